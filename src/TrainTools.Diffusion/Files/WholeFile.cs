@@ -1,0 +1,121 @@
+using System.Text;
+
+namespace TrainTools.Diffusion.Files;
+
+/// <summary>
+/// Writes files whole or not at all: into a temporary file in the same folder, flushed to the disk, then renamed over
+/// the old one. Whoever opens the path sees the old contents or the new ones, also after a power cut.
+/// </summary>
+public static class WholeFile
+{
+    private const int RenameAttempts = 6;
+    private const int LongestName = 200; // bytes: file systems take 255, and the temporary name adds fourteen
+
+    /// <summary>Writes a file, making its folder if need be.</summary>
+    /// <param name="path">The file; it is replaced if it exists.</param>
+    /// <param name="write">Writes the contents; what it throws leaves the old file as it was.</param>
+    /// <exception cref="FileWriteException">Disk or folder does not take the file; nothing is left.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var full = Path.GetFullPath(path);
+        string? temporary = null;
+        try
+        {
+            var folder = Path.GetDirectoryName(full)!;
+            Directory.CreateDirectory(folder);
+            temporary = Path.Combine(folder, TemporaryName(Path.GetFileName(full)));
+            WriteAndFlush(temporary, write);
+            Rename(temporary, full, (from, to) => File.Move(from, to, overwrite: true), Thread.Sleep);
+            temporary = null;
+        }
+        catch (Exception error) when (error is IOException and not FileWriteException or UnauthorizedAccessException)
+        {
+            throw new FileWriteException(Explain(full, error), error);
+        }
+        finally
+        {
+            if (temporary is not null)
+                RemoveQuietly(temporary);
+        }
+    }
+
+    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
+    /// <exception cref="FileWriteException">Disk or folder does not take the file; nothing is left.</exception>
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>
+    /// Renames with patience: on Windows a virus scanner or a reader may hold either file for a moment.
+    /// </summary>
+    internal static void Rename(string from, string to, Action<string, string> move, Action<TimeSpan> wait)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                move(from, to);
+                return;
+            }
+            catch (Exception error) when (attempt < RenameAttempts && MayPass(error))
+            {
+                wait(TimeSpan.FromMilliseconds(50 << attempt)); // 100 ms to 1.6 s, about three seconds in all
+            }
+        }
+    }
+
+    /// <summary>What went wrong, where, and what to do.</summary>
+    internal static string Explain(string path, Exception error)
+    {
+        var folder = Path.GetDirectoryName(path);
+        if (IsDiskFull(error))
+            return $"{path} could not be written: the disk is full. Nothing was left of the unfinished file. " +
+                "Make room on that disk or choose a folder on another one, then try again.";
+        if (IsHeldByAnother(error))
+            return $"{path} could not be replaced: another program has it open. " +
+                "Close it there (in the WebUI choose another LoRA) or choose another name, then try again.";
+        return Directory.Exists(path)
+            ? $"{path} could not be written: a folder has this name. Choose another name."
+            : $"{path} could not be written ({error.Message.TrimEnd('.')}). " +
+                $"Check that the folder {folder} exists and that you may write into it, or choose another one.";
+    }
+
+    private static void WriteAndFlush(string temporary, Action<Stream> write)
+    {
+        using var stream = new FileStream(
+            temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        write(stream);
+        stream.Flush(flushToDisk: true); // before the rename, or a power cut could leave an empty file under the name
+    }
+
+    private static string TemporaryName(string name)
+    {
+        var stem = name;
+        while (Encoding.UTF8.GetByteCount(stem) > LongestName)
+            stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
+        return $"{stem}.{Path.GetRandomFileName()[..8]}.part";
+    }
+
+    private static void RemoveQuietly(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The error that led here is the one to tell; a left-over .part file harms nobody.
+            System.Diagnostics.Debug.WriteLine($"{temporary} stays behind: {error.Message}");
+        }
+    }
+
+    // Moving onto a file that is open gives access denied on Windows, where sharing violations are IOExceptions.
+    private static bool MayPass(Exception error) =>
+        IsHeldByAnother(error) || (error is UnauthorizedAccessException && OperatingSystem.IsWindows());
+
+    private static bool IsHeldByAnother(Exception error) =>
+        error is IOException && unchecked((uint)error.HResult) is 0x80070020 or 0x80070021; // sharing, lock violation
+
+    private static bool IsDiskFull(Exception error) =>
+        error is IOException && (unchecked((uint)error.HResult) is 0x80070070 or 0x80070027 // Windows: disk full
+            || (!OperatingSystem.IsWindows() && error.HResult is 28 or 69 or 122)); // ENOSPC; EDQUOT (macOS, Linux)
+}
