@@ -1,0 +1,69 @@
+namespace TrainTools.Projects.Datasets;
+
+/// <summary>One folder's files, sorted out: pictures with their captions, and what is neither.</summary>
+internal sealed class PictureFolder
+{
+    private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
+
+    // Written by trainers and systems beside pictures; nobody expects them to be trained on.
+    private static readonly string[] QuietExtensions =
+        [".txt", ".caption", ".npz", ".safetensors", ".json", ".toml", ".ini", ".db"];
+
+    private readonly Dictionary<string, string> _captions;              // stem → file
+    private readonly HashSet<string> _usedCaptions = [];
+
+    /// <summary>Lists a folder. Hidden files (those that begin with a dot) are passed over.</summary>
+    /// <exception cref="DatasetException">The folder may not be read.</exception>
+    public PictureFolder(string path)
+    {
+        Path = path;
+        var files = ListFiles(path);
+        Pictures = [.. files.Where(file => HasExtension(file, PictureExtensions))];
+        Strangers = [.. files.Where(file => !HasExtension(file, [.. PictureExtensions, .. QuietExtensions]))];
+        _captions = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in files.Where(file => HasExtension(file, [".txt"]))) _captions.TryAdd(StemOf(file), file);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Its picture files in the order of their names, as absolute paths.</summary>
+    public IReadOnlyList<string> Pictures { get; }
+
+    /// <summary>Files that are neither pictures of a known format nor known company of them.</summary>
+    public IReadOnlyList<string> Strangers { get; }
+
+    /// <summary>
+    /// The caption file of a picture (same name, <c>.txt</c>, case ignored as Windows does), or null.
+    /// </summary>
+    public string? CaptionOf(string picture)
+    {
+        if (!_captions.TryGetValue(StemOf(picture), out var file)) return null;
+        _usedCaptions.Add(file);
+        return file;
+    }
+
+    /// <summary>Caption files that no picture has asked for.</summary>
+    public IReadOnlyList<string> LonelyCaptions() =>
+        [.. _captions.Values.Where(file => !_usedCaptions.Contains(file)).Order(StringComparer.Ordinal)];
+
+    private static string StemOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
+
+    private static bool HasExtension(string file, string[] extensions) =>
+        extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    private static List<string> ListFiles(string path)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(path)
+                .Where(file => !System.IO.Path.GetFileName(file).StartsWith('.'))
+                .Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{path}: the folder cannot be read ({e.Message.TrimEnd('.')}). Check its " +
+                "permissions, or copy it to a folder of your own.", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using TrainTools.TestPictures;
+
+namespace TrainTools.Projects.Tests.Datasets;
+
+/// <summary>A folder for one test, removed with all its contents at the end.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    // Datasets go by names alone; what lies in a picture is the reader's matter.
+    private static readonly byte[] Picture = PngFile.Encode(1, 1, 8, PngFile.Grey, (_, _) => [0]);
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("traintools-projects-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine([Path, .. name.Split('/')]);
+
+    public string Folder(string name) => Directory.CreateDirectory(File(name)).FullName;
+
+    /// <summary>Writes pictures, each a pixel; folders in their names are made.</summary>
+    public void AddPictures(params string[] names)
+    {
+        foreach (var name in names) Add(name, Picture);
+    }
+
+    public string Add(string name, string text) => Add(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public string Add(string name, byte[] bytes)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(File(name))!);
+        System.IO.File.WriteAllBytes(File(name), bytes);
+        return File(name);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
