@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace TrainTools.Training.Devices;
+
+/// <summary>
+/// What NVIDIA's management library, which comes with the driver, knows of a card and TorchSharp does not tell.
+/// Without the library every answer is null.
+/// </summary>
+public static class Nvml
+{
+    private static readonly Lazy<nint> Library = new(Load);
+
+    /// <summary>The card's CUDA compute capability, for example (8, 6); null where it cannot be known.</summary>
+    /// <param name="index">0 is the first card.</param>
+    public static (int Major, int Minor)? ComputeCapability(int index)
+    {
+        if (Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is not { } getHandle ||
+            Function<GetCapability>("nvmlDeviceGetCudaComputeCapability") is not { } getCapability)
+        {
+            return null;
+        }
+
+        var found = getHandle((uint)index, out var device) == 0 && getCapability(device, out _, out _) == 0;
+        if (!found)
+            return null;
+
+        getCapability(device, out var major, out var minor);
+        return (major, minor);
+    }
+
+    private static nint Load()
+    {
+        var name = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
+        if (!NativeLibrary.TryLoad(name, out var library))
+            return 0;
+
+        var isReady = NativeLibrary.TryGetExport(library, "nvmlInit_v2", out var init) &&
+            Marshal.GetDelegateForFunctionPointer<Init>(init)() == 0;
+        return isReady ? library : 0;
+    }
+
+    private static T? Function<T>(string name) where T : Delegate =>
+        Library.Value != 0 && NativeLibrary.TryGetExport(Library.Value, name, out var address)
+            ? Marshal.GetDelegateForFunctionPointer<T>(address)
+            : null;
+
+    private delegate int Init();
+
+    private delegate int GetHandle(uint index, out nint device);
+
+    private delegate int GetCapability(nint device, out int major, out int minor);
+}

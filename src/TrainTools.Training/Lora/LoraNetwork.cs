@@ -1,0 +1,158 @@
+using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Networks;
+using TrainTools.Training.Optimizers;
+using TrainTools.Training.Settings;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Lora;
+
+/// <summary>
+/// All LoRA modules of a run. Their weights, and their gradients, lie in one flat fp32 buffer each with a view per
+/// module, so that clipping and the optimizer take a few calls a step instead of thousands.
+/// </summary>
+public sealed class LoraNetwork : IDisposable
+{
+    private readonly Tensor _weights;   // [n] fp32
+    private readonly Tensor _gradients; // [n] fp32
+    private readonly List<Tensor> _leaves = [];
+
+    private LoraNetwork(List<LoraModule> textModules, List<LoraModule> unreached, List<LoraModule> unetModules, Device device)
+    {
+        Modules = [.. textModules, .. unreached, .. unetModules];
+        var trained = textModules.Concat(unetModules).Sum(module => module.Count);
+        var total = trained + unreached.Sum(module => module.Count);
+        _weights = zeros(total, float32, device).DetachFromDisposeScope();   // [n]
+        _gradients = zeros(total, float32, device).DetachFromDisposeScope(); // [n]
+
+        // Modules that no gradient reaches come last, outside what is clipped and optimized: like kohya's, they are in
+        // the file but not even decayed.
+        var offset = 0L;
+        foreach (var module in textModules.Concat(unetModules).Concat(unreached))
+            offset = Place(module, offset);
+
+        var textCount = textModules.Sum(module => module.Count);
+        TrainedCount = trained;
+        Groups = Split(textCount, trained).ToList();
+    }
+
+    /// <summary>The modules in kohya's order, the text encoder's first.</summary>
+    public IReadOnlyList<LoraModule> Modules { get; }
+
+    /// <summary>What the optimizer trains: the text encoder's weights, if any, then the U-Net's.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
+
+    /// <summary>Numbers that the optimizer trains.</summary>
+    public long TrainedCount { get; }
+
+    /// <summary>Hangs a LoRA on the networks' layers, with kohya's initial weights.</summary>
+    /// <param name="unet">The U-Net.</param>
+    /// <param name="textEncoder">The text encoder, or null where it gets no LoRA.</param>
+    /// <param name="settings">Ranks and alphas.</param>
+    /// <param name="clipSkip">The text encoder's layers behind it are in the file, but are not trained.</param>
+    /// <param name="random">Decides the initial weights; on the CPU, so that every device starts alike.</param>
+    /// <param name="device">Where the weights lie.</param>
+    public static LoraNetwork Create(
+        UNet unet, ClipTextEncoder? textEncoder, LoraSettings settings, int clipSkip, Generator random, Device device)
+    {
+        var unetModules = Build(KohyaNames.UNet(unet.Settings), unet.Layers, settings);
+        List<LoraModule> textModules = [];
+        List<LoraModule> unreached = [];
+        if (textEncoder is not null)
+        {
+            var all = Build(KohyaNames.TextEncoder(textEncoder.Key, textEncoder.Depth), textEncoder.Layers, settings);
+            var reached = all.Count * textEncoder.LayersRead(clipSkip) / textEncoder.Depth;
+            (textModules, unreached) = (all[..reached], all[reached..]);
+        }
+
+        var network = new LoraNetwork(textModules, unreached, unetModules, device);
+        network.Initialize(random);
+        return network;
+    }
+
+    /// <summary>Sets the weight of the whole LoRA, as <c>&lt;lora:name:weight&gt;</c> does; 1 while training.</summary>
+    public void SetMultiplier(double multiplier)
+    {
+        foreach (var module in Modules)
+            module.SetMultiplier(multiplier);
+    }
+
+    /// <summary>Sets all gradients to zero.</summary>
+    public void ZeroGradients() => _gradients.zero_();
+
+    /// <summary>Multiplies all gradients.</summary>
+    public void ScaleGradients(double factor) => _gradients.mul_(factor);
+
+    /// <summary>Takes the LoRA off the layers and frees its weights.</summary>
+    public void Dispose()
+    {
+        foreach (var module in Modules)
+            module.Detach();
+        foreach (var tensor in _leaves.Concat(Groups.SelectMany(group => new[] { group.Weights, group.Gradients })))
+            tensor.Dispose();
+        _weights.Dispose();
+        _gradients.Dispose();
+    }
+
+    private static List<LoraModule> Build(
+        IEnumerable<LoraTarget> targets, IReadOnlyDictionary<string, IAdaptableLayer> layers, LoraSettings settings)
+    {
+        var modules = new List<LoraModule>();
+        foreach (var target in targets)
+        {
+            if (target.NeedsConvRank && settings.ConvRank is null || !layers.TryGetValue(target.Key, out var layer))
+                continue;
+
+            // As in kohya: only kernels larger than 1×1 get the conv rank, the rest of a residual block the linear one.
+            var isConvolution = layer.WeightShape.Count == 4 && layer.WeightShape[3] > 1;
+            var rank = isConvolution ? settings.ConvRank!.Value : settings.Rank;
+            var alpha = isConvolution ? settings.ConvAlpha ?? 1 : settings.Alpha;
+            modules.Add(new LoraModule(target.Name, layer, rank, alpha));
+        }
+
+        return modules;
+    }
+
+    private long Place(LoraModule module, long offset)
+    {
+        var down = Leaf(module.DownShape, ref offset);
+        var up = Leaf(module.UpShape, ref offset);
+        module.Attach(down, up);
+        return offset;
+    }
+
+    private Tensor Leaf(long[] shape, ref long offset)
+    {
+        using var scope = NewDisposeScope();
+        var count = LoraModule.Product(shape);
+        var leaf = _weights.narrow(0, offset, count).view(shape).detach().requires_grad_(true);
+        leaf.grad = _gradients.narrow(0, offset, count).view(shape); // backward adds into the flat buffer
+        offset += count;
+        _leaves.Add(leaf.DetachFromDisposeScope());
+        return leaf;
+    }
+
+    private IEnumerable<ParameterGroup> Split(long textCount, long trained)
+    {
+        if (textCount > 0)
+            yield return Group(ParameterGroup.TextEncoder, 0, textCount);
+        yield return Group(ParameterGroup.UNet, textCount, trained - textCount);
+    }
+
+    private ParameterGroup Group(string name, long offset, long count) => new(
+        name,
+        _weights.narrow(0, offset, count).DetachFromDisposeScope(),
+        _gradients.narrow(0, offset, count).DetachFromDisposeScope());
+
+    /// <summary>kohya's start: down uniform in ±1/sqrt(fan in), which is Kaiming with a = sqrt(5); up zero.</summary>
+    private void Initialize(Generator random)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var module in Modules)
+        {
+            var bound = 1 / Math.Sqrt(LoraModule.Product(module.DownShape) / (double)module.Rank);
+            var start = empty(module.DownShape, float32).uniform_(-bound, bound, random); // [R, in, ...]
+            module.Down.copy_(start);
+        }
+    }
+}

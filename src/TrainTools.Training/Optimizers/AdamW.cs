@@ -1,0 +1,55 @@
+// Adam with decoupled weight decay: Loshchilov and Hutter 2019, algorithm 2, in the order of torch.optim.AdamW.
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Optimizers;
+
+/// <summary>AdamW with betas 0.9 and 0.999 over flat fp32 buffers: seven calls a group and step.</summary>
+public sealed class AdamW : IOptimizer
+{
+    private const double Beta1 = 0.9;     // torch.optim.AdamW's defaults, which kohya keeps
+    private const double Beta2 = 0.999;
+    private const double Epsilon = 1e-8;
+
+    private readonly IReadOnlyList<ParameterGroup> _groups;
+    private readonly List<Tensor> _firstMoments;  // [n] fp32 a group
+    private readonly List<Tensor> _secondMoments; // [n] fp32 a group
+    private readonly double _weightDecay;
+    private int _steps;
+
+    /// <param name="groups">What is trained; the optimizer does not own it.</param>
+    /// <param name="weightDecay">0 or more; multiplied by the learning rate.</param>
+    public AdamW(IReadOnlyList<ParameterGroup> groups, double weightDecay)
+    {
+        _groups = groups;
+        _weightDecay = weightDecay;
+        _firstMoments = groups.Select(group => zeros_like(group.Weights).DetachFromDisposeScope()).ToList();
+        _secondMoments = groups.Select(group => zeros_like(group.Weights).DetachFromDisposeScope()).ToList();
+    }
+
+    /// <inheritdoc/>
+    public void Step(IReadOnlyList<double> rates)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        _steps++;
+        var correction1 = 1 - Math.Pow(Beta1, _steps);
+        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, _steps));
+        for (var i = 0; i < _groups.Count; i++)
+        {
+            var (weights, gradients) = (_groups[i].Weights, _groups[i].Gradients); // [n]
+            var (first, second) = (_firstMoments[i], _secondMoments[i]);          // [n]
+            weights.mul_(1 - rates[i] * _weightDecay);
+            first.mul_(Beta1).add_(gradients, 1 - Beta1);
+            second.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
+            var denominator = second.sqrt().div_(correction2).add_(Epsilon);      // [n]
+            weights.addcdiv_(first, denominator, -rates[i] / correction1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var moment in _firstMoments.Concat(_secondMoments))
+            moment.Dispose();
+    }
+}

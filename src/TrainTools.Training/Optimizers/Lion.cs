@@ -1,0 +1,45 @@
+// Lion: Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms", algorithm 2.
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Optimizers;
+
+/// <summary>Lion with betas 0.9 and 0.99 over flat fp32 buffers; it wants a smaller learning rate than AdamW.</summary>
+public sealed class Lion : IOptimizer
+{
+    private const double Beta1 = 0.9;  // the paper's defaults
+    private const double Beta2 = 0.99;
+
+    private readonly IReadOnlyList<ParameterGroup> _groups;
+    private readonly List<Tensor> _momenta; // [n] fp32 a group
+    private readonly double _weightDecay;
+
+    /// <param name="groups">What is trained; the optimizer does not own it.</param>
+    /// <param name="weightDecay">0 or more; multiplied by the learning rate.</param>
+    public Lion(IReadOnlyList<ParameterGroup> groups, double weightDecay)
+    {
+        _groups = groups;
+        _weightDecay = weightDecay;
+        _momenta = groups.Select(group => zeros_like(group.Weights).DetachFromDisposeScope()).ToList();
+    }
+
+    /// <inheritdoc/>
+    public void Step(IReadOnlyList<double> rates)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        for (var i = 0; i < _groups.Count; i++)
+        {
+            var (weights, gradients, momentum) = (_groups[i].Weights, _groups[i].Gradients, _momenta[i]); // [n]
+            var direction = (momentum * Beta1).add_(gradients, 1 - Beta1).sign();                          // [n]
+            weights.mul_(1 - rates[i] * _weightDecay).add_(direction, -rates[i]);
+            momentum.mul_(Beta2).add_(gradients, 1 - Beta2);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var momentum in _momenta)
+            momentum.Dispose();
+    }
+}

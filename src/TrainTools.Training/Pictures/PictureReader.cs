@@ -1,0 +1,108 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
+using TrainTools.Training.Run;
+
+namespace TrainTools.Training.Pictures;
+
+/// <summary>
+/// Reads a picture file as it is trained on: PNG, JPEG, WebP, BMP or GIF (first frame) of any colour type, upright as
+/// its EXIF orientation says, with transparent parts on white.
+/// </summary>
+public static class PictureReader
+{
+    /// <summary>Shorter sides than this, in pixels, hold nothing to learn.</summary>
+    public const int MinSide = 16;
+
+    /// <summary>Longest side in pixels.</summary>
+    public const int MaxSide = 32_768;
+
+    /// <summary>Most pixels of a picture: where Pillow, kohya's reader, refuses (2 × its MAX_IMAGE_PIXELS).</summary>
+    public const long MaxPixels = 178_956_970;
+
+    private const long MaxFileBytes = 1L << 30;
+
+    /// <summary>Reads a file. Its size is checked by the header before anything is decoded.</summary>
+    /// <exception cref="PictureException">It cannot be trained on; the message says why and what to do.</exception>
+    /// <exception cref="TrainingException">No picture can be read here: a library is missing.</exception>
+    public static Picture Read(string path)
+    {
+        var file = PictureFile.ReadAllBytes(path, MaxFileBytes);
+        try
+        {
+            var info = Image.Identify(file);
+            CheckSize(path, info.Width, info.Height);
+            if (CutOffCheck.IsCutOff(file)) throw CutOff(path);
+            return Decode(file);
+        }
+        catch (UnknownImageFormatException e)
+        {
+            throw new PictureException($"{path}: this is not a picture in PNG, JPEG, WebP, BMP or GIF format, " +
+                "whatever its name says. Open it in an image editor and save it as PNG, or take it out of the " +
+                "folder.", e);
+        }
+        catch (Exception e) when (e is ImageFormatException or NotSupportedException)
+        {
+            throw CutOffCheck.IsCutOff(file) ? CutOff(path) : Damaged(path, e);
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
+        {
+            throw new TrainingException(e.Message, e);
+        }
+        // Decoders meet damage as running out of a buffer, too.
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or InvalidOperationException
+            or IOException or OverflowException)
+        {
+            throw Damaged(path, e);
+        }
+    }
+
+    private static void CheckSize(string path, int width, int height)
+    {
+        if (width < MinSide || height < MinSide)
+            throw new PictureException($"{path}: the picture has {width}×{height} pixels, too few to learn from " +
+                $"(each side needs at least {MinSide}, better 512). Use a larger version of it or take it out " +
+                "of the folder.");
+        if (width > MaxSide || height > MaxSide || (long)width * height > MaxPixels)
+            throw new PictureException($"{path}: the picture has {width:N0}×{height:N0} pixels, more than can " +
+                $"be read ({MaxPixels / 1_000_000} million pixels, {MaxSide:N0} a side). Make it smaller in an " +
+                "image editor; training shrinks it anyway.");
+    }
+
+    private static Picture Decode(byte[] file)
+    {
+        using var image = Image.Load<Rgba32>(new DecoderOptions { MaxFrames = 1 }, file);
+        image.Mutate(context => context.AutoOrient());
+        var (width, height) = (image.Width, image.Height);
+        var rgb = new byte[checked(width * height * 3)];
+        image.ProcessPixelRows(pixels =>
+        {
+            for (var y = 0; y < pixels.Height; y++)
+                PlaceOnWhite(pixels.GetRowSpan(y), rgb.AsSpan(y * width * 3, width * 3));
+        });
+        return new Picture(width, height, rgb);
+    }
+
+    private static void PlaceOnWhite(Span<Rgba32> row, Span<byte> target)
+    {
+        for (var x = 0; x < row.Length; x++)
+        {
+            var pixel = row[x];
+            target[x * 3] = OnWhite(pixel.R, pixel.A);
+            target[x * 3 + 1] = OnWhite(pixel.G, pixel.A);
+            target[x * 3 + 2] = OnWhite(pixel.B, pixel.A);
+        }
+    }
+
+    private static byte OnWhite(byte colour, byte alpha) =>
+        (byte)((colour * alpha + 255 * (255 - alpha) + 127) / 255); // to the nearest
+
+    private static PictureException CutOff(string path) => new(
+        $"{path}: the file is cut off, its picture ends too early. Copy or download it again, or take it out of " +
+            "the folder.");
+
+    private static PictureException Damaged(string path, Exception inner) => new(
+        $"{path}: the picture is damaged or of a kind that cannot be read ({inner.Message.TrimEnd('.')}). " +
+        "Open it in an image editor and save it as PNG, or take it out of the folder.", inner);
+}

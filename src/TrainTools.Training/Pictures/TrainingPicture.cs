@@ -1,0 +1,10 @@
+namespace TrainTools.Training.Pictures;
+
+/// <summary>A picture to train on.</summary>
+/// <param name="Path">The picture file.</param>
+/// <param name="Caption">What it shows: comma-separated tags or a sentence; may be empty.</param>
+/// <param name="Repeats">How often it is seen in an epoch; 1 or more.</param>
+/// <param name="Folder">
+/// Name of its dataset folder as the LoRA's metadata lists it, for example <c>10_hanako</c>.
+/// </param>
+public sealed record TrainingPicture(string Path, string Caption, int Repeats, string Folder);

@@ -1,0 +1,55 @@
+namespace TrainTools.Training.Run;
+
+/// <summary>What a run tells while it runs. The loop hands these to one callback and asks for nothing back.</summary>
+public abstract record TrainingEvent;
+
+/// <summary>Before the first step: what will be done.</summary>
+/// <param name="Pictures">Pictures that are trained on.</param>
+/// <param name="PicturesWithRepeats">Pictures times their repeats.</param>
+/// <param name="Epochs">Epochs of the run.</param>
+/// <param name="TotalSteps">Optimizer steps of the run.</param>
+/// <param name="LoraModules">Layers that get a LoRA.</param>
+/// <param name="TrainableWeights">Numbers that are trained.</param>
+/// <param name="Device">The device, <c>cpu</c> or <c>cuda:0</c>.</param>
+/// <param name="Precision">Compute type: <c>fp32</c>, <c>bf16</c> or <c>fp16</c>.</param>
+/// <param name="Family">Model family, <c>SD 1.x</c>.</param>
+/// <param name="MaxTokenLength">75, 150 or 225.</param>
+/// <param name="Buckets">Resolutions and how many pictures (with repeats) each holds.</param>
+public sealed record RunStarted(
+    int Pictures, int PicturesWithRepeats, int Epochs, int TotalSteps, int LoraModules, long TrainableWeights,
+    string Device, string Precision, string Family, int MaxTokenLength, IReadOnlyList<BucketCount> Buckets)
+    : TrainingEvent;
+
+/// <summary>A bucket's resolution in pixels and the number of pictures, with repeats, in it.</summary>
+public sealed record BucketCount(int Width, int Height, int Count);
+
+/// <summary>A piece of the preparation is under way, for example caching latents.</summary>
+public sealed record Preparing(string What, int Done, int Total) : TrainingEvent;
+
+/// <summary>Something the person should know, though the run goes on; a whole sentence.</summary>
+public sealed record Warned(string Message) : TrainingEvent;
+
+/// <summary>An optimizer step is done.</summary>
+/// <param name="Step">Steps done so far; the first is 1.</param>
+/// <param name="Epoch">The epoch the step belongs to; the first is 1.</param>
+/// <param name="Loss">Loss of the step.</param>
+/// <param name="AverageLoss">Mean loss over the last pass through the dataset, as kohya shows it.</param>
+/// <param name="LearningRate">The U-Net's learning rate of the step.</param>
+/// <param name="GradNorm">Norm of all gradients before clipping.</param>
+/// <param name="Seconds">Wall-clock seconds of the step.</param>
+public sealed record StepDone(
+    int Step, int Epoch, double Loss, double AverageLoss, double LearningRate, double GradNorm, double Seconds)
+    : TrainingEvent;
+
+/// <summary>An epoch is done.</summary>
+public sealed record EpochDone(int Epoch, int Step, double AverageLoss) : TrainingEvent;
+
+/// <summary>A LoRA file lies whole on the disk.</summary>
+/// <param name="Final">Whether it is the run's last file, without an epoch in its name.</param>
+public sealed record LoraSaved(string Path, int Epoch, int Step, bool Final) : TrainingEvent;
+
+/// <summary>The run ended: by itself, or because it was asked to stop.</summary>
+/// <param name="Stopped">True when it was asked to stop before its last step.</param>
+/// <param name="Files">Every LoRA file the run wrote, in order.</param>
+public sealed record RunEnded(bool Stopped, int Step, int TotalSteps, double Seconds, IReadOnlyList<string> Files)
+    : TrainingEvent;

@@ -1,0 +1,29 @@
+using TrainTools.Training.Pictures;
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Training.Run;
+
+/// <summary>One run: which base, which pictures, which settings, and where the LoRA goes.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>The base checkpoint, a single <c>.safetensors</c> file.</summary>
+    public required string BaseFile { get; init; }
+
+    /// <summary>The CLIP vocabulary: <c>bpe_simple_vocab_16e6.txt.gz</c>, <c>vocab.json</c> or <c>merges.txt</c>.</summary>
+    public required string ClipVocabulary { get; init; }
+
+    /// <summary>Folder that receives the LoRA files; it is made if need be.</summary>
+    public required string LoraDirectory { get; init; }
+
+    /// <summary>Stem of the LoRA files, in any script, without folder or extension.</summary>
+    public required string OutputName { get; init; }
+
+    /// <summary>The pictures; those that cannot be read are left out with a warning, unless <see cref="Strict"/>.</summary>
+    public required IReadOnlyList<TrainingPicture> Pictures { get; init; }
+
+    /// <summary>What is computed.</summary>
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Stop at the first picture that cannot be read instead of leaving it out.</summary>
+    public bool Strict { get; init; }
+}

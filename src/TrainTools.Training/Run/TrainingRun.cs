@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using TrainTools.Diffusion;
+using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.Noise;
+using TrainTools.Diffusion.Tokens;
+using TrainTools.Training.Batches;
+using TrainTools.Training.Buckets;
+using TrainTools.Training.Devices;
+using TrainTools.Training.Lora;
+using TrainTools.Training.Losses;
+using TrainTools.Training.Metadata;
+using TrainTools.Training.Optimizers;
+using TrainTools.Training.Pictures;
+using TrainTools.Training.Settings;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Run;
+
+/// <summary>
+/// One run from a base model and pictures to LoRA files: caches latents and captions, hangs a LoRA on the U-Net, lets the
+/// loop train it, and writes the files. What is used up leaves memory before the next network is loaded.
+/// </summary>
+public sealed class TrainingRun
+{
+    private readonly TrainingRequest _request;
+    private readonly TrainingSettings _settings;
+    private readonly ComputeDevice _compute;
+    private readonly Action<TrainingEvent> _report;
+    private readonly CancellationToken _stop;
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly DateTimeOffset _started;
+    private readonly List<string> _files = [];
+
+    private TrainingRun(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop)
+    {
+        (_request, _report, _stop) = (request, report, stop);
+        _compute = ComputeDevice.Choose(request.Settings.Precision);
+        _settings = request.Settings with { Precision = _compute.Precision };
+        _started = _clock.GetLocalNow();
+    }
+
+    /// <summary>Trains. Call it on a thread of its own: scopes and gradients are bound to the thread.</summary>
+    /// <param name="request">What to train, and where the files go.</param>
+    /// <param name="report">Hears of everything that happens, on this thread.</param>
+    /// <param name="stop">Asks for an orderly end: files that are saved stay, and no more are written.</param>
+    /// <returns>How it ended, also reported as the last event.</returns>
+    /// <exception cref="SettingsException">The settings cannot work.</exception>
+    /// <exception cref="CheckpointException">The base model cannot be used.</exception>
+    /// <exception cref="TokenizerException">The CLIP vocabulary cannot be used.</exception>
+    /// <exception cref="PictureException">A picture cannot be read, and the request is strict.</exception>
+    /// <exception cref="FileWriteException">A LoRA file cannot be written.</exception>
+    /// <exception cref="TrainingException">There is nothing to train on, or the loss is no number any more.</exception>
+    public static RunEnded Run(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop)
+    {
+        var problems = request.Settings.Problems().ToList();
+        if (problems.Count > 0)
+            throw new SettingsException(problems);
+
+        var run = new TrainingRun(request, report, stop);
+        var watch = Stopwatch.StartNew();
+        var (steps, total) = (0, 0);
+        try
+        {
+            (steps, total) = run.Train();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop before the first step: an orderly end, with nothing trained yet.
+        }
+
+        var isStopped = total == 0 || steps < total;
+        var end = new RunEnded(isStopped, steps, total, watch.Elapsed.TotalSeconds, run._files);
+        report(end);
+        return end;
+    }
+
+    private (int Steps, int Total) Train()
+    {
+        // 1. what can be refused at once
+        using var checkpoint = StableDiffusion.Open(_request.BaseFile);
+        LoraWriter.CheckFolder(_request);
+        using var encoder = checkpoint.LoadTextEncoder(TextEncoderType, _compute.Device);
+        var tokens = new CaptionTokens(Vocabulary(encoder));
+
+        // 2. what is computed once
+        using var hashes = new BaseHashing(_request.BaseFile);
+        using var pictures = Encode(checkpoint);
+        using var contexts = Contexts(encoder, tokens, pictures.Items);
+        if (contexts.Kept)
+            encoder.Dispose(); // a quarter of a gigabyte that no step needs
+
+        // 3. what is trained
+        using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device);
+        using var lora = Network(unet, encoder);
+        using var schedule = new NoiseSchedule(_compute.Device);
+        using var optimizer = Optimizer(lora);
+        using var batches = new BatchSource(pictures.Items, contexts, _settings, _compute.Device);
+        var objective = new Objective(schedule, _compute.Dtype);
+        var loop = new TrainingLoop(_settings, unet, lora, batches, objective, optimizer, _report);
+        var buckets = Buckets(pictures.Items);
+        var writer = new LoraWriter(_request, lora, Facts);
+
+        // 4. training
+        _report(Started(loop, lora, pictures.Items, buckets, contexts.MaxTokenLength));
+        var steps = loop.Run((epoch, step) => Save(writer, epoch, step), _stop);
+        return (steps, loop.TotalSteps);
+
+        RunFacts Facts(int epoch, int step) => new()
+        {
+            SessionId = Random.Shared.NextInt64(uint.MaxValue), // kohya's random.randint(0, 2**32): tells runs apart
+            Started = _started,
+            Saved = _clock.GetLocalNow(),
+            Pictures = pictures.Items.Select(picture => picture.Picture).ToList(),
+            Buckets = buckets,
+            MeanAspectError = BucketChoice.MeanAspectError(pictures.Items.Select(picture => picture.Choice)),
+            MinBucketResolution = _settings.Buckets.MinSide,
+            MaxBucketResolution = _settings.Buckets.MaxSide,
+            BatchesPerEpoch = batches.PerEpoch,
+            TotalSteps = loop.TotalSteps,
+            Step = step,
+            Epoch = epoch,
+            Precision = _compute.Precision,
+            MaxTokenLength = contexts.MaxTokenLength,
+            BaseHashes = hashes.Result,
+        };
+    }
+
+    /// <summary>A frozen text encoder computes in fp32, for it runs once a caption; a trained one as the U-Net does.</summary>
+    private ScalarType TextEncoderType => _settings.Lora.TrainTextEncoder ? _compute.Dtype : float32;
+
+    private ClipTokenizer Vocabulary(ClipTextEncoder encoder)
+    {
+        var vocabulary = ClipTokenizer.Load(_request.ClipVocabulary);
+        vocabulary.CheckFits(encoder.VocabularySize, Path.GetFileName(_request.BaseFile));
+        return _settings.ClipSkip <= encoder.Depth
+            ? vocabulary
+            : throw new SettingsException([
+                $"--clip-skip is {_settings.ClipSkip}, but the base model's text encoder has {encoder.Depth} layers; " +
+                $"choose 1 to {encoder.Depth}."]);
+    }
+
+    private LatentCache Encode(StableDiffusion checkpoint)
+    {
+        // The VAE always computes in fp32: it runs once a picture, and fp16 overflows in some models' VAEs.
+        using var vae = checkpoint.LoadVae(float32, _compute.Device);
+        var cache = new LatentCache(vae, new BucketPlan(_settings.Buckets), _compute.Device, _report);
+        try
+        {
+            cache.Encode(_request.Pictures, _request.Strict, _stop);
+            return cache;
+        }
+        catch
+        {
+            cache.Dispose();
+            throw;
+        }
+    }
+
+    private CaptionContexts Contexts(ClipTextEncoder encoder, CaptionTokens tokens, IReadOnlyList<CachedPicture> pictures)
+    {
+        var captions = pictures.Select(picture => picture.Picture.Caption).Distinct().ToList();
+        var length = _settings.MaxTokenLength ?? tokens.SmallestLength(captions);
+        foreach (var caption in captions.Where(caption => tokens.IsTruncated(caption, length)))
+        {
+            _report(new Warned(
+                $"The caption \"{Beginning(caption)}\" has {tokens.Count(caption)} tokens; only the first {length} count."));
+        }
+
+        var contexts = new CaptionContexts(encoder, tokens, length, _settings, _compute.Device);
+        contexts.Keep(captions, _report, _stop);
+        return contexts;
+    }
+
+    private LoraNetwork Network(UNet unet, ClipTextEncoder encoder)
+    {
+        using var random = RandomStream.Create(_settings.Seed, RandomStream.InitialWeights);
+        var textEncoder = _settings.Lora.TrainTextEncoder ? encoder : null;
+        return LoraNetwork.Create(unet, textEncoder, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
+    }
+
+    private IOptimizer Optimizer(LoraNetwork lora) => _settings.Optimizer.Kind switch
+    {
+        OptimizerKind.AdamW => new AdamW(lora.Groups, _settings.Optimizer.WeightDecay),
+        OptimizerKind.Lion => new Lion(lora.Groups, _settings.Optimizer.WeightDecay),
+        var kind => throw new SettingsException([$"--optimizer is {kind}; choose adamw or lion."]),
+    };
+
+    private static List<BucketCount> Buckets(IReadOnlyList<CachedPicture> pictures) => pictures
+        .GroupBy(picture => picture.Choice.Bucket)
+        .Select(bucket => new BucketCount(bucket.Key.Width, bucket.Key.Height, bucket.Sum(p => p.Picture.Repeats)))
+        .OrderBy(bucket => bucket.Width).ThenBy(bucket => bucket.Height)
+        .ToList();
+
+    private RunStarted Started(
+        TrainingLoop loop, LoraNetwork lora, IReadOnlyList<CachedPicture> pictures, List<BucketCount> buckets, int tokens) =>
+        new(
+            pictures.Count, pictures.Sum(picture => picture.Picture.Repeats), _settings.Epochs, loop.TotalSteps,
+            lora.Modules.Count, lora.TrainedCount, _compute.Device.ToString(),
+            _compute.Precision.ToString().ToLowerInvariant(), ModelFamily.Sd1.DisplayName(), tokens, buckets);
+
+    private void Save(LoraWriter writer, int epoch, int step)
+    {
+        var isFinal = epoch == _settings.Epochs;
+        var path = writer.Write(epoch, step, isFinal);
+        _files.Add(path);
+        _report(new LoraSaved(path, epoch, step, isFinal));
+    }
+
+    private static string Beginning(string caption) => caption.Length <= 40 ? caption : caption[..40] + "…";
+}

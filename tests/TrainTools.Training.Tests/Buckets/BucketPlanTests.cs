@@ -1,0 +1,112 @@
+using TrainTools.Training.Buckets;
+using TrainTools.Training.Pictures;
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Training.Tests.Buckets;
+
+public sealed class BucketPlanTests
+{
+    [Fact]
+    public void Settings_ForSd1sResolution_AreKohyasDefaults() =>
+        Assert.Equal(new BucketSettings(), BucketSettings.For(512));
+
+    [Theory]
+    [InlineData(64, 64, 1024)]
+    [InlineData(256, 128, 1024)]
+    [InlineData(768, 256, 1536)]
+    [InlineData(1024, 256, 2048)]
+    public void Settings_ForOtherResolutions_LeaveRoomForWideAndTall(int resolution, int shortest, int longest)
+    {
+        var settings = BucketSettings.For(resolution);
+
+        Assert.Equal((shortest, longest), (settings.MinSide, settings.MaxSide));
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(128)]
+    [InlineData(448)]
+    [InlineData(768)]
+    [InlineData(1024)]
+    [InlineData(2048)]
+    public void Settings_ForAnyResolution_GiveBucketsOfWholeStepsInsideTheArea(int resolution)
+    {
+        var settings = BucketSettings.For(resolution);
+
+        var resolutions = new BucketPlan(settings).Resolutions;
+
+        Assert.Empty(settings.Problems());
+        Assert.Contains(new BucketSize(resolution, resolution), resolutions);
+        Assert.All(resolutions, size =>
+        {
+            Assert.Equal((0, 0), (size.Width % 64, size.Height % 64));
+            Assert.InRange(size.Width * size.Height, 1, resolution * resolution);
+        });
+    }
+
+    [Fact]
+    public void Bucket_OfAPortraitPicture_KeepsItsAspect()
+    {
+        var choice = new BucketPlan(BucketSettings.For(512)).Select(768, 1152);
+
+        Assert.Equal(new BucketSize(384, 640), choice.Bucket);
+        Assert.Equal((427, 640), (choice.ResizedWidth, choice.ResizedHeight));
+        Assert.Equal(384.0 / 640 - 768.0 / 1152, choice.AspectError, precision: 12);
+    }
+
+    [Theory]
+    [InlineData(16, 32_768)]
+    [InlineData(32_768, 16)]
+    [InlineData(17, 16)]
+    public void Bucket_OfAnExtremePicture_LiesInsideTheResizedOne(int width, int height)
+    {
+        var choice = new BucketPlan(BucketSettings.For(512)).Select(width, height);
+
+        Assert.InRange(choice.CropX + choice.Bucket.Width, 1, choice.ResizedWidth);
+        Assert.InRange(choice.CropY + choice.Bucket.Height, 1, choice.ResizedHeight);
+    }
+
+    [Fact]
+    public void Bucket_WithoutUpscalingOfATooNarrowPicture_SaysWhatToDo()
+    {
+        var plan = new BucketPlan(BucketSettings.For(512) with { NoUpscale = true });
+
+        var error = Assert.Throws<PictureException>(() => plan.Select(40, 400));
+
+        Assert.Equal("A picture of 40×400 pixels is too narrow to train on without enlarging it: each side must " +
+            "keep at least 64 pixels. Crop it or leave it out.", error.Message);
+    }
+
+    [Fact]
+    public void MeanAspectError_CountsEachPictureOnce()
+    {
+        var plan = new BucketPlan(BucketSettings.For(512));
+        var choices = new[] { plan.Select(512, 512), plan.Select(640, 480), plan.Select(480, 640) };
+
+        var mean = BucketChoice.MeanAspectError(choices);
+
+        // 576/448 for 4:3 and 448/576 for 3:4.
+        Assert.Equal((0 + Math.Abs(576.0 / 448 - 4.0 / 3) + Math.Abs(448.0 / 576 - 3.0 / 4)) / 3, mean, precision: 12);
+    }
+
+    [Fact]
+    public void MeanAspectError_OfNoPictures_IsZero() => Assert.Equal(0, BucketChoice.MeanAspectError([]));
+
+    [Fact]
+    public void Plan_OfImpossibleSettings_NamesEveryProblem()
+    {
+        var settings = new BucketSettings { Width = 32, Height = 512, MinSide = 0, MaxSide = 100, Step = 5 };
+
+        var error = Assert.Throws<SettingsException>(() => new BucketPlan(settings));
+
+        Assert.Contains("bucket step is 5", error.Message);
+        Assert.Contains("shortest bucket side is 0", error.Message);
+        Assert.Contains("longest bucket side is 100; choose 512 or more", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(10, -1)]
+    public void Select_OfNoPixels_IsRefused(int width, int height) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BucketPlan(new BucketSettings()).Select(width, height));
+}

@@ -1,0 +1,49 @@
+using TrainTools.Training.Metadata;
+using TrainTools.Training.Run;
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Training.Tests.Metadata;
+
+/// <summary>A run whose every fact is known.</summary>
+internal static class SampleRun
+{
+    public static readonly TrainingRequest Request = new()
+    {
+        BaseFile = Path.Combine("models", "Stable-diffusion", "base model.safetensors"),
+        ClipVocabulary = "vocab.json",
+        LoraDirectory = "lora",
+        OutputName = "花子 v1",
+        Pictures = [],
+        Settings = new TrainingSettings
+        {
+            Lora = new LoraSettings { Rank = 32, Alpha = 16, TrainTextEncoder = true },
+            Optimizer = new OptimizerSettings { LearningRate = 1e-4, WarmupSteps = 100 },
+            ClipSkip = 2,
+        },
+    };
+
+    public static readonly RunFacts Facts = new()
+    {
+        SessionId = 2973487421,
+        Started = DateTimeOffset.UnixEpoch.AddSeconds(1700000000).AddTicks(1234567),
+        Saved = DateTimeOffset.UnixEpoch.AddSeconds(1700003600).AddTicks(7654321).ToOffset(TimeSpan.FromHours(9)),
+        Pictures =
+        [
+            new("a.png", "1girl, Solo, 日本語", 10, "10_hanako"),
+            new("b.png", "1girl,, hat ", 10, "10_hanako"),
+            new("c.png", "", 2, "2_places"),
+        ],
+        Buckets = [new(512, 512, 20), new(448, 576, 2)],
+        MeanAspectError = 0.0125,
+        BatchesPerEpoch = 22,
+        TotalSteps = 220,
+        Step = 44,
+        Epoch = 2,
+        Precision = Precision.Bf16,
+        MaxTokenLength = 225,
+        BaseHashes = new BaseHashes("1a189f0b", new string('a', 64)),
+    };
+
+    public static TrainingRequest With(Func<TrainingSettings, TrainingSettings> change) =>
+        Request with { Settings = change(Request.Settings) };
+}
