@@ -1,0 +1,28 @@
+namespace TrainTools.Host.CommandLine;
+
+/// <summary>Where a verb writes and what it may assume about the reader.</summary>
+internal sealed record HostConsole
+{
+    /// <summary>Results and progress.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Errors: one sentence.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person sees the output as it is written; false for a pipe or a file.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Columns of a line, 40 or more.</summary>
+    public int Width { get; init; } = 100;
+
+    /// <summary>The clock that estimates and file names go by.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Columns of the terminal, at most 110 so that lines stay readable; 100 where there is none.</summary>
+    public static int MeasureWidth()
+    {
+        if (Console.IsOutputRedirected)
+            return 100;
+        return Math.Clamp(Console.WindowWidth - 1, 40, 110);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using SixLabors.ImageSharp;
+using TorchSharp;
+using TrainTools.Diffusion.Tokens;
+using TrainTools.Host.Verbs;
+
+namespace TrainTools.Host.Doctor;
+
+/// <summary>Looks at everything that training needs on this machine.</summary>
+internal static class Examination
+{
+    /// <summary>The report; nothing that is missing makes it fail.</summary>
+    public static DoctorReport Run()
+    {
+        string why = PackageProbe.Reason(Assembly.GetExecutingAssembly());
+        var torchFacts = TorchProbe.Examine();
+        var imaging = ImagingProbe.Examine();
+        return new DoctorReport(
+            Ok: torchFacts.Problem is null && imaging.Problem is null,
+            TrainToolsCommand.Version,
+            [PackageProbe.Of(typeof(torch).Assembly, why), PackageProbe.Of(typeof(Image).Assembly, why)],
+            new SystemFacts(
+                RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription,
+                RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount,
+                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            torchFacts,
+            imaging,
+            Vocabulary(),
+            Disk(Environment.CurrentDirectory));
+    }
+
+    // Only what holds for every checkpoint; one that lies beside a checkpoint is found when that is trained on.
+    private static VocabularyFacts Vocabulary()
+    {
+        string? path = Environment.GetEnvironmentVariable(ClipVocabulary.Variable);
+        if (string.IsNullOrEmpty(path))
+        {
+            return new(null, $"{ClipVocabulary.Variable} is not set, so it must lie beside the checkpoint or be " +
+                "given with --clip-vocab. WebUIs have it as bpe_simple_vocab_16e6.txt.gz in their Python " +
+                "packages, in the folder open_clip or clip below site-packages.");
+        }
+        return File.Exists(path) || Directory.Exists(path)
+            ? new(path, null)
+            : new(null, $"{ClipVocabulary.Variable} names '{path}', which does not exist; correct it.");
+    }
+
+    private static DiskFacts Disk(string folder) => new(folder, new DriveInfo(folder).AvailableFreeSpace);
+}

@@ -1,0 +1,19 @@
+using System.Text;
+using TrainTools.Host.CommandLine;
+using TrainTools.Host.Verbs;
+using TrainTools.Training.Run;
+
+// Names and captions come in any script, and Windows consoles start with an old code page. No byte order mark: a
+// program that reads our events line by line would stumble over it.
+var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+Console.OutputEncoding = utf8;
+
+var console = new HostConsole
+{
+    Output = Console.Out,
+    Error = Console.Error,
+    IsTerminal = !Console.IsOutputRedirected,
+    Width = HostConsole.MeasureWidth(),
+    Clock = TimeProvider.System,
+};
+return new TrainToolsCommand(console, TrainingRun.Run).Run(args);

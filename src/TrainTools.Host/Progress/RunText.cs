@@ -1,0 +1,79 @@
+using System.Globalization;
+using TrainTools.Training.Run;
+
+namespace TrainTools.Host.Progress;
+
+/// <summary>The sentences about a run that all views for people share.</summary>
+internal static class RunText
+{
+    /// <summary>What is trained, a line each: pictures, model, buckets.</summary>
+    public static IEnumerable<string> Opening(RunStarted run)
+    {
+        yield return $"{Count(run.Pictures, "picture")} ({run.PicturesWithRepeats:N0} an epoch with repeats), " +
+            $"{Count(run.Epochs, "epoch")}, {Count(run.TotalSteps, "step")}";
+        string size = $"{Count(run.LoraModules, "layer")} get a LoRA, {run.TrainableWeights:N0} numbers to train";
+        yield return $"{run.Family} on {run.Device} in {run.Precision}; {size}";
+        yield return $"Buckets: {Buckets(run.Buckets)}";
+    }
+
+    /// <summary>
+    /// <c>512×512 (40), 448×576 (60)</c>, the fullest first; beyond six only how many more there are.
+    /// </summary>
+    public static string Buckets(IReadOnlyList<BucketCount> buckets)
+    {
+        const int shown = 6;
+        var fullest = buckets.OrderByDescending(bucket => bucket.Count).ThenBy(bucket => bucket.Width)
+            .Take(shown).Select(bucket => $"{bucket.Width}×{bucket.Height} ({bucket.Count})");
+        string more = buckets.Count > shown ? $" and {buckets.Count - shown} more" : "";
+        return string.Join(", ", fullest) + more;
+    }
+
+    /// <summary>How far the preparation is.</summary>
+    public static string Preparing(Preparing preparing) =>
+        $"Preparing {preparing.What} {preparing.Done}/{preparing.Total}";
+
+    /// <summary>Where the run stands, in one line.</summary>
+    public static string Step(RunProgress progress, StepDone step, long memory)
+    {
+        int total = progress.Started?.TotalSteps ?? 0;
+        int epochs = progress.Started?.Epochs ?? 0;
+        string left = progress.TimeLeft is { } time ? $"  {TimeText.Of(time)} left" : "";
+        string rate = progress.SecondsPerStep is { } seconds ? $"  {TimeText.Rate(seconds)}" : "";
+        string number = step.Step.ToString(CultureInfo.InvariantCulture).PadLeft($"{total}".Length);
+        string place = $"step {number}/{total}";
+        return $"{place} ({progress.Fraction * 100,3:0} %)  epoch {step.Epoch}/{epochs}  " +
+            $"loss {step.AverageLoss:0.0000}{rate}{left}  {SizeText.Of(memory)}";
+    }
+
+    /// <summary>Which file now lies on the disk.</summary>
+    public static string Saved(LoraSaved saved) => saved.Final
+        ? $"Saved {saved.Path} (the end, step {saved.Step})"
+        : $"Saved {saved.Path} (epoch {saved.Epoch}, step {saved.Step})";
+
+    /// <summary>How the run ended and what lies where; a line each.</summary>
+    public static IEnumerable<string> Closing(RunEnded ended, string outputName, string? lossLog)
+    {
+        string time = TimeText.Of(TimeSpan.FromSeconds(ended.Seconds));
+        if (!ended.Stopped)
+        {
+            yield return $"Done in {time}: {Count(ended.TotalSteps, "step")}, {Count(ended.Files.Count, "file")}.";
+            if (ended.Files.Count > 0)
+                yield return $"The LoRA is {ended.Files[^1]}.";
+            yield return $"In the WebUI press Refresh on the Lora tab and write <lora:{outputName}:0.8> into the " +
+                "prompt.";
+        }
+        else
+        {
+            yield return $"Stopped after {time} at step {ended.Step} of {ended.TotalSteps}.";
+            if (ended.Files.Count == 0)
+                yield return "No LoRA had been saved yet, so no file was written.";
+            foreach (string file in ended.Files)
+                yield return $"Kept {file}";
+        }
+        if (lossLog is not null)
+            yield return $"The losses are in {lossLog}";
+    }
+
+    /// <summary><c>1 picture</c>, <c>16 pictures</c>.</summary>
+    public static string Count(int number, string noun) => $"{number:N0} {noun}{(number == 1 ? "" : "s")}";
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace TrainTools.Host.Tests.BadInput;
+
+/// <summary>The built program as a child process, as a person or another program starts it.</summary>
+internal sealed class TrainToolsProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // for a machine that does much else
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private TrainToolsProcess(IEnumerable<string> args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "traintools.dll"));
+        foreach (string arg in args)
+            start.ArgumentList.Add(arg);
+        start.Environment.Remove("TRAINTOOLS_CLIP_VOCAB"); // the developer's own must not answer for the sample's
+        start.Environment["OMP_NUM_THREADS"] = "1"; // tiny tensors: more threads only wait for each other
+        _process = Process.Start(start)!;
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>The most memory the process has had resident so far, in bytes; Linux only.</summary>
+    public long PeakBytes => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Runs to the end.</summary>
+    public static Result Run(params IEnumerable<string> args)
+    {
+        using var process = Start(args);
+        return process.Wait();
+    }
+
+    /// <summary>Starts, for tests that do something meanwhile.</summary>
+    public static TrainToolsProcess Start(params IEnumerable<string> args) => new(args);
+
+    /// <summary>Reads lines until one fits; fails when the output ends before.</summary>
+    public string WaitForLine(Func<string, bool> fits)
+    {
+        List<string> seen = [];
+        using var limit = new CancellationTokenSource(Patience);
+        while (_process.StandardOutput.ReadLineAsync(limit.Token).AsTask().GetAwaiter().GetResult() is { } line)
+        {
+            seen.Add(line);
+            if (fits(line))
+                return line;
+        }
+        throw new Xunit.Sdk.XunitException($"The line never came. stdout: {string.Join('\n', seen)} stderr: " +
+            $"{_error.Result}");
+    }
+
+    /// <summary>Sends a signal, <c>INT</c> or <c>TERM</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString()]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end; the output is what was not read yet.</summary>
+    public Result Wait()
+    {
+        var output = _process.StandardOutput.ReadToEndAsync();
+        if (!_process.WaitForExit(Patience))
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new Xunit.Sdk.XunitException($"traintools did not end. stdout: {output.Result} stderr: " +
+                $"{_error.Result}");
+        }
+        return new Result(_process.ExitCode, output.Result, _error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    /// <summary>How it ended.</summary>
+    internal sealed record Result(int ExitCode, string Output, string Error);
+}

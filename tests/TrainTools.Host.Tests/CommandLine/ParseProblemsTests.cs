@@ -1,0 +1,58 @@
+using TrainTools.Host.CommandLine;
+
+namespace TrainTools.Host.Tests.CommandLine;
+
+public sealed class ParseProblemsTests
+{
+    [Theory]
+    [InlineData("'trian' is no verb of traintools; did you mean train? The verbs are train, inspect, doctor, " +
+        "sample, quickstart; `traintools --help` explains them.", "trian")]
+    [InlineData("'--rnak' is no option of traintools train; did you mean --rank? `traintools train --help` lists " +
+        "them all.",
+        "train", "--rnak", "4")]
+    [InlineData("'--frobnicate' is no option of traintools train. `traintools train --help` lists them all.",
+        "train", "--frobnicate")]
+    [InlineData("'pictures' does not belong here; a name or path with spaces needs quotes around it.",
+        "train", "--data", "my", "pictures")]
+    [InlineData("--lr is 'abc'; give a number such as 1e-4, with a point for decimals.", "train", "--lr", "abc")]
+    [InlineData("--lr is '0,0001'; give a number such as 1e-4, with a point for decimals.", "train", "--lr", "0,0001")]
+    [InlineData("--rank is '4.5'; give a whole number such as 16.", "train", "--rank", "4.5")]
+    [InlineData("--rank is '99999999999'; give a whole number such as 16.", "train", "--rank", "99999999999")]
+    [InlineData("--optimizer is 'adam'; choose adamw or lion.", "train", "--optimizer", "adam")]
+    [InlineData("--events is 'xml'; choose json.", "train", "--events", "xml")]
+    [InlineData("--lr needs a value: --lr X.", "train", "--lr")]
+    [InlineData("--lr is given 2 times; give it once.", "train", "--lr", "1", "--lr", "2")]
+    public void WrongWord_IsToldInOneSentence(string expected, params string[] args)
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run(args);
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Equal(expected, Assert.Single(cli.ErrorLines));
+        Assert.Empty(cli.Output);
+    }
+
+    [Fact]
+    public void SeveralWrongWords_AreToldTogether()
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("train", "--lr", "abc", "--rank", "x", "--rnak", "4");
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Equal(3, cli.ErrorLines.Length);
+    }
+
+    [Fact]
+    public void WrongWord_WhereEventsAreAskedFor_IsAlsoAnEvent()
+    {
+        var cli = new CommandLineHarness();
+
+        cli.Run("train", "--events", "json", "--lr", "abc");
+
+        string line = Assert.Single(cli.OutputLines);
+        Assert.StartsWith("""{"failed":{"message":"--lr is 'abc';""", line);
+        Assert.EndsWith(""","exit_code":2}}""", line);
+    }
+}

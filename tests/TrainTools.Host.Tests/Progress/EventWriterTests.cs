@@ -1,0 +1,74 @@
+using System.Text.Json;
+using TrainTools.Host.CommandLine;
+using TrainTools.Host.Progress;
+using TrainTools.Training.Run;
+
+namespace TrainTools.Host.Tests.Progress;
+
+public sealed class EventWriterTests
+{
+    private readonly StringWriter _output = new();
+
+    [Fact]
+    public void Step_IsOneLineNamedForTheEvent()
+    {
+        new EventWriter(_output).Show(Told.Step(7, loss: 0.25, seconds: 0.5));
+
+        const string loss = """ "loss":0.25,"average_loss":0.25,"learning_rate":0.0001,"grad_norm":0.3 """;
+        Assert.Equal(
+            """{"step_done":{"step":7,"epoch":1,""" + loss.Trim() + ""","seconds":0.5}}""" + "\n", _output.ToString());
+    }
+
+    [Fact]
+    public void EveryEventOfATraining_HasAName()
+    {
+        var writer = new EventWriter(_output);
+        var kinds = typeof(TrainingEvent).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(TrainingEvent)))
+            .ToList();
+
+        foreach (var kind in kinds)
+            writer.Show((TrainingEvent)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(kind));
+
+        var names = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(NameOf).ToList();
+        Assert.Equal(kinds.Count, names.Distinct().Count());
+    }
+
+    [Fact]
+    public void NamesInAnyScript_AreWrittenAsTheyAre()
+    {
+        new EventWriter(_output).Show(new LoraSaved("/models/Lora/花子 \"x\".safetensors", 1, 2, Final: true));
+
+        Assert.Contains("""/models/Lora/花子 \"x\".safetensors""", _output.ToString());
+    }
+
+    [Fact]
+    public void NumberThatIsNone_IsWrittenAsAName()
+    {
+        new EventWriter(_output).Show(Told.Step(1) with { GradNorm = double.PositiveInfinity });
+
+        Assert.Contains("\"grad_norm\":\"Infinity\"", _output.ToString());
+    }
+
+    [Fact]
+    public void LineBreakInAMessage_DoesNotBreakTheLine()
+    {
+        new EventWriter(_output).Write(new Failure(ExitCode.BadInput, "one\ntwo"));
+
+        Assert.Equal("""{"failed":{"message":"one\ntwo","exit_code":2}}""" + "\n", _output.ToString());
+    }
+
+    [Fact]
+    public void Stopping_IsAnEvent()
+    {
+        new EventWriter(_output).ShowStopping();
+
+        Assert.Equal("stopping", NameOf(_output.ToString()));
+    }
+
+    private static string NameOf(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return Assert.Single(json.RootElement.EnumerateObject()).Name;
+    }
+}

@@ -1,0 +1,108 @@
+using TrainTools.Host.Progress;
+using TrainTools.Training.Run;
+
+namespace TrainTools.Host.Tests.Progress;
+
+public sealed class PlainViewTests
+{
+    private readonly StringWriter _output = new();
+    private readonly ManualClock _clock = new();
+    private readonly PlainView _view;
+
+    public PlainViewTests() => _view = new PlainView(_output, _clock);
+
+    [Fact]
+    public void Start_SaysWhatIsTrained()
+    {
+        _view.Show(Told.Start());
+
+        Assert.Equal(
+            [
+                "16 pictures (160 an epoch with repeats), 2 epochs, 100 steps",
+                "SD 1.x on cpu in fp32; 264 layers get a LoRA, 1,234,567 numbers to train",
+                "Buckets: 160×224 (80), 192×192 (80)",
+            ],
+            Lines());
+    }
+
+    [Fact]
+    public void QuickSteps_GiveALineEachTwentiethOfTheRun()
+    {
+        _view.Show(Told.Start(steps: 1000));
+
+        for (int step = 1; step <= 1000; step++)
+            _view.Show(Told.Step(step));
+
+        Assert.Equal(3 + 1 + 20, Lines().Length); // the opening, the first step, twenty twentieths
+    }
+
+    [Fact]
+    public void SlowSteps_GiveALineEachTenSeconds()
+    {
+        _view.Show(Told.Start(steps: 1000));
+
+        for (int step = 1; step <= 10; step++)
+        {
+            _clock.Advance(seconds: 4);
+            _view.Show(Told.Step(step));
+        }
+
+        Assert.Equal(["1", "4", "7", "10"], Lines().Skip(3).Select(line => line.Split('/')[0].Split(' ')[^1]));
+    }
+
+    [Fact]
+    public void StepLine_SaysWhereTheRunStands()
+    {
+        _view.Show(Told.Start(steps: 100));
+
+        _view.Show(Told.Step(1, loss: 0.12345, seconds: 0.5));
+
+        Assert.StartsWith("step   1/100 (  1 %)  epoch 1/2  loss 0.1235  0.50 s/step  50 s left  ", Lines()[^1]);
+    }
+
+    [Fact]
+    public void Preparation_SaysItsEnd()
+    {
+        _view.Show(new Preparing("pictures", 1, 3));
+        _view.Show(new Preparing("pictures", 2, 3));
+        _view.Show(new Preparing("pictures", 3, 3));
+
+        Assert.Equal(["Preparing pictures 1/3", "Preparing pictures 3/3"], Lines());
+    }
+
+    [Fact]
+    public void WarningsFilesAndEpochs_EachGetALine()
+    {
+        _view.Show(new Warned("b.jpg is cut off; it is left out."));
+        _view.Show(new LoraSaved("/l/a-000001.safetensors", Epoch: 1, Step: 50, Final: false));
+        _view.Show(new EpochDone(1, 50, 0.25));
+
+        Assert.Equal(
+            [
+                "Warning: b.jpg is cut off; it is left out.",
+                "Saved /l/a-000001.safetensors (epoch 1, step 50)",
+                "Epoch 1 done, loss 0.2500",
+            ],
+            Lines());
+    }
+
+    [Fact]
+    public void Lines_HoldNoControlCharacters()
+    {
+        _view.Show(Told.Start());
+        _view.Show(Told.Step(1));
+        _view.ShowStopping();
+
+        Assert.DoesNotContain(_output.ToString(), c => char.IsControl(c) && c is not ('\r' or '\n'));
+    }
+
+    [Fact]
+    public void Follow_OfARunThatThrew_LeavesTheExceptionToTheEdge()
+    {
+        _view.Follow(Task.FromException(new TrainingException("x")));
+
+        Assert.Empty(_output.ToString());
+    }
+
+    private string[] Lines() => _output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+}

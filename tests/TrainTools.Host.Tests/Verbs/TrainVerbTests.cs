@@ -1,0 +1,215 @@
+using TrainTools.Host.CommandLine;
+using TrainTools.Host.Tests.Progress;
+using TrainTools.Testing;
+using TrainTools.Training.Run;
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Host.Tests.Verbs;
+
+/// <summary>The verb around a training that only pretends; the real one is tried in BadInput.</summary>
+public sealed class TrainVerbTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _base;
+    private readonly string _pictures;
+    private readonly string _loras;
+
+    public TrainVerbTests()
+    {
+        _base = TinyFiles.WriteCheckpoint(_folder.File("base.safetensors"));
+        _folder.Write("vocab.json", "not read here");
+        string quote = OperatingSystem.IsWindows() ? "'" : "\""; // Windows allows no double quote in a name
+        _pictures = Directory.CreateDirectory(_folder.File($"絵 {quote}x{quote}")).FullName;
+        File.WriteAllBytes(Path.Combine(_pictures, "a.png"), [1]);
+        File.WriteAllBytes(Path.Combine(_pictures, "b.png"), [1]);
+        File.WriteAllText(Path.Combine(_pictures, "a.txt"), "hanako, smile");
+        _loras = _folder.File("models", "Lora");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Defaults_GiveTheSettingsOfTheSettingsRecord()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        int exit = cli.Run(Needed());
+
+        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
+        Assert.Equal(new TrainingSettings(), cli.Request!.Settings);
+        Assert.Equal(["hanako, smile", "花子"], cli.Request.Pictures.Select(picture => picture.Caption));
+        Assert.Equal("花子", cli.Request.OutputName);
+        Assert.EndsWith("vocab.json", cli.Request.ClipVocabulary);
+        Assert.False(cli.Request.Strict);
+    }
+
+    [Fact]
+    public void EveryOption_ReachesItsSetting()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        cli.Run(Needed(
+            "--resolution", "768", "--rank", "8", "--alpha", "4", "--conv-rank", "4", "--conv-alpha", "0.5",
+            "--network-modules", "unet+te", "--repeats", "3", "--epochs", "7", "--save-every", "2",
+            "--batch-size", "3", "--lr", "2e-4", "--te-lr", "1E-5", "--optimizer", "lion",
+            "--scheduler", "constant_with_warmup", "--warmup", "9",
+            "--clip-skip", "2", "--seed", "-5", "--keep-tokens", "1", "--shuffle-caption", "--max-token-length", "150",
+            "--precision", "bf16", "--save-precision", "fp32", "--strict"));
+
+        var expected = new TrainingSettings
+        {
+            Resolution = 768,
+            Lora = new() { Rank = 8, Alpha = 4, ConvRank = 4, ConvAlpha = 0.5, TrainTextEncoder = true },
+            Epochs = 7,
+            SaveEveryEpochs = 2,
+            BatchSize = 3,
+            Optimizer = new()
+            {
+                Kind = OptimizerKind.Lion,
+                LearningRate = 2e-4,
+                TextEncoderLearningRate = 1e-5,
+                Schedule = ScheduleKind.ConstantWithWarmup,
+                WarmupSteps = 9,
+            },
+            ClipSkip = 2,
+            Seed = -5,
+            KeepTokens = 1,
+            ShuffleCaption = true,
+            MaxTokenLength = 150,
+            Precision = Precision.Bf16,
+            SavePrecision = Precision.Fp32,
+        };
+        Assert.Equal("", cli.Error);
+        Assert.Equal(expected, cli.Request!.Settings);
+        Assert.All(cli.Request.Pictures, picture => Assert.Equal(3, picture.Repeats));
+        Assert.True(cli.Request.Strict);
+    }
+
+    [Fact]
+    public void RankAlone_TakesAlphaAlong()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        cli.Run(Needed("--rank", "4"));
+
+        Assert.Equal((4, 4.0), (cli.Request!.Settings.Lora.Rank, cli.Request.Settings.Lora.Alpha));
+    }
+
+    [Fact]
+    public void AllProblemsOfTheSettings_AreToldAtOnce()
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("train", "--output", "../../x", "--rank", "0", "--resolution", "500", "--repeats", "0");
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        string[] beginnings =
+        [
+            "--base is missing", "--data is missing", "--lora-dir is missing", "The output name '../../x'",
+            "--repeats is 0", "--resolution is 500", "--rank is 0",
+        ];
+        Assert.Equal(beginnings.Length, cli.ErrorLines.Length);
+        Assert.All(beginnings.Zip(cli.ErrorLines), pair => Assert.StartsWith(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public void Output_OfAFinishedRun_ShowsProgressAndWhatToDoNext()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        cli.Run(Needed());
+
+        Assert.Contains(cli.OutputLines, line => line.StartsWith("16 pictures"));
+        Assert.Contains(cli.OutputLines, line => line.StartsWith("step 100/100 (100 %)"));
+        Assert.Contains(cli.OutputLines, line => line.Contains("<lora:花子:0.8>"));
+        Assert.Contains(cli.OutputLines, line => line.Contains(_folder.File("loss.jsonl")));
+        Assert.Single(File.ReadAllLines(_folder.File("loss.jsonl")));
+    }
+
+    [Fact]
+    public void Events_OfAFinishedRun_AreTheOnlyOutput()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        int exit = cli.Run(Needed("--events", "json"));
+
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.Equal(
+            ["run_started", "step_done", "lora_saved", "run_ended"],
+            cli.OutputLines.Select(line => line.Split('"')[1]));
+    }
+
+    [Fact]
+    public void RunThatWasStopped_EndsWithItsOwnCodeAndSaysWhatIsKept()
+    {
+        var cli = new CommandLineHarness
+        {
+            Train = (_, report, _) => End(report, new RunEnded(true, 3, 100, 2, ["/l/a-000001.safetensors"])),
+        };
+
+        int exit = cli.Run(Needed());
+
+        Assert.Equal(ExitCode.Stopped, exit);
+        Assert.Contains("Kept /l/a-000001.safetensors", cli.OutputLines);
+    }
+
+    [Fact]
+    public void RunThatFails_IsToldInItsOwnSentence()
+    {
+        const string sentence = "The loss is NaN at step 3.";
+        var cli = new CommandLineHarness { Train = (_, _, _) => throw new TrainingException(sentence) };
+
+        int exit = cli.Run(Needed("--events", "json"));
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Equal(sentence, Assert.Single(cli.ErrorLines));
+        Assert.Equal($$$"""{"failed":{"message":"{{{sentence}}}","exit_code":2}}""", cli.OutputLines[^1]);
+    }
+
+    [Fact]
+    public void LoraOfTheSameName_IsWarnedAbout()
+    {
+        Directory.CreateDirectory(_loras);
+        File.WriteAllText(Path.Combine(_loras, "花子.safetensors"), "precious");
+        var cli = new CommandLineHarness { Train = Finish };
+
+        cli.Run(Needed());
+
+        Assert.Contains(cli.OutputLines, line => line.StartsWith("Warning: ") && line.Contains("is there already"));
+    }
+
+    [Fact]
+    public void LossLogThatCannotBeWritten_StopsBeforeTheTraining()
+    {
+        var cli = new CommandLineHarness();
+        string[] args = Needed();
+        args[^1] = Path.Combine(_base, "loss.jsonl"); // below a file
+
+        int exit = cli.Run(args);
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Single(cli.ErrorLines);
+        Assert.Null(cli.Request);
+    }
+
+    private string[] Needed(params string[] more) =>
+    [
+        "train", "--base", _base, "--data", _pictures, "--output", "花子", "--lora-dir", _loras, .. more,
+        "--loss-log", _folder.File("loss.jsonl"),
+    ];
+
+    private static RunEnded Finish(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop)
+    {
+        string file = Path.Combine(request.LoraDirectory, request.OutputName + ".safetensors");
+        report(Told.Start());
+        report(Told.Step(100));
+        report(new LoraSaved(file, 2, 100, Final: true));
+        return End(report, new RunEnded(false, 100, 100, 60, [file]));
+    }
+
+    private static RunEnded End(Action<TrainingEvent> report, RunEnded ended)
+    {
+        report(ended);
+        return ended;
+    }
+}
