@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# test.sh [--full]: prepares the machine, then runs every test; the last line is "N passed, N failed".
+# --full adds what takes minutes and gigabytes: a full-size Stable Diffusion 1.5.
+set -euo pipefail
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/prepare.sh"
+
+case "${1:-}" in
+  --full) export TRAINTOOLS_FULL=1 ;;
+  '') ;;
+  *) stop "test.sh knows only --full, not '$1'." ;;
+esac
+
+prepare_machine
+quietly 'Building everything' dotnet build "$ROOT/TrainToolsHost.sln" -c Release -v q --nologo ||
+  { echo 'The build failed; the reason is above.'; echo '0 passed, 1 failed'; exit 1; }
+
+# One project after the other: each may use all cores.
+RESULTS=$ROOT/TestResults
+rm -rf "$RESULTS"
+dotnet test "$ROOT/TrainToolsHost.sln" -c Release --no-build --nologo -v q -m:1 "-p:TestResultsFolder=$RESULTS" || true
+exec dotnet "$ROOT/tests/TestReport/bin/Release/net10.0/TestReport.dll" "$ROOT/tests" "$RESULTS"

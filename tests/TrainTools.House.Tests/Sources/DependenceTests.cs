@@ -1,0 +1,53 @@
+using System.Xml.Linq;
+
+namespace TrainTools.House.Tests.Sources;
+
+/// <summary>Dependence runs one way: Diffusion, Training, Host and Projects, Host.</summary>
+public sealed class DependenceTests
+{
+    [Theory]
+    [InlineData("TrainTools.Diffusion", "")]
+    [InlineData("TrainTools.Training", "TrainTools.Diffusion")]
+    [InlineData("TrainTools.Projects", "")]
+    [InlineData("TrainTools.Host", "TrainTools.Projects TrainTools.Training")]
+    public void Project_RefersToNoMoreThanTheDesignAllows(string project, string allowed)
+    {
+        var references = Items(project, "ProjectReference")
+            .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
+
+        Assert.Empty(references.Except(allowed.Split(' ')));
+    }
+
+    [Theory]
+    [InlineData("TrainTools.Diffusion")]
+    [InlineData("TrainTools.Training")]
+    [InlineData("TrainTools.Projects")]
+    public void Project_OtherThanTheHost_NamesNoPackage(string project)
+    {
+        Assert.Empty(Items(project, "PackageReference"));
+    }
+
+    [Fact]
+    public void Projects_KnowNoTorch()
+    {
+        var project = Load("TrainTools.Projects");
+
+        Assert.Empty(project.Descendants("UsesTorch"));
+    }
+
+    [Fact]
+    public void Sources_OutsideTheStandIns_DoNotKnowThatThereAreAny()
+    {
+        var found = Repository.Files("src", "*.csproj").Select(Repository.Relative)
+            .Where(file => !file.StartsWith("src/StandIns/", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(Repository.PathOf(file)).Contains("StandIns", StringComparison.Ordinal));
+
+        Assert.Empty(found);
+    }
+
+    private static IEnumerable<string> Items(string project, string item) =>
+        Load(project).Descendants(item).Select(element => element.Attribute("Include")!.Value);
+
+    private static XDocument Load(string project) =>
+        XDocument.Load(Repository.PathOf($"src/{project}/{project}.csproj"));
+}
