@@ -15,7 +15,7 @@ public sealed class LearningTests(ITestOutputHelper output)
     /// The share of the base's loss on held-out pictures that a LoRA must take away. An untrained LoRA takes away nothing
     /// at all (its branch is zero); a LoRA with scrambled captions or a wrong target stays far above this.
     /// </summary>
-    private const double Margin = 0.10;
+    private const double Margin = 0.20; // the three seeds take away 26 % each
 
     [Fact, NoTensorLeak]
     public void Training_OverThreeSeeds_LowersTheLossOnHeldOutPicturesByTheMargin()
