@@ -17,11 +17,9 @@ internal static class BytePairs
             .Select(word => (Tokens: Letters(word.Key), Times: word.Value))
             .ToList();
         List<(string, string)> merges = [];
-        HashSet<string> made = []; // a token is made by one merge only: its id is its place among the merges
-        while (merges.Count < count && MostFrequent(counted, made) is { } pair)
+        while (merges.Count < count && MostFrequent(counted) is { } pair)
         {
             merges.Add(pair);
-            made.Add(pair.Item1 + pair.Item2);
             foreach (var (tokens, _) in counted)
                 Merge(tokens, pair);
         }
@@ -31,8 +29,7 @@ internal static class BytePairs
     private static List<string> Letters(string word) =>
         [.. word[..^1].Select(letter => letter.ToString()), word[^1] + WordEnd];
 
-    private static (string, string)? MostFrequent(
-        List<(List<string> Tokens, int Times)> words, HashSet<string> made)
+    private static (string, string)? MostFrequent(List<(List<string> Tokens, int Times)> words)
     {
         Dictionary<(string, string), int> seen = [];
         foreach (var (tokens, times) in words)
@@ -40,8 +37,7 @@ internal static class BytePairs
             for (int i = 0; i + 1 < tokens.Count; i++)
             {
                 var pair = (tokens[i], tokens[i + 1]);
-                if (!made.Contains(tokens[i] + tokens[i + 1]))
-                    seen[pair] = seen.GetValueOrDefault(pair) + times;
+                seen[pair] = seen.GetValueOrDefault(pair) + times;
             }
         }
         if (seen.Count == 0)

@@ -160,6 +160,6 @@ internal sealed class TrainVerb
     {
         if (_console.IsTerminal)
             AnsiConsole.Cursor.Show(); // the live panel hid it
-        Environment.Exit(ExitCode.Stopped);
+        SwiftExit.Leave(ExitCode.Stopped);
     }
 }

@@ -98,4 +98,24 @@ public sealed class DiskAndSignalTests(SampleFixture fixture) : IDisposable
         Assert.NotEmpty(told);
         Assert.Equal(told.Order(StringComparer.Ordinal), _place.LoraFiles);
     }
+
+    [SignalTheory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void SecondSignal_LeavesInTheMiddleOfAStepWithoutACrash(string signal)
+    {
+        _place.Epochs = 100_000;
+        _place.Resolution = 512; // a step takes seconds, so the second signal comes while libtorch computes
+        using var process = TrainToolsProcess.Start(_place.Arguments("--events", "json"));
+        process.WaitForLine(line => line.StartsWith("""{"run_started":"""));
+
+        process.Signal(signal);
+        process.WaitForLine(line => line.StartsWith("""{"stopping":"""));
+        process.Signal(signal);
+        var result = process.Wait();
+
+        Assert.Equal((ExitCode.Stopped, ""), (result.ExitCode, result.Error));
+        Assert.DoesNotContain("run_ended", result.Output);
+        Assert.Empty(_place.LoraFiles);
+    }
 }

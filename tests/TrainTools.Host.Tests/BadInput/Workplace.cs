@@ -33,6 +33,9 @@ internal sealed class Workplace : IDisposable
     /// <summary>The LoRA's rank.</summary>
     public int Rank { get; set; } = 2;
 
+    /// <summary>Side of the square that pictures are trained at.</summary>
+    public int Resolution { get; set; } = 64;
+
     /// <summary>Epochs of a step for each picture.</summary>
     public int Epochs { get; set; } = 1;
 
@@ -77,7 +80,7 @@ internal sealed class Workplace : IDisposable
     public string[] Arguments(params string[] more) =>
     [
         "train", "--base", Base, "--data", Data, "--output", Output, "--lora-dir", Loras, "--loss-log", LossLog,
-        "--resolution", "64", "--rank", $"{Rank}", "--repeats", "1", "--epochs", $"{Epochs}", .. more,
+        "--resolution", $"{Resolution}", "--rank", $"{Rank}", "--repeats", "1", "--epochs", $"{Epochs}", .. more,
     ];
 
     /// <summary>Runs <see cref="Arguments"/>.</summary>

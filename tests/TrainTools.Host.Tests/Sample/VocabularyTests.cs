@@ -29,14 +29,6 @@ public sealed class VocabularyTests
     }
 
     [Fact]
-    public void Learn_NeverMakesOneTokenTwice()
-    {
-        var merges = BytePairs.Learn(["abc", "abc", "abd", "ab", "bc", "xbc", "xbc", "abcabc"], count: 100);
-
-        Assert.Equal(merges.Count, merges.DistinctBy(merge => merge.Left + merge.Right).Count());
-    }
-
-    [Fact]
     public void Vocabulary_FillsTheModelsThousandTokens()
     {
         var lines = TinyVocabulary.Text().Split('\n');
