@@ -105,9 +105,9 @@ public sealed class DiskAndSignalTests(SampleFixture fixture) : IDisposable
     public void SecondSignal_LeavesInTheMiddleOfAStepWithoutACrash(string signal)
     {
         _place.Epochs = 100_000;
-        _place.Resolution = 512; // a step takes seconds, so the second signal comes while libtorch computes
+        _place.Resolution = 512; // a step takes seconds, so both signals come while libtorch computes the second one
         using var process = TrainToolsProcess.Start(_place.Arguments("--events", "json"));
-        process.WaitForLine(line => line.StartsWith("""{"run_started":"""));
+        process.WaitForLine(line => line.StartsWith("""{"step_done":"""));
 
         process.Signal(signal);
         process.WaitForLine(line => line.StartsWith("""{"stopping":"""));
