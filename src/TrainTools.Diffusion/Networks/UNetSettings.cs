@@ -7,6 +7,18 @@ public sealed record UNetSettings
 {
     private const int Sd1Heads = 8; // v1-inference.yaml, num_heads: the one size that no tensor tells
 
+    /// <summary>Stable Diffusion 1.5, as v1-inference.yaml has it.</summary>
+    public static UNetSettings StableDiffusion15 { get; } = new()
+    {
+        ModelChannels = 320,
+        ChannelMultipliers = [1, 2, 4, 4],
+        ResBlocks = 2,
+        TransformerDepths = [1, 1, 1, 0],
+        MiddleDepth = 1,
+        ContextWidth = 768,
+        Heads = Sd1Heads,
+    };
+
     /// <summary>Channels of the first level.</summary>
     public required long ModelChannels { get; init; }
 

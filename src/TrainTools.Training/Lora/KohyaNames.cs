@@ -8,7 +8,7 @@ namespace TrainTools.Training.Lora;
 /// </summary>
 public static class KohyaNames
 {
-    private const string UNetKey = "model.diffusion_model";
+    private const string UNetKey = Diffusion.Networks.UNet.Key;
 
     private static readonly (string Key, string Name)[] TextLeaves =
     [

@@ -21,17 +21,17 @@ public sealed class Objective
         _dtype = dtype;
     }
 
-    /// <param name="unet">The U-Net with its LoRA.</param>
+    /// <param name="denoise">The U-Net with its LoRA.</param>
     /// <param name="latents">[B, 4, H/8, W/8] fp32, clean and scaled.</param>
     /// <param name="noise">[B, 4, H/8, W/8] fp32, the target.</param>
     /// <param name="timesteps">[B] int64.</param>
     /// <param name="context">[B, S, D].</param>
     /// <returns>Scalar fp32.</returns>
-    public Tensor Loss(UNet unet, Tensor latents, Tensor noise, Tensor timesteps, Tensor context)
+    public Tensor Loss(Denoise denoise, Tensor latents, Tensor noise, Tensor timesteps, Tensor context)
     {
         using var scope = NewDisposeScope();
         var noisyLatents = _schedule.AddNoise(latents, noise, timesteps).to(_dtype);       // [B, 4, H/8, W/8]
-        var prediction = unet.Forward(noisyLatents, timesteps.to(float32), context.to(_dtype)); // [B, 4, H/8, W/8]
+        var prediction = denoise(noisyLatents, timesteps.to(float32), context.to(_dtype)); // [B, 4, H/8, W/8]
         if (!prediction.shape.SequenceEqual(noise.shape))
             throw new InvalidOperationException($"prediction {prediction} and target {noise} differ in shape");
 

@@ -65,8 +65,9 @@ public sealed class TrainingLoop
 
                 var watch = Stopwatch.StartNew();
                 using var scope = NewDisposeScope();
-                var loss = Loss(_batches.Next(pictures));
-                var norm = Backward(loss, step);
+                using var pass = new UNetPass(_unet, _settings.Checkpointing == true);
+                var loss = Loss(pass, _batches.Next(pictures));
+                var norm = Backward(pass, loss, step);
                 var rates = _rates.Select(rate => rate(step)).ToList();
                 if (_scaler.Accept(double.IsFinite(norm)))
                     ClipAndStep(norm, rates);
@@ -84,18 +85,18 @@ public sealed class TrainingLoop
         return step;
     }
 
-    private Tensor Loss(Batch batch) =>
-        _objective.Loss(_unet, batch.Latents, batch.Noise, batch.Timesteps, batch.Context); // scalar fp32
+    private Tensor Loss(UNetPass pass, Batch batch) =>
+        _objective.Loss(pass.Forward, batch.Latents, batch.Noise, batch.Timesteps, batch.Context); // scalar fp32
 
     /// <summary>Fills the gradients and gives their norm; stops before the optimizer sees what is no number.</summary>
-    private double Backward(Tensor loss, int step)
+    private double Backward(UNetPass pass, Tensor loss, int step)
     {
         var value = loss.item<float>(); // waits for the GPU, once a step: a NaN must not reach a weight
         if (!float.IsFinite(value))
             throw NotFinite("loss", value, step);
 
         _lora.ZeroGradients();
-        (_scaler.Scale == 1 ? loss : loss * _scaler.Scale).backward();
+        pass.Backward(_scaler.Scale == 1 ? loss : loss * _scaler.Scale);
         if (_scaler.Scale != 1)
             _lora.ScaleGradients(1 / _scaler.Scale);
 

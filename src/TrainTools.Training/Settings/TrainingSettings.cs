@@ -41,6 +41,11 @@ public sealed record TrainingSettings
     /// <summary>Number type of the frozen weights and activations; null chooses by device.</summary>
     public Precision? Precision { get; init; }
 
+    /// <summary>
+    /// Whether parts of the U-Net are computed twice to save memory, at a third more time; null chooses by what is free.
+    /// </summary>
+    public bool? Checkpointing { get; init; }
+
     /// <summary>Number type of the tensors in the saved file.</summary>
     public Precision SavePrecision { get; init; } = Settings.Precision.Fp16;
 

@@ -47,7 +47,7 @@ internal sealed class HeldOutLoss(SampleFolder sample, TrainingSettings settings
             var latents = picture.Mean.unsqueeze(0).repeat(Timesteps.Length, 1, 1, 1);            // [7, 4, H/8, W/8]
             var noise = randn(latents.shape, float32, CPU, generator: random);                    // [7, 4, H/8, W/8]
             var context = contexts.Of([.. Timesteps.Select(_ => picture.Picture.Caption)]);       // [7, 77, D]
-            losses.Add(objective.Loss(unet, latents, noise, tensor(Timesteps), context).item<float>());
+            losses.Add(objective.Loss(unet.Forward, latents, noise, tensor(Timesteps), context).item<float>());
         }
 
         return losses.Average();

@@ -71,7 +71,7 @@ public sealed class FullSizeGoldenTests
         var latents = DeterministicWeights.Inputs("fullsize/latents", [1, 4, 32, 32]);
         var noise = DeterministicWeights.Inputs("fullsize/noise", [1, 4, 32, 32]);
         var context = networks.TextEncoder.Forward(Ids(golden), 1); // [1, 77, D]
-        var loss = new Objective(schedule, float32).Loss(networks.UNet, latents, noise, timesteps, context);
+        var loss = new Objective(schedule, float32).Loss(networks.UNet.Forward, latents, noise, timesteps, context);
         loss.backward();
 
         AssertStep(golden.GetProperty("lora_step"), loss, networks);

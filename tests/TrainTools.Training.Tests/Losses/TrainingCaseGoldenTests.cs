@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Noise;
 using TrainTools.Testing;
 using TrainTools.Training.Losses;
@@ -38,7 +39,7 @@ public sealed class TrainingCaseGoldenTests
 
         var objective = new Objective(schedule, float32);
         var loss = objective.Loss(
-            networks.UNet, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
+            networks.UNet.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
         loss.backward();
 
         AssertRelative(facts.GetProperty("loss").GetDouble(), loss.item<float>(), 5e-6);
@@ -46,10 +47,43 @@ public sealed class TrainingCaseGoldenTests
         AssertGradients(golden, facts, training, networks);
     }
 
+    [GoldenTheory("shapes.json", "golden.json", "golden.safetensors"), NoTensorLeak]
+    [MemberData(nameof(Cases))]
+    public void Step_Checkpointed_HasThePlainPassGradientsBitForBit(string name, string training)
+    {
+        using var model = new GoldenModel(name);
+        var settings = model.Golden.Facts.GetProperty("train").GetProperty(training).GetProperty("settings");
+        using var networks = GoldenNetworks.Hang(model, settings);
+
+        var plain = GradientBits(model.Golden, networks, settings, checkpointed: false);
+        networks.Lora.ZeroGradients();
+        var checkpointed = GradientBits(model.Golden, networks, settings, checkpointed: true);
+
+        Assert.Contains(plain, bits => bits != 0);
+        Assert.Equal(plain, checkpointed);
+    }
+
     [GoldenFact]
     public void Cases_ThatAreNamedAsCovered_ExistForEachModelOfTheFolder() => Assert.All(
         GoldenFolder.Models("shapes.json", "golden.json", "golden.safetensors"),
         name => Assert.Contains(Cases(), golden => (string)golden[0] == name));
+
+    private static List<int> GradientBits(
+        Golden golden, GoldenNetworks networks, JsonElement settings, bool checkpointed)
+    {
+        using var scope = NewDisposeScope();
+        using var schedule = new NoiseSchedule(CPU);
+        var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
+        var context = Context(golden, networks, settings, isLong); // [B, S, D]
+        using var pass = new UNetPass(networks.UNet, checkpointed);
+        var loss = new Objective(schedule, float32).Loss(
+            pass.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
+        pass.Backward(loss);
+        return networks.Lora.Groups
+            .SelectMany(group => group.Gradients.data<float>().ToArray())
+            .Select(BitConverter.SingleToInt32Bits)
+            .ToList();
+    }
 
     private static Tensor Context(Golden golden, GoldenNetworks networks, JsonElement settings, bool isLong)
     {

@@ -55,7 +55,7 @@ public sealed class TrajectoryGoldenTests
             var factor = LearningRateSchedule.Factor(settings, steps, unetRate)(i);
             var context = networks.TextEncoder.Forward(golden["text.ids"], GoldenNetworks.ClipSkip(facts)); // [B, 77, D]
             var loss = objective.Loss(
-                networks.UNet, golden["traj.latents"][i], golden["traj.noise"][i], golden["traj.timesteps"][i], context);
+                networks.UNet.Forward, golden["traj.latents"][i], golden["traj.noise"][i], golden["traj.timesteps"][i], context);
             networks.Lora.ZeroGradients();
             loss.backward();
             GradientNorm.Clip(groups, GradientNorm.Of(groups), facts.GetProperty("max_grad_norm").GetDouble());

@@ -1,0 +1,130 @@
+// What the U-Net's stages are made of, with the key names of openaimodel.py and attention.py.
+// Letters beside STYLE's: h w latent pixels of the level at hand, T = h·w.
+using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Layers;
+using static TorchSharp.torch;
+
+namespace TrainTools.Diffusion.Networks;
+
+/// <summary>Two 3×3 convolutions around which the input is carried, with the time embedding added between.</summary>
+internal sealed class ResBlock
+{
+    private readonly GroupNorm _norm1;
+    private readonly Conv2d _conv1;
+    private readonly Linear _timeProjection;
+    private readonly GroupNorm _norm2;
+    private readonly Conv2d _conv2;
+    private readonly Conv2d? _skip;
+
+    public ResBlock(Weights weights, long inputs, long outputs, long timeWidth)
+    {
+        _norm1 = new GroupNorm(weights.At("in_layers.0"), inputs, 1e-5);
+        _conv1 = new Conv2d(weights.At("in_layers.2"), inputs, outputs, 3, padding: 1);
+        _timeProjection = new Linear(weights.At("emb_layers.1"), timeWidth, outputs);
+        _norm2 = new GroupNorm(weights.At("out_layers.0"), outputs, 1e-5);
+        _conv2 = new Conv2d(weights.At("out_layers.3"), outputs, outputs, 3, padding: 1);
+        _skip = inputs == outputs ? null : new Conv2d(weights.At("skip_connection"), inputs, outputs, 1);
+    }
+
+    public Tensor Forward(Tensor x, Tensor time)
+    {
+        using var scope = NewDisposeScope();
+        var h = _conv1.Forward(nn.functional.silu(_norm1.Forward(x))); // [B, C, h, w]
+        h = h + _timeProjection.Forward(time).unsqueeze(-1).unsqueeze(-1); // [B, C, h, w]
+        h = _conv2.Forward(nn.functional.silu(_norm2.Forward(h))); // [B, C, h, w]
+        return ((_skip?.Forward(x) ?? x) + h).MoveToOuterDisposeScope(); // [B, C, h, w]
+    }
+}
+
+/// <summary>Pixels as tokens through transformer blocks, around which the input is carried.</summary>
+internal sealed class SpatialTransformer
+{
+    private readonly GroupNorm _norm;
+    private readonly Conv2d _projectIn;
+    private readonly List<TransformerBlock> _blocks = [];
+    private readonly Conv2d _projectOut;
+
+    public SpatialTransformer(UNetSettings settings, Weights weights, long channels, int depth)
+    {
+        _norm = new GroupNorm(weights.At("norm"), channels, 1e-6);
+        _projectIn = new Conv2d(weights.At("proj_in"), channels, channels, 1);
+        for (var i = 0; i < depth; i++)
+            _blocks.Add(new TransformerBlock(settings, weights.At($"transformer_blocks.{i}"), channels));
+        _projectOut = new Conv2d(weights.At("proj_out"), channels, channels, 1);
+    }
+
+    public Tensor Forward(Tensor x, Tensor context)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, channels, height, width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        var h = _projectIn.Forward(_norm.Forward(x)); // [B, C, h, w]
+        var tokens = h.view(batch, channels, height * width).transpose(1, 2).contiguous(); // [B, T, C]
+        foreach (var block in _blocks)
+            tokens = block.Forward(tokens, context); // [B, T, C]
+        h = tokens.transpose(1, 2).reshape(batch, channels, height, width); // [B, C, h, w]
+        return (_projectOut.Forward(h) + x).MoveToOuterDisposeScope(); // [B, C, h, w]
+    }
+}
+
+/// <summary>Self-attention, cross-attention to the caption, and a gated feed-forward layer.</summary>
+internal sealed class TransformerBlock
+{
+    private readonly LayerNorm _norm1;
+    private readonly CrossAttention _selfAttention;
+    private readonly LayerNorm _norm2;
+    private readonly CrossAttention _crossAttention;
+    private readonly LayerNorm _norm3;
+    private readonly Linear _feedIn;
+    private readonly Linear _feedOut;
+
+    public TransformerBlock(UNetSettings settings, Weights weights, long width)
+    {
+        _norm1 = new LayerNorm(weights.At("norm1"), width);
+        _selfAttention = new CrossAttention(weights.At("attn1"), width, width, settings.Heads);
+        _norm2 = new LayerNorm(weights.At("norm2"), width);
+        _crossAttention = new CrossAttention(weights.At("attn2"), width, settings.ContextWidth, settings.Heads);
+        _norm3 = new LayerNorm(weights.At("norm3"), width);
+        _feedIn = new Linear(weights.At("ff.net.0.proj"), width, 8 * width);
+        _feedOut = new Linear(weights.At("ff.net.2"), 4 * width, width);
+    }
+
+    public Tensor Forward(Tensor x, Tensor context)
+    {
+        var h = _norm1.Forward(x);                                    // [B, T, C]
+        x = x + _selfAttention.Forward(h, h);                         // [B, T, C]
+        x = x + _crossAttention.Forward(_norm2.Forward(x), context);  // [B, T, C]
+        return x + FeedForward(_norm3.Forward(x));                    // [B, T, C]
+    }
+
+    /// <summary>GEGLU (Shazeer 2020): one half of the hidden layer gates the other.</summary>
+    private Tensor FeedForward(Tensor x)
+    {
+        var halves = _feedIn.Forward(x).chunk(2, -1);                 // two of [B, T, 4·C]
+        return _feedOut.Forward(halves[0] * nn.functional.gelu(halves[1])); // [B, T, C]
+    }
+}
+
+/// <summary>Attention from pixels to pixels or to the caption's tokens.</summary>
+internal sealed class CrossAttention
+{
+    private readonly Linear _query;
+    private readonly Linear _key;
+    private readonly Linear _value;
+    private readonly Linear _out;
+    private readonly int _heads;
+
+    public CrossAttention(Weights weights, long width, long contextWidth, int heads)
+    {
+        _query = new Linear(weights.At("to_q"), width, width, bias: false);
+        _key = new Linear(weights.At("to_k"), contextWidth, width, bias: false);
+        _value = new Linear(weights.At("to_v"), contextWidth, width, bias: false);
+        _out = new Linear(weights.At("to_out.0"), width, width);
+        _heads = heads;
+    }
+
+    public Tensor Forward(Tensor x, Tensor context)
+    {
+        var (query, key, value) = (_query.Forward(x), _key.Forward(context), _value.Forward(context));
+        return _out.Forward(Attention.Forward(query, key, value, _heads)); // [B, T, C]
+    }
+}

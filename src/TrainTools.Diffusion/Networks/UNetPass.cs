@@ -1,0 +1,131 @@
+// Checkpointing: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", a stage of the U-Net at a time.
+using static TorchSharp.torch;
+
+namespace TrainTools.Diffusion.Networks;
+
+/// <summary>
+/// One forward and backward pass. Checkpointed, it keeps only what enters each stage; the backward pass computes a stage
+/// again from there, hands its output's gradient in, and takes its inputs' gradients out, last stage first. The
+/// gradients are the plain pass's, bit for bit, for a third more time.
+/// </summary>
+/// <example><code>
+/// using var pass = new UNetPass(unet, checkpointed: true);
+/// var loss = nn.functional.mse_loss(pass.Forward(latents, timesteps, context), noise);
+/// pass.Backward(loss);
+/// </code></example>
+public sealed class UNetPass : IDisposable
+{
+    private readonly UNet _unet;
+    private readonly bool _isCheckpointed;
+    private readonly List<StageEntry> _entries = []; // one a stage
+    private readonly List<Tensor> _kept = [];
+    private Tensor _time = null!;    // [B, 4·C]; these three are set by Forward
+    private Tensor _context = null!; // [B, S, D]
+    private Tensor _last = null!;    // [B, C, H/8, W/8], what enters the output layers
+
+    /// <param name="unet">The network; not owned.</param>
+    /// <param name="checkpointed">Whether memory is saved at the cost of time.</param>
+    public UNetPass(UNet unet, bool checkpointed) => (_unet, _isCheckpointed) = (unet, checkpointed);
+
+    /// <summary>As <see cref="UNet.Forward"/>; once a pass.</summary>
+    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor context)
+    {
+        if (!_isCheckpointed)
+            return _unet.Forward(latents, timesteps, context);
+
+        // Aliases, because the caller's may be gone before the backward pass.
+        _context = Keep(context.alias()); // [B, S, D]
+        Descend(Keep(latents.alias()), timesteps);
+        _last.requires_grad_(FirstDifferentiated() < _unet.Stages.Count);
+        using var scope = NewDisposeScope();
+        return _unet.Output(_last).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
+    }
+
+    /// <summary>Fills the gradients of everything that is trained.</summary>
+    /// <param name="loss">Scalar, computed from the prediction.</param>
+    public void Backward(Tensor loss)
+    {
+        loss.backward();
+        if (!_isCheckpointed)
+            return;
+
+        using var scope = NewDisposeScope();
+        var context = Leaf(_context, _context.requires_grad); // [B, S, D]
+        Ascend(context);
+        if (context.grad is { } gradient)
+            _context.backward(new[] { gradient }); // into the text encoder
+    }
+
+    /// <summary>Frees what was kept for the backward pass.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in _kept)
+            tensor.Dispose();
+        _kept.Clear();
+    }
+
+    /// <summary>The forward pass, noting what enters each stage.</summary>
+    private void Descend(Tensor latents, Tensor timesteps)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        _time = Keep(_unet.Time(timesteps, latents.dtype)); // [B, 4·C]
+        _last = _unet.Through(latents, (stage, entry) =>
+        {
+            using var stageScope = NewDisposeScope();
+            _entries.Add(entry);
+            return Keep(stage.Forward(entry, _time, _context)); // [B, C, h, w]
+        });
+    }
+
+    /// <summary>The stages again, last first, down to the first one that holds anything to train.</summary>
+    private void Ascend(Tensor context)
+    {
+        var first = FirstDifferentiated();
+        var gradients = new Tensor?[_unet.Stages.Count]; // of the stages' outputs
+        gradients[^1] = _last.grad;
+        for (var i = _unet.Stages.Count - 1; i >= first; i--)
+        {
+            using var scope = NewDisposeScope();
+            var entry = _entries[i];
+            var h = Leaf(entry.H, i > first);                                               // [B, C, h, w]
+            var skip = entry.Skip is null ? null : Leaf(entry.Skip, entry.From >= first);   // [B, C', h, w]
+            var output = _unet.Stages[i].Forward(
+                entry with { H = h, Skip = skip }, _time, UNet.Entering(context));          // [B, C, h, w]
+            output.backward(new[] { gradients[i]! });
+            gradients[i]!.Dispose();
+            if (h.grad is { } ofInput)
+                Add(i - 1, ofInput);
+            if (skip?.grad is { } ofSkip)
+                Add(entry.From, ofSkip);
+        }
+
+        void Add(int stage, Tensor gradient)
+        {
+            if (gradients[stage] is { } sum)
+                sum.add_(gradient);
+            else
+                gradients[stage] = gradient.MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>The first stage that holds anything to train; upstream of it nothing is differentiated.</summary>
+    private int FirstDifferentiated()
+    {
+        var first = 0;
+        while (first < _unet.Stages.Count && !IsDifferentiated(_unet.Stages[first]))
+            first++;
+        return first;
+    }
+
+    private bool IsDifferentiated(UNetStage stage) =>
+        stage.IsAdapted || (stage.ReadsContext && _context.requires_grad);
+
+    private Tensor Keep(Tensor tensor)
+    {
+        _kept.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    private static Tensor Leaf(Tensor value, bool requiresGrad) => value.detach().requires_grad_(requiresGrad);
+}
