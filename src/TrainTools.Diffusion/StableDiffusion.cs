@@ -25,7 +25,7 @@ public sealed class StableDiffusion : IDisposable
 
     /// <summary>Loads the U-Net; the caller disposes it.</summary>
     public UNet LoadUNet(ScalarType dtype, Device device) =>
-        Load("model.diffusion_model", dtype, device, at => new UNet(UNetSettings.ReadSd1(at), at));
+        Load(UNet.Key, dtype, device, at => new UNet(UNetSettings.ReadSd1(at), at));
 
     /// <summary>Loads the text encoder; the caller disposes it.</summary>
     public ClipTextEncoder LoadTextEncoder(ScalarType dtype, Device device) =>
@@ -43,7 +43,7 @@ public sealed class StableDiffusion : IDisposable
         var owner = new LayerOwner();
         try
         {
-            return build(new Weights(_file, key, dtype, device, owner));
+            return build(new Weights(new CheckpointWeights(_file), key, dtype, device, owner));
         }
         catch
         {

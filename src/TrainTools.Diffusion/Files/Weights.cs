@@ -4,23 +4,23 @@ using static TorchSharp.torch;
 namespace TrainTools.Diffusion.Files;
 
 /// <summary>
-/// A place in a checkpoint, from which a network reads its tensors while it is built. The tensors stay alive until the
-/// <see cref="Owner"/> is disposed.
+/// A place in a model's weights, from which a network reads its tensors while it is built. The tensors stay alive until
+/// the <see cref="Owner"/> is disposed.
 /// </summary>
 public sealed class Weights
 {
-    private readonly SafetensorsFile _file;
+    private readonly IWeightSource _source;
     private readonly ScalarType _dtype;
     private readonly Device _device;
 
-    /// <param name="file">The open checkpoint.</param>
+    /// <param name="source">The open checkpoint, or what stands for it.</param>
     /// <param name="key">Where this place lies, without a dot at the end; empty for the root.</param>
     /// <param name="dtype">Number type of the tensors handed out.</param>
     /// <param name="device">Device of the tensors handed out.</param>
     /// <param name="owner">Keeps and later frees the tensors.</param>
-    public Weights(SafetensorsFile file, string key, ScalarType dtype, Device device, LayerOwner owner)
+    public Weights(IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner)
     {
-        _file = file;
+        _source = source;
         _dtype = dtype;
         _device = device;
         Key = key;
@@ -34,31 +34,20 @@ public sealed class Weights
     public LayerOwner Owner { get; }
 
     /// <summary>The place below this one.</summary>
-    public Weights At(string key) => new(_file, Join(key), _dtype, _device, Owner);
+    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner);
 
     /// <summary>Whether a tensor of this name lies here.</summary>
-    public bool Has(string name) => _file.Entries.ContainsKey(Join(name));
+    public bool Has(string name) => _source.Has(Join(name));
 
     /// <summary>Shape of the tensor of this name.</summary>
     /// <exception cref="CheckpointException">It is missing.</exception>
-    public IReadOnlyList<long> ShapeOf(string name) => Entry(Join(name)).Shape;
+    public IReadOnlyList<long> ShapeOf(string name) => _source.ShapeOf(Join(name));
 
     /// <summary>Reads a tensor, which lives until the owner is disposed.</summary>
     /// <exception cref="CheckpointException">It is missing or has another shape.</exception>
     public Tensor Take(string name, params long[] shape)
     {
-        var key = Join(name);
-        var entry = Entry(key);
-        if (!entry.Shape.SequenceEqual(shape))
-        {
-            throw new CheckpointException(
-                $"{Path.GetFileName(_file.Path)}: '{key}' has the shape [{string.Join(", ", entry.Shape)}], expected " +
-                $"[{string.Join(", ", shape)}]. The file seems to be damaged or not a Stable Diffusion model; " +
-                "download it again or choose another.");
-        }
-
-        using var scope = NewDisposeScope();
-        var tensor = _file.Load(key, _dtype).to(_device).DetachFromDisposeScope();
+        var tensor = _source.Load(Join(name), shape, _dtype, _device);
         Owner.Keep(tensor);
         return tensor;
     }
@@ -67,10 +56,4 @@ public sealed class Weights
     public void Register(IAdaptableLayer layer) => Owner.Keep(layer);
 
     private string Join(string name) => Key.Length == 0 ? name : $"{Key}.{name}";
-
-    private TensorEntry Entry(string key) => _file.Entries.TryGetValue(key, out var entry)
-        ? entry
-        : throw new CheckpointException(
-            $"{Path.GetFileName(_file.Path)}: '{key}' is missing. The file seems to be damaged or not a whole " +
-            "Stable Diffusion model; download it again or choose another.");
 }

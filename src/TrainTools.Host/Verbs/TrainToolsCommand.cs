@@ -57,6 +57,7 @@ internal sealed class TrainToolsCommand(HostConsole console, Train train)
             TrainVerb.Make(console, train),
             InspectVerb.Make(console),
             DoctorVerb.Make(console),
+            BenchVerb.Make(console),
             SampleVerb.Make(console),
             QuickstartVerb.Make(console, Run),
         };

@@ -12,20 +12,21 @@ namespace TrainTools.Training.Batches;
 public sealed class BatchSource : IDisposable
 {
     private readonly IReadOnlyList<CachedPicture> _pictures;
-    private readonly CaptionContexts _contexts;
+    private readonly Func<IReadOnlyList<string>, Tensor> _encode;
     private readonly TrainingSettings _settings;
     private readonly BatchSampler _sampler;
     private readonly Device _device;
     private readonly Generator _random;
 
     /// <param name="pictures">The cached pictures; not owned.</param>
-    /// <param name="contexts">Encodes captions; not owned.</param>
+    /// <param name="encode">Gives a batch of captions' contexts, [B, S, D].</param>
     /// <param name="settings">Batch size, seed, caption shuffling.</param>
     /// <param name="device">Where the batch is wanted.</param>
     public BatchSource(
-        IReadOnlyList<CachedPicture> pictures, CaptionContexts contexts, TrainingSettings settings, Device device)
+        IReadOnlyList<CachedPicture> pictures, Func<IReadOnlyList<string>, Tensor> encode, TrainingSettings settings,
+        Device device)
     {
-        (_pictures, _contexts, _settings, _device) = (pictures, contexts, settings, device);
+        (_pictures, _encode, _settings, _device) = (pictures, encode, settings, device);
         _sampler = new BatchSampler(pictures, settings.BatchSize, settings.Seed);
         _random = RandomStream.Create(settings.Seed, RandomStream.Batches);
     }
@@ -47,7 +48,7 @@ public sealed class BatchSource : IDisposable
         var noise = Normal(mean.shape);                                       // [B, 4, H/8, W/8] fp32
         var count = new long[] { pictures.Count };
         var timesteps = randint(0L, NoiseSchedule.Timesteps, count, int64, CPU, generator: _random); // [B] int64
-        var context = _contexts.Of(pictures.Select(Caption).ToList());        // [B, S, D]
+        var context = _encode(pictures.Select(Caption).ToList());             // [B, S, D]
         return new Batch(
             latents.to(_device).MoveToOuterDisposeScope(),
             noise.to(_device).MoveToOuterDisposeScope(),

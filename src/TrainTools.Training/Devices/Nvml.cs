@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace TrainTools.Training.Devices;
 
@@ -28,6 +30,27 @@ public static class Nvml
         return (major, minor);
     }
 
+    /// <summary>
+    /// Bytes in use on the whole card, by whatever program; null for the processor and where it cannot be known.
+    /// </summary>
+    public static long? UsedBytes(Device device) => Memory(device)?.Used;
+
+    /// <summary>Bytes that no program uses on the card; null for the processor and where it cannot be known.</summary>
+    public static long? FreeBytes(Device device) => Memory(device)?.Free;
+
+    private static (long Free, long Used)? Memory(Device device)
+    {
+        if (device.type != DeviceType.CUDA ||
+            Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is not { } getHandle ||
+            Function<GetMemory>("nvmlDeviceGetMemoryInfo") is not { } getMemory)
+        {
+            return null;
+        }
+
+        var found = getHandle((uint)Math.Max(0, device.index), out var card) == 0;
+        return found && getMemory(card, out var memory) == 0 ? ((long)memory.Free, (long)memory.Used) : null;
+    }
+
     private static nint Load()
     {
         var name = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
@@ -49,4 +72,15 @@ public static class Nvml
     private delegate int GetHandle(uint index, out nint device);
 
     private delegate int GetCapability(nint device, out int major, out int minor);
+
+    private delegate int GetMemory(nint device, out MemoryInfo memory);
+
+    /// <summary>nvmlMemory_t: bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MemoryInfo
+    {
+        public ulong Total;
+        public ulong Free;
+        public ulong Used;
+    }
 }

@@ -95,7 +95,7 @@ public sealed class TrainingRun
         using var lora = Network(unet, encoder);
         using var schedule = new NoiseSchedule(_compute.Device);
         using var optimizer = Optimizer(lora);
-        using var batches = new BatchSource(pictures.Items, contexts, _settings, _compute.Device);
+        using var batches = new BatchSource(pictures.Items, contexts.Of, _settings, _compute.Device);
         var objective = new Objective(schedule, _compute.Dtype);
         var loop = new TrainingLoop(_settings, unet, lora, batches, objective, optimizer, _report);
         var buckets = Buckets(pictures.Items);

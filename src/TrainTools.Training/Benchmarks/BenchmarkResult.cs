@@ -1,0 +1,27 @@
+namespace TrainTools.Training.Benchmarks;
+
+/// <summary>What a training step takes.</summary>
+/// <param name="Family">Model family, <c>sd1</c>.</param>
+/// <param name="Size">Side of the pictures in pixels.</param>
+/// <param name="Rank">The LoRA's rank.</param>
+/// <param name="Batch">Pictures a step.</param>
+/// <param name="Steps">Steps measured.</param>
+/// <param name="SecondsPerStep">Median wall-clock seconds of a step.</param>
+/// <param name="SamplesPerSecond">Pictures a second.</param>
+/// <param name="PeakRssGib">The process's largest resident size, in GiB.</param>
+/// <param name="PeakDeviceGib">Growth of what is in use on the whole card, in GiB; null without a card.</param>
+/// <param name="FlopsShare">
+/// The step's floating-point operations at the pace that plain products and convolutions reach on this device, as a
+/// share of the time it took: 1 would be as fast as they are.
+/// </param>
+/// <param name="LibraryCalls">Operations handed to libtorch a step; null where nobody counts them.</param>
+/// <param name="Device">Device, <c>cpu</c> or <c>cuda:0</c>.</param>
+/// <param name="Precision">Compute type: <c>fp32</c>, <c>bf16</c> or <c>fp16</c>.</param>
+/// <param name="Threads">Threads that an operation on the processor may use.</param>
+/// <param name="TflopPerStep">Floating-point operations of a step, in 10^12.</param>
+/// <param name="ProductTflops">10^12 operations a second that a matrix product reaches.</param>
+/// <param name="ConvolutionTflops">10^12 operations a second that a 3×3 convolution reaches.</param>
+public sealed record BenchmarkResult(
+    string Family, int Size, int Rank, int Batch, int Steps, double SecondsPerStep, double SamplesPerSecond,
+    double PeakRssGib, double? PeakDeviceGib, double FlopsShare, long? LibraryCalls, string Device, string Precision,
+    int Threads, double TflopPerStep, double ProductTflops, double ConvolutionTflops);

@@ -1,0 +1,35 @@
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Training.Benchmarks;
+
+/// <summary>Which training step is measured.</summary>
+public sealed record BenchmarkSettings
+{
+    /// <summary>Side of the square pictures in pixels, 64 to 2048, a multiple of 64.</summary>
+    public int Size { get; init; } = 512;
+
+    /// <summary>Size and reach of the LoRA.</summary>
+    public LoraSettings Lora { get; init; } = new() { Rank = 32, Alpha = 32 };
+
+    /// <summary>Pictures a step, 1 to 64.</summary>
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Number type of the frozen weights and activations; null chooses by device.</summary>
+    public Precision? Precision { get; init; }
+
+    /// <summary>Steps that are measured after one to warm up; 1 or more.</summary>
+    public int Steps { get; init; } = 3;
+
+    /// <summary>All problems at once, each with the value found, what is allowed and what to do.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Size is < 64 or > 2048 || Size % 64 != 0)
+            yield return $"--size is {Size}; choose a multiple of 64 from 64 to 2048 (512 suits SD 1.x).";
+        if (BatchSize is < 1 or > 64)
+            yield return $"--batch is {BatchSize}; choose 1 to 64.";
+        if (Steps is < 1 or > 10_000)
+            yield return $"--steps is {Steps}; choose 1 or more.";
+        foreach (var problem in Lora.Problems())
+            yield return problem;
+    }
+}

@@ -1,0 +1,55 @@
+using TrainTools.Training.Benchmarks;
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Training.Tests.Benchmarks;
+
+public sealed class StepBenchmarkTests
+{
+    private static readonly BenchmarkSettings Small = new()
+    {
+        Size = 64,
+        Lora = new LoraSettings { Rank = 2, Alpha = 2 },
+        BatchSize = 2,
+        Precision = Precision.Fp32,
+        Steps = 2,
+    };
+
+    [Fact]
+    public void Run_TellsTimeMemoryAndWhatWasMeasured()
+    {
+        var result = StepBenchmark.Run(TinyUNet.Settings, Small);
+
+        Assert.Equal(("cpu", "fp32", 64, 2, 2, 2),
+            (result.Device, result.Precision, result.Size, result.Rank, result.Batch, result.Steps));
+        Assert.Equal(2, result.SamplesPerSecond * result.SecondsPerStep, 1e-9);
+        Assert.InRange(result.PeakRssGib, 0.01, 100);
+        Assert.InRange(result.FlopsShare, 1e-9, 1);
+        Assert.Null(result.PeakDeviceGib);
+        Assert.InRange(result.Threads, 1, Environment.ProcessorCount);
+        Assert.Equal(
+            StepFlops.Count(TinyUNet.Settings, Small.Lora, 2, 8, 8, 77).Total / 1e12, result.TflopPerStep);
+    }
+
+    [Fact]
+    public void Run_CountsTheSameCallsWhateverTheNumberOfSteps()
+    {
+        var two = StepBenchmark.Run(TinyUNet.Settings, Small);
+
+        var four = StepBenchmark.Run(TinyUNet.Settings, Small with { Steps = 4, BatchSize = 1 });
+
+        Assert.Equal(two.LibraryCalls, four.LibraryCalls);
+        Assert.True(two.LibraryCalls is null or > 100);
+    }
+
+    [Fact]
+    public void Run_WithSettingsThatCannotWork_SaysAllOfThem()
+    {
+        var wrong = Small with { Size = 100, BatchSize = 0, Steps = 0 };
+
+        var error = Assert.Throws<SettingsException>(() => StepBenchmark.Run(TinyUNet.Settings, wrong));
+
+        Assert.Contains("--size is 100", error.Message);
+        Assert.Contains("--batch is 0", error.Message);
+        Assert.Contains("--steps is 0", error.Message);
+    }
+}
