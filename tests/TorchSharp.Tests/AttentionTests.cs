@@ -170,6 +170,147 @@ public class AttentionTests
         TensorAssert.Close(ByHand(heads, heads, heads), scaled_dot_product_attention(heads, heads, heads), Rounding);
     }
 
+    [Theory, NoTensorLeak]
+    [InlineData(101, 101, 40)]   // no length is a multiple of a block
+    [InlineData(70, 77, 80)]     // cross-attention
+    [InlineData(33, 450, 160)]   // more keys than one block
+    [InlineData(530, 31, 64)]    // more rows than one unit of work
+    [InlineData(5, 6, 37)]       // an odd head
+    [InlineData(1, 1, 1)]
+    public void Attention_AndItsGradients_EqualFloat64(int rows, int keys, int width)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Noise(1, 2, 2, rows, width), Noise(2, 2, 2, keys, width), Noise(3, 2, 2, keys, width));
+
+        EqualsFloat64(q, k, v, Noise(4, 2, 2, rows, width));
+    }
+
+    [Theory, NoTensorLeak]
+    [InlineData("causal", 230, 230)]
+    [InlineData("causal", 50, 230)]
+    [InlineData("causal", 230, 50)]
+    [InlineData("numbers", 99, 201)]
+    [InlineData("truth", 99, 201)]
+    [InlineData("truth of keys", 99, 201)]
+    [InlineData("numbers of rows", 99, 201)]
+    public void Attention_WithMasks_AndItsGradients_EqualFloat64(string kind, int rows, int keys)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Noise(1, 2, 3, rows, 24), Noise(2, 2, 3, keys, 24), Noise(3, 2, 3, keys, 24));
+        var mask = kind switch
+        {
+            "causal" => ones([rows, keys], dtype: @bool, device: Here).tril(),
+            "numbers" => Noise(5, 3, rows, keys),
+            "numbers of rows" => Noise(5, rows, 1),
+            "truth" => Noise(5, 2, 1, rows, keys) > 0.5,
+            _ => Noise(5, 2, 1, 1, keys) > 0.5,
+        };
+
+        EqualsFloat64(q, k, v, Noise(4, 2, 3, rows, 24), mask, kind == "causal");
+    }
+
+    [Fact, NoTensorLeak]
+    public void Attention_OfFloat64_EqualsTheFormulaToItsPrecision()
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Noise(1, 2, 9, 8).@double(), Noise(2, 2, 7, 8).@double(), Noise(3, 2, 7, 8).@double());
+
+        var apart = (scaled_dot_product_attention(q, k, v) - ByHand(q, k, v)).abs().max().ToDouble();
+
+        Assert.InRange(apart, 0, 1e-14);
+    }
+
+    [Fact, NoTensorLeak]
+    public void Attention_RunTwice_IsTheSameToTheLastBit()
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Noise(1, 3, 301, 40), Noise(2, 3, 299, 40), Noise(3, 3, 299, 40));
+        foreach (var leaf in new[] { q, k, v }) leaf.requires_grad_(true);
+
+        var (first, second) = (scaled_dot_product_attention(q, k, v), scaled_dot_product_attention(q, k, v));
+        var firstGradients = autograd.grad([first.square().sum()], [q, k, v]);
+        var secondGradients = autograd.grad([second.square().sum()], [q, k, v]);
+
+        Assert.True(first.equal(second).all().item<bool>());
+        for (var i = 0; i < 3; i++) Assert.True(firstGradients[i].equal(secondGradients[i]).all().item<bool>());
+    }
+
+    [Fact, NoTensorLeak]
+    public void Attention_OfTransposedHeads_LeavesThemSoThatJoiningIsAView()
+    {
+        if (Here.type != DeviceType.CPU) return; // elsewhere libtorch's kernels choose
+        using var scope = NewDisposeScope();
+        var heads = Noise(1, 2, 9, 3, 8).transpose(1, 2); // [B, N, T, D] in the memory of [B, T, N, D]
+
+        var joined = scaled_dot_product_attention(heads, heads, heads).transpose(1, 2);
+
+        Assert.True(joined.is_contiguous());
+    }
+
+    [Fact, NoTensorLeak]
+    public void Attention_OfARowThatSeesNothing_IsZeroThere()
+    {
+        if (Here.type != DeviceType.CPU) return; // elsewhere it depends on libtorch's version
+        using var scope = NewDisposeScope();
+        var q = Noise(1, 1, 3, 8).requires_grad_(true);
+        var (k, v) = (Noise(2, 1, 4, 8), Noise(3, 1, 4, 8));
+        var mask = ones([3, 4], dtype: @bool, device: Here);
+        mask[1] = false;
+
+        var ours = scaled_dot_product_attention(q, k, v, mask);
+
+        Assert.Equal(0, ours[.., 1].abs().max().ToDouble());
+        Assert.True(autograd.grad([ours.sum()], [q])[0].isfinite().all().item<bool>());
+    }
+
+    [Fact, NoTensorLeak]
+    public void Attention_OfNotANumber_IsNotHidden()
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Noise(1, 1, 3, 8), Noise(2, 1, 4, 8), Noise(3, 1, 4, 8));
+        q[0, 1, 2] = float.NaN;
+
+        var ours = scaled_dot_product_attention(q, k, v);
+
+        Assert.True(ours[0, 1].isnan().all().item<bool>());
+        Assert.True(ours[0, 0].isfinite().all().item<bool>());
+    }
+
+    [Fact]
+    public void Attention_OfLongHeads_NeedsFarLessMemoryThanTheirScores()
+    {
+        if (!OperatingSystem.IsLinux() || Here.type != DeviceType.CPU) return;
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Noise(1, 8, 4096, 8), Noise(2, 8, 4096, 8), Noise(3, 8, 4096, 8));
+        q.requires_grad_(true);
+        var before = PeakMegabytes();
+
+        scaled_dot_product_attention(q, k, v).sum().backward();
+
+        // The scores alone are 512 MB. Other tests run beside this one.
+        Assert.InRange(PeakMegabytes() - before, 0, 256);
+
+        static long PeakMegabytes() => long.Parse(File.ReadLines("/proc/self/status")
+            .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ')[^2]) >> 10;
+    }
+
+    // Both ways from the same numbers; the tolerance is for values and sums of size 1 to 30.
+    private static void EqualsFloat64(Tensor q, Tensor k, Tensor v, Tensor direction, Tensor? mask = null,
+        bool causal = false)
+    {
+        Tensor[] leaves = [q.requires_grad_(true), k.requires_grad_(true), v.requires_grad_(true)];
+        Tensor[] exact = [.. leaves.Select(leaf => leaf.detach().@double().requires_grad_(true))];
+
+        var ours = causal ? scaled_dot_product_attention(q, k, v, is_casual: true)
+            : scaled_dot_product_attention(q, k, v, mask);
+        var theirs = ByHand(exact[0], exact[1], exact[2], mask);
+
+        TensorAssert.Close(theirs, ours, 1e-5);
+        var gradients = autograd.grad([ours], leaves, [direction]);
+        var expected = autograd.grad([theirs], exact, [direction.@double()]);
+        for (var i = 0; i < 3; i++) TensorAssert.Close(expected[i], gradients[i], 3e-5);
+    }
+
     private static Tensor ByHand(Tensor q, Tensor k, Tensor v, Tensor? mask = null)
     {
         var scores = q.matmul(k.transpose(-2, -1)) / Math.Sqrt(q.shape[^1]);

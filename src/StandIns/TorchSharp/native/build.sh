@@ -91,14 +91,18 @@ if [ ! -f "$objects/stamp" ] || [ "$(cat "$objects/stamp")" != "$stamp" ]; then
     printf '%s' "$stamp" >"$objects/stamp"
 fi
 newer() { [ ! -f "$2" ] || [ -n "$(find "$1" -newer "$2")" ]; }
+of_kernels=$(cd "$here" && echo vectors.h *kernel*.h)
 stale=
-count=0
 for file in "$here"/*.cpp; do
     name=$(basename "$file" .cpp)
-    for input in "$file" "$here/$name.h" "$here/tt.h" "$here/guard.h" "$here/pch.h" "$here/versions.h"; do
-        if newer "$input" "$objects/$name.o"; then
+    case $name in
+        kernels_*) inputs=$of_kernels ;;
+        attention_blocked | linear*) inputs="$name.h tt.h guard.h pch.h versions.h kernels.h" ;;
+        *) inputs="$name.h tt.h guard.h pch.h versions.h" ;;
+    esac
+    for input in "$name.cpp" $inputs; do
+        if newer "$here/$input" "$objects/$name.o"; then
             stale="$stale $name"
-            count=$((count + 1))
             break
         fi
     done
@@ -112,15 +116,34 @@ failed() {
     grep -m 3 -i "error" "$log" || tail -n 3 "$log"
     exit 1
 }
+# The kernels are written for the optimizer, know nothing of libtorch, and exist once for each kind of processor.
+kernel_flags="-O3 -ffp-contract=fast"
+case $("$compiler" -dumpmachine) in
+    x86_64*)
+        avx2="-mavx2 -mfma"
+        avx512="$avx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl"
+        ;;
+    *) avx2= avx512= ;;
+esac
+plain=
+for name in $stale; do
+    case $name in
+        kernels_avx2) flags="$kernel_flags $avx2" ;;
+        kernels_avx512) flags="$kernel_flags $avx512" ;;
+        kernels_*) flags=$kernel_flags ;;
+        *) plain="$plain $name"; continue ;;
+    esac
+    "$compiler" "$@" $flags -c "$here/$name.cpp" -o "$objects/$name.o" >>"$log" 2>&1 || failed
+done
 # Precompiled headers save ten seconds a file and take 300 MB: made for this run, and only when they pay.
-if [ "$count" -gt 1 ]; then
+if [ "$(echo $plain | wc -w)" -gt 1 ]; then
     trap 'rm -f "$objects/pch.h.gch"' EXIT
     "$compiler" "$@" -x c++-header "$here/pch.h" -o "$objects/pch.h.gch" >>"$log" 2>&1 || failed
     set -- "$@" -include "$objects/pch.h"
 fi
 jobs=$(nproc 2>/dev/null || echo 2)
 if [ "$jobs" -gt 8 ]; then jobs=8; fi # each takes half a gigabyte
-printf '%s\n' $stale | xargs -P "$jobs" -I NAME \
+printf '%s\n' $plain | xargs -r -P "$jobs" -I NAME \
     "$compiler" "$@" -c "$here/NAME.cpp" -o "$objects/NAME.o" >>"$log" 2>&1 || failed
 "$compiler" -shared -o "$library.new" "$objects"/*.o -L"$lib" -Wl,--no-as-needed $libraries -Wl,-rpath,"$lib" \
     -Wl,--no-undefined -Wl,--allow-shlib-undefined >>"$log" 2>&1 || failed

@@ -1,0 +1,52 @@
+// The processor's own kernels: plain C++ without libtorch, compiled once for each kind of processor (build.sh gives
+// kernels_avx512.cpp and its like their flags) and chosen when the program runs.
+//
+//   const auto& kernels = tt_kernels();
+//   kernels.attention_forward(task, workspace);   // one head, some rows; one thread
+//
+// Everything below works on raw memory of one thread; who calls divides the work and owns the workspaces.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+// A matrix in somebody's memory: numbers of a row lie side by side, rows `stride` numbers apart.
+struct TtRows {
+    void* data = nullptr;
+    int64_t stride = 0;
+};
+
+// One head of softmax(q kᵀ · scale + mask) v: q is [queries, width], k [keys, width], v [keys, value_width].
+struct TtAttention {
+    TtRows q, k, v, out;           // out is written by the forward pass and not read by the backward one
+    TtRows d_out, dq, dk, dv;      // gradients, for the backward pass; all as bf16 if `bf16`, else fp32
+    TtRows mask;                   // fp32, added to the scores; data null for none, stride 0 for one row for all
+    float* log_sums = nullptr;     // [queries] log2 of the sum of 2^(scores · log2 e); +inf where nothing took part
+    const float* row_sums = nullptr; // [queries] sum of out · d_out, for the backward pass
+    float* dq_part = nullptr;      // [queries, padded width] fp32; where the backward pass leaves dq instead, if set
+    int64_t queries = 0, keys = 0, width = 0, value_width = 0;
+    float scale = 1;
+    bool causal = false, bf16 = false;
+    bool wants_scores = true, wants_values = true; // which gradients: dq and dk, dv
+};
+
+struct TtKernels {
+    const char* name;
+    int64_t lanes; // widths are padded to multiples of this
+
+    // Bytes of workspace for `rows` rows of queries.
+    size_t (*attention_forward_bytes)(const TtAttention& task, int64_t rows);
+    // Rows [row, row + rows) of out and log_sums.
+    void (*attention_forward)(const TtAttention& task, int64_t row, int64_t rows, void* workspace);
+
+    size_t (*attention_backward_bytes)(const TtAttention& task);
+    // dk and dv of keys [key, key + keys), and what these keys give to dq.
+    void (*attention_backward)(const TtAttention& task, int64_t key, int64_t keys, void* workspace);
+};
+
+// The best for this processor, or what tt_use_kernels or TRAINTOOLS_KERNELS asked for.
+const TtKernels& tt_kernels();
+
+// Takes kernels by name ("portable", "avx2", "avx512", "amx"; "" for the best); false: this processor has none such.
+bool tt_use_kernels(const char* name);
+
+extern const TtKernels tt_kernels_portable, tt_kernels_avx2, tt_kernels_avx512, tt_kernels_amx;

@@ -1,0 +1,10 @@
+#include "kernels.h"
+
+// Compiled with AVX-512's flags (build.sh), so nothing here may run before tt_kernels has asked the processor.
+#if defined(__AVX512F__)
+#include "attention_gradient_kernel.h"
+
+const TtKernels tt_kernels_avx512 = {"avx512", lanes, forward_bytes, forward_pass, backward_bytes, backward_pass};
+#else
+const TtKernels tt_kernels_avx512 = {};
+#endif
