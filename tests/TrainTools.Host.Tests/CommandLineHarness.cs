@@ -18,6 +18,9 @@ internal sealed class CommandLineHarness
     /// <summary>The request that the training was given, or null.</summary>
     public TrainingRequest? Request { get; private set; }
 
+    /// <summary>The folder for program data, where runs are kept that name no folder.</summary>
+    public string ProgramData { get; init; } = Path.Combine(Path.GetTempPath(), $"traintools-test-{Path.GetRandomFileName()}");
+
     /// <summary>What was written to stdout.</summary>
     public string Output => _output.ToString();
 
@@ -33,7 +36,13 @@ internal sealed class CommandLineHarness
     /// <summary>Runs and answers the exit code.</summary>
     public int Run(params string[] args)
     {
-        var console = new HostConsole { Output = _output, Error = _error, Clock = new ManualClock() };
+        var console = new HostConsole
+        {
+            Output = _output,
+            Error = _error,
+            Clock = new ManualClock(),
+            ProgramData = ProgramData,
+        };
         return new TrainToolsCommand(console, Remember).Run(args);
     }
 

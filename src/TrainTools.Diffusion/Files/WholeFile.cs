@@ -8,6 +8,9 @@ namespace TrainTools.Diffusion.Files;
 /// </summary>
 public static class WholeFile
 {
+    /// <summary>How the name of a file ends that is being written; a process that was killed may leave one.</summary>
+    public const string TemporaryExtension = ".part";
+
     private const int RenameAttempts = 6;
     private const int LongestName = 200; // bytes: file systems take 255, and the temporary name adds fourteen
 
@@ -92,7 +95,7 @@ public static class WholeFile
         var stem = name;
         while (Encoding.UTF8.GetByteCount(stem) > LongestName)
             stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
-        return $"{stem}.{Path.GetRandomFileName()[..8]}.part";
+        return $"{stem}.{Path.GetRandomFileName()[..8]}{TemporaryExtension}";
     }
 
     private static void RemoveQuietly(string temporary)

@@ -43,6 +43,22 @@ internal static class Answers
                 double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out x)),
     };
 
+    /// <summary>A text that stands for something; <paramref name="read"/> gives null for a wrong answer.</summary>
+    public static Option<T?> Reading<T>(
+        string name, string helpName, string description, string advice, Func<string, T?> read) where T : class => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (read(text) is { } value)
+                return value;
+            result.AddError($"{name} is '{text}'; {advice}.");
+            return null;
+        },
+    };
+
     /// <summary>One of a few words, each standing for a value.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
         where T : struct, Enum // not bool: the parser would take only true and false for its value

@@ -1,3 +1,5 @@
+using TrainTools.Host.Progress;
+
 namespace TrainTools.Host.CommandLine;
 
 /// <summary>Where a verb writes and what it may assume about the reader.</summary>
@@ -17,6 +19,9 @@ internal sealed record HostConsole
 
     /// <summary>The clock that estimates and file names go by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The user's folder for program data, where runs are kept that name no folder.</summary>
+    public string ProgramData { get; init; } = OwnRuns.ProgramData;
 
     /// <summary>Columns of the terminal, at most 110 so that lines stay readable; 100 where there is none.</summary>
     public static int MeasureWidth()

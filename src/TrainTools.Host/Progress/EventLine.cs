@@ -16,6 +16,7 @@ internal sealed record EventLine
     public StepDone? StepDone { get; init; }
     public EpochDone? EpochDone { get; init; }
     public LoraSaved? LoraSaved { get; init; }
+    public StateSaved? StateSaved { get; init; }
     public Stopping? Stopping { get; init; }
     public RunEnded? RunEnded { get; init; }
     public Failed? Failed { get; init; }
@@ -29,6 +30,7 @@ internal sealed record EventLine
         StepDone e => new() { StepDone = e },
         EpochDone e => new() { EpochDone = e },
         LoraSaved e => new() { LoraSaved = e },
+        StateSaved e => new() { StateSaved = e },
         RunEnded e => new() { RunEnded = e },
         _ => throw new InvalidOperationException($"{told.GetType().Name} has no name among the JSON events."),
     };

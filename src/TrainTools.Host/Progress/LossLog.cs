@@ -1,52 +1,97 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TrainTools.Training.Run;
 
 namespace TrainTools.Host.Progress;
 
-/// <summary>A run's losses as JSON lines, one a step, on the disk as soon as the step is done.</summary>
+/// <summary>
+/// A run's losses as JSON lines, one a step, on the disk as soon as the step is done. A run that goes on from a state
+/// goes on with its log: lines of steps behind the state are taken out, for these steps come again.
+/// </summary>
 internal sealed class LossLog : IDisposable
 {
-    private readonly StreamWriter _writer;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private readonly FileStream _file;
 
-    /// <summary>Begins the file anew; its folder is made if need be.</summary>
-    public LossLog(string path)
+    /// <summary>Opens the file; its folder is made if need be.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="goesOn">Whether what is in it stays, up to the step that the run goes on from.</param>
+    public LossLog(string path, bool goesOn = false)
     {
         Path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         // Others may read while we write: that is what the log is for.
-        var file = new FileStream(Path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        _writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        var mode = goesOn ? FileMode.OpenOrCreate : FileMode.Create;
+        _file = new FileStream(
+            Path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0); // a line that did not fit on the disk must not be tried again behind our back
+        _file.Seek(0, SeekOrigin.End);
     }
 
     /// <summary>The file, in full.</summary>
     public string Path { get; }
 
-    /// <summary>
-    /// The file for a run that named none: in the user's own folder for program data. Not beside the LoRA, for WebUIs
-    /// show and scan that folder, and not in the current folder, which may be anything.
-    /// </summary>
-    public static string DefaultPath(string outputName, DateTimeOffset begin)
-    {
-        string data = Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        if (data.Length == 0)
-            data = System.IO.Path.GetTempPath(); // a service account may have no home
-        string time = begin.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        string file = $"{outputName}-{time}-{Environment.ProcessId}.jsonl"; // two runs may begin in one second
-        return System.IO.Path.Combine(data, "traintools", "logs", file);
-    }
-
-    /// <summary>Writes a step's line; other events are passed over.</summary>
+    /// <summary>Writes a step's line; most other events are passed over.</summary>
+    /// <exception cref="IOException">The disk is full; the log stays whole without this line.</exception>
     public void Take(TrainingEvent told)
     {
-        if (told is not StepDone step)
-            return;
-        _writer.Write(JsonSerializer.Serialize(step, EventJson.Readable.StepDone) + "\n");
-        _writer.Flush();
+        switch (told)
+        {
+            case RunStarted run:
+                GoOnAfter(run.StepsDone);
+                break;
+            case StepDone step:
+                Write(JsonSerializer.Serialize(step, EventJson.Readable.StepDone));
+                break;
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _file.Dispose();
+
+    private void Write(string line)
+    {
+        long begin = _file.Position;
+        try
+        {
+            _file.Write(Utf8.GetBytes(line + "\n"));
+        }
+        catch (IOException)
+        {
+            _file.SetLength(begin); // no half line: the next one may fit again
+            _file.Seek(begin, SeekOrigin.Begin);
+            throw;
+        }
+    }
+
+    /// <summary>Cuts the file behind the last whole line of a step that counts.</summary>
+    private void GoOnAfter(int stepsDone)
+    {
+        _file.Seek(0, SeekOrigin.Begin);
+        var text = new byte[_file.Length];
+        _file.ReadExactly(text);
+        int kept = 0;
+        for (int end; (end = Array.IndexOf(text, (byte)'\n', kept)) >= 0; kept = end + 1)
+        {
+            if (StepOf(text.AsSpan(kept, end - kept)) is not { } step || step > stepsDone)
+                break;
+        }
+        _file.SetLength(kept);
+        _file.Seek(kept, SeekOrigin.Begin);
+    }
+
+    // A line that a power cut has spoilt has no step.
+    private static int? StepOf(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            using var json = JsonDocument.ParseValue(ref reader);
+            return json.RootElement.TryGetProperty("step", out var step) ? step.GetInt32() : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
 }

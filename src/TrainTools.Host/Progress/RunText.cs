@@ -14,6 +14,8 @@ internal static class RunText
         string size = $"{Count(run.LoraModules, "layer")} get a LoRA, {run.TrainableWeights:N0} numbers to train";
         yield return $"{run.Family} on {run.Device} in {run.Precision}; {size}";
         yield return $"Buckets: {Buckets(run.Buckets)}";
+        if (run.StepsDone > 0)
+            yield return $"Going on after step {run.StepsDone:N0}.";
     }
 
     /// <summary>
@@ -51,7 +53,8 @@ internal static class RunText
         : $"Saved {saved.Path} (epoch {saved.Epoch}, step {saved.Step})";
 
     /// <summary>How the run ended and what lies where; a line each.</summary>
-    public static IEnumerable<string> Closing(RunEnded ended, string outputName, string? lossLog)
+    public static IEnumerable<string> Closing(
+        RunEnded ended, string outputName, string? lossLog, string? resumeCommand)
     {
         string time = TimeText.Of(TimeSpan.FromSeconds(ended.Seconds));
         if (!ended.Stopped)
@@ -69,6 +72,8 @@ internal static class RunText
                 yield return "No LoRA had been saved yet, so no file was written.";
             foreach (string file in ended.Files)
                 yield return $"Kept {file}";
+            if (resumeCommand is not null)
+                yield return $"Go on with: {resumeCommand}";
         }
         if (lossLog is not null)
             yield return $"The losses are in {lossLog}";

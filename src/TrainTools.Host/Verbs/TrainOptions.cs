@@ -3,6 +3,7 @@ using System.Globalization;
 using TrainTools.Host.CommandLine;
 using TrainTools.Projects.Datasets;
 using TrainTools.Training.Settings;
+using TrainTools.Training.States;
 
 namespace TrainTools.Host.Verbs;
 
@@ -122,8 +123,25 @@ internal sealed class TrainOptions
         "TRAINTOOLS_CLIP_VOCAB, or beside the checkpoint; `traintools doctor` says where WebUIs have it.");
 
     public Option<string> LossLog { get; } = Answers.Text("--loss-log", "FILE",
-        "Where each step's loss goes, as JSON lines. Default: a new file in your folder for program data, named " +
-        "at the start of the run.");
+        "Where each step's loss goes, as JSON lines. Default: log.jsonl in the run's folder.");
+
+    public Option<string> RunDir { get; } = Answers.Text("--run-dir", "DIR",
+        "Where the run's log and states are kept, from which it goes on after an interruption. Default: a new folder " +
+        "in your folder for program data, named at the start of the run.");
+
+    public Option<StateEvery?> SaveState { get; } = Answers.Reading("--state-every", "N|TIME",
+        "How often a state is saved, beside each saved epoch and the end: 50 means every 50 steps, 5m every five " +
+        "minutes (s, m and h are known). Default 5m; the newest two stay.",
+        "give a number of steps such as 50, or a time such as 5m", ReadMoments);
+
+    public Option<string> Resume { get; } = Answers.Text("--resume", "DIR",
+        "Go on with the run in this folder, and with the options it was begun with; nothing else is needed. On the " +
+        "processor the LoRA becomes the same, bit for bit, as without the interruption.");
+
+    public Option<bool> Force { get; } = new("--force")
+    {
+        Description = "With --resume: go on though the base model, pictures, captions or settings have changed.",
+    };
 
     public Option<EventForm?> Events { get; } = Answers.Choice("--events",
         "For programs: tell everything as JSON on stdout, one event a line, instead of for people.",
@@ -132,13 +150,29 @@ internal sealed class TrainOptions
     /// <summary>The options under their headings, in the order of the help page.</summary>
     public IReadOnlyList<OptionGroup> Groups =>
     [
-        new("What is trained (these four are needed)", Base, Data, Output, LoraDir),
+        new("What is trained (these four are needed, unless --resume is given)", Base, Data, Output, LoraDir),
         new("Pictures and captions",
             Resolution, Repeats, ShuffleCaption, KeepTokens, MaxTokenLength, ClipSkip, Strict),
         new("The LoRA", Rank, Alpha, ConvRank, ConvAlpha, NetworkModules),
         new("The run", Epochs, SaveEvery, BatchSize, Lr, TeLr, Optimizer, Scheduler, Warmup, Seed),
+        new("Interruptions", RunDir, SaveState, Resume, Force),
         new("Numbers and files", PrecisionOption, SavePrecision, ClipVocab, LossLog, Events),
     ];
+
+    /// <summary>
+    /// The options that a resumed run is given anew, name to value, with full paths: all but those about this one call.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Remembered(ParseResult parse)
+    {
+        Option[] aboutThisCall = [RunDir, Resume, Force, Events];
+        var given = OptionWords.Given(parse, Groups.SelectMany(group => group.Options).Except(aboutThisCall));
+        foreach (var path in new[] { Base, Data, LoraDir, ClipVocab, LossLog })
+        {
+            if (given.TryGetValue(path.Name, out string? value))
+                given[path.Name] = Path.GetFullPath(value);
+        }
+        return given;
+    }
 
     /// <summary>The settings that were asked for; what was not keeps its default.</summary>
     public TrainingSettings Settings(ParseResult parse)
@@ -175,6 +209,25 @@ internal sealed class TrainOptions
             MaxTokenLength = parse.GetValue(MaxTokenLength),
             Precision = parse.GetValue(PrecisionOption),
             SavePrecision = parse.GetValue(SavePrecision) ?? Defaults.SavePrecision,
+        };
+    }
+
+    /// <summary>The options that say how this one call behaves, and that a resumed run is not given anew.</summary>
+    public IReadOnlyDictionary<string, string> AboutThisCall(ParseResult parse) =>
+        OptionWords.Given(parse, [Force, Events]);
+
+    private static StateEvery? ReadMoments(string text)
+    {
+        string unit = text.TrimStart([.. "0123456789"]);
+        if (!int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1)
+            return null;
+        return unit.ToLowerInvariant() switch
+        {
+            "" => new StateEvery.Steps(count),
+            "s" => new StateEvery.Time(TimeSpan.FromSeconds(count)),
+            "m" => new StateEvery.Time(TimeSpan.FromMinutes(count)),
+            "h" => new StateEvery.Time(TimeSpan.FromHours(count)),
+            _ => null,
         };
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Tokens;
 using TrainTools.Host.CommandLine;
@@ -9,6 +8,7 @@ using TrainTools.Projects.Names;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Run;
 using TrainTools.Training.Settings;
+using TrainTools.Training.States;
 
 namespace TrainTools.Host.Verbs;
 
@@ -24,6 +24,7 @@ internal sealed class TrainVerb
     private readonly ParseResult _parse;
     private readonly HostConsole _console;
     private readonly Train _train;
+    private readonly List<string> _warnings = [];
 
     private TrainVerb(TrainOptions options, ParseResult parse, HostConsole console, Train train)
     {
@@ -36,22 +37,68 @@ internal sealed class TrainVerb
         var options = new TrainOptions();
         var verb = new Verb("train", "Trains a LoRA from a folder of pictures.", [.. options.Groups])
         {
-            Usage = "--base FILE --data DIR --output NAME --lora-dir DIR [options]",
+            Usage = "--base FILE --data DIR --output NAME --lora-dir DIR [options]   or   --resume DIR",
             Introduction =
                 "A LoRA is a small file that teaches a Stable Diffusion model something new, such as a character " +
                 "or a style. Give a base model and a folder of pictures; everything else has defaults that suit " +
-                "most subjects. Ctrl-C stops in an orderly way and keeps what is saved.",
+                "most subjects. Ctrl-C stops in an orderly way, and --resume goes on later, also after a power cut " +
+                "or a crash.",
             Examples =
             [
                 "traintools train --base models/Stable-diffusion/anime.safetensors --data pictures \\",
-                "  --output hanako --lora-dir models/Lora --clip-skip 2",
+                "  --output hanako --lora-dir models/Lora --clip-skip 2 --run-dir runs/hanako",
+                "traintools train --resume runs/hanako",
             ],
         };
-        verb.SetAction(parse => new TrainVerb(options, parse, console, train).Run());
+        verb.SetAction(parse => parse.GetValue(options.Resume) is null
+            ? new TrainVerb(options, parse, console, train).Begin()
+            : new TrainVerb(options, parse, console, train).Resume(verb));
         return verb;
     }
 
-    private int Run()
+    private int Begin()
+    {
+        var request = Request();
+        if (_parse.GetValue(_options.Force))
+            throw new SettingsException("--force belongs to --resume, which is not given; leave it out.");
+
+        using var folder = BeginFolder(request);
+        return Run(request with { Folder = folder, Origin = folder?.Origin });
+    }
+
+    /// <summary>
+    /// Asks for the run again with the words that it was begun with, and those that are given now on top of them.
+    /// </summary>
+    private int Resume(Verb verb)
+    {
+        if (_parse.GetValue(_options.RunDir) is not null)
+            throw new SettingsException("--run-dir names the folder of a new run, --resume that of an old one; give one.");
+
+        using var folder = RunFolder.Open(_parse.GetValue(_options.Resume)!);
+        var given = _options.Remembered(_parse);
+        if (folder.Finished is { } end && given.Count == 0)
+            return SayFinished(end);
+
+        var words = OptionWords.Join(folder.Origin.Options, given, _options.AboutThisCall(_parse));
+        var parse = verb.Parse(words, _parse.Configuration);
+        if (ParseProblems.Of(parse) is { Count: > 0 } problems)
+            throw new SettingsException(problems);
+
+        var whole = new TrainVerb(_options, parse, _console, _train);
+        whole._warnings.AddRange(folder.Warnings);
+        var request = whole.Request();
+        var origin = folder.Origin with { Options = whole.Remembered(request) };
+        return whole.Run(request with { Folder = folder, Origin = origin });
+    }
+
+    private int Run(TrainingRequest request)
+    {
+        var watched = new WatchedRun(_console, _parse.GetValue(_options.Events) is not null);
+        var ended = watched.Run(_train, request, _parse.GetValue(_options.LossLog), _warnings);
+        return ended.Stopped ? ExitCode.Stopped : ExitCode.Done;
+    }
+
+    private TrainingRequest Request()
     {
         var settings = _options.Settings(_parse);
         var problems = Problems(settings).ToList();
@@ -63,7 +110,8 @@ internal sealed class TrainVerb
         ModelFile.OpenCheckpoint(baseFile).Dispose(); // reads only its table, and is the first thing to be wrong
         string vocabulary = ClipVocabulary.Find(_parse.GetValue(_options.ClipVocab), baseFile);
         var dataset = DatasetFolder.Read(_parse.GetValue(_options.Data)!, output, _parse.GetValue(_options.Repeats));
-        var request = new TrainingRequest
+        _warnings.AddRange(dataset.Warnings);
+        return new TrainingRequest
         {
             BaseFile = baseFile,
             ClipVocabulary = vocabulary,
@@ -72,9 +120,10 @@ internal sealed class TrainVerb
             Pictures = [.. dataset.Pictures.Select(p => new TrainingPicture(p.Path, p.Caption, p.Repeats, p.Folder))],
             Settings = settings,
             Strict = _parse.GetValue(_options.Strict),
+            StateEvery = _parse.GetValue(_options.SaveState) ?? StateEvery.Default,
+            Force = _parse.GetValue(_options.Force),
+            Clock = new FileTimes(_console.Clock),
         };
-        var ended = Watch(request, dataset.Warnings);
-        return ended.Stopped ? ExitCode.Stopped : ExitCode.Done;
     }
 
     private IEnumerable<string> Problems(TrainingSettings settings)
@@ -91,6 +140,8 @@ internal sealed class TrainVerb
         if (_parse.GetValue(_options.LoraDir) is { Length: > 0 } folder
             && OutputFolder.Problem(_options.LoraDir.Name, folder) is { } noFolder)
             yield return noFolder;
+        if (_parse.GetValue(_options.RunDir) is { } run && OutputFolder.Problem(_options.RunDir.Name, run) is { } noRun)
+            yield return noRun;
         if (_parse.GetValue(_options.Repeats) is < 1 and var repeats)
             yield return $"--repeats is {repeats}; choose 1 or more.";
         foreach (string setting in settings.Problems())
@@ -102,64 +153,45 @@ internal sealed class TrainVerb
         : $"--base is '{baseFile}', but there is no such file; check the spelling. WebUIs keep checkpoints in " +
             "models/Stable-diffusion.";
 
-    private RunEnded Watch(TrainingRequest request, IReadOnlyList<string> warnings)
+    /// <summary>
+    /// The run's folder. One that was asked for must be there; the usual one is a comfort, and no run shall fail for it.
+    /// </summary>
+    private RunFolder? BeginFolder(TrainingRequest request)
     {
-        var view = View(request.OutputName);
-        using var log = OpenLog(view);
-        using var signals = new StopSignals(view.ShowStopping, LeaveAtOnce);
-        // On a thread of its own: torch's scopes belong to a thread, and this one draws.
-        var run = Task.Factory.StartNew(
-            () => _train(request, Report, signals.Token), CancellationToken.None, TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        foreach (string warning in warnings.Concat(Replaced(request)))
-            view.Show(new Warned(warning));
-        view.Follow(run);
-        var ended = run.GetAwaiter().GetResult();
-        if (view is not EventWriter)
-            foreach (string line in RunText.Closing(ended, request.OutputName, log?.Path))
-                _console.Output.WriteLine(line);
-        return ended;
+        var origin = RunOrigin.At(request.Clock.GetLocalNow()) with { Options = Remembered(request) };
+        if (_parse.GetValue(_options.RunDir) is { } wanted)
+            return RunFolder.Begin(wanted, origin);
 
-        void Report(TrainingEvent told)
+        OwnRuns.Prune(_console.ProgramData);
+        string path = OwnRuns.PathFor(_console.ProgramData, request.OutputName, _console.Clock.GetUtcNow());
+        try
         {
-            log?.Take(told);
-            view.Show(told);
+            return RunFolder.Begin(path, origin, isOwn: true);
+        }
+        catch (Exception problem) when (problem is FileWriteException or TrainingException)
+        {
+            _warnings.Add($"No states and no losses are kept: {problem.Message} Give --run-dir DIR to keep them.");
+            return null;
         }
     }
 
-    private IRunView View(string outputName)
+    // The vocabulary was looked for; a resumed run takes the one that was found.
+    private Dictionary<string, string> Remembered(TrainingRequest request) => new(_options.Remembered(_parse))
     {
-        if (_parse.GetValue(_options.Events) is not null)
-            return new EventWriter(_console.Output);
-        // Redirected, or a terminal that cannot move its cursor.
-        if (!_console.IsTerminal || !AnsiConsole.Profile.Capabilities.Ansi)
-            return new PlainView(_console.Output, _console.Clock);
-        return new LiveView(AnsiConsole.Console, outputName, _console.Width, _console.Clock);
-    }
+        [_options.ClipVocab.Name] = Path.GetFullPath(request.ClipVocabulary),
+    };
 
-    // A log that was asked for must be there; the usual one is a comfort, and no run shall fail for it.
-    private LossLog? OpenLog(IRunView view)
+    private int SayFinished(FinishedRun end)
     {
-        if (_parse.GetValue(_options.LossLog) is { Length: > 0 } wanted)
-            return new LossLog(wanted);
-        string path = LossLog.DefaultPath(_parse.GetValue(_options.Output)!, _console.Clock.GetUtcNow());
-        if (OutputFolder.Problem("the loss log", Path.GetDirectoryName(path)!) is not { } problem)
-            return new LossLog(path);
-        view.Show(new Warned($"No loss log is kept: {problem} Give --loss-log FILE to keep one."));
-        return null;
-    }
-
-    private static IEnumerable<string> Replaced(TrainingRequest request)
-    {
-        string file = Path.GetFullPath(Path.Combine(request.LoraDirectory, request.OutputName + ".safetensors"));
-        if (File.Exists(file))
-            yield return $"{file} is there already; this run replaces it when it ends.";
-    }
-
-    private void LeaveAtOnce()
-    {
-        if (_console.IsTerminal)
-            AnsiConsole.Cursor.Show(); // the live panel hid it
-        SwiftExit.Leave(ExitCode.Stopped);
+        string sentence = $"This run is finished: it made all its {end.Steps:N0} steps, and the LoRA is {end.Lora}.";
+        if (_parse.GetValue(_options.Events) is null)
+            _console.Output.WriteLine(sentence);
+        else
+        {
+            var events = new EventWriter(_console.Output);
+            events.Show(new Warned(sentence));
+            events.Show(new RunEnded(Stopped: false, end.Steps, end.Steps, Seconds: 0, [end.Lora]));
+        }
+        return ExitCode.Done;
     }
 }

@@ -16,7 +16,6 @@ public sealed class BatchSource : IDisposable
     private readonly TrainingSettings _settings;
     private readonly BatchSampler _sampler;
     private readonly Device _device;
-    private readonly Generator _random;
 
     /// <param name="pictures">The cached pictures; not owned.</param>
     /// <param name="encode">Gives a batch of captions' contexts, [B, S, D].</param>
@@ -28,14 +27,21 @@ public sealed class BatchSource : IDisposable
     {
         (_pictures, _encode, _settings, _device) = (pictures, encode, settings, device);
         _sampler = new BatchSampler(pictures, settings.BatchSize, settings.Seed);
-        _random = RandomStream.Create(settings.Seed, RandomStream.Batches);
+        Random = RandomStream.Create(settings.Seed, RandomStream.Batches);
     }
 
     /// <summary>Steps an epoch.</summary>
     public int PerEpoch => _sampler.BatchesPerEpoch;
 
+    /// <summary>What all draws come from; its state decides the batches to come.</summary>
+    public Generator Random { get; }
+
     /// <summary>The batches of an epoch, as indices into the pictures.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Epoch(int epoch) => _sampler.Epoch(epoch);
+
+    /// <summary>The file names of these pictures, each once.</summary>
+    public IEnumerable<string> Names(IReadOnlyList<int> indices) =>
+        indices.Select(i => Path.GetFileName(_pictures[i].Picture.Path)).Distinct();
 
     /// <summary>The batch of these pictures, which share a bucket.</summary>
     public Batch Next(IReadOnlyList<int> indices)
@@ -47,7 +53,7 @@ public sealed class BatchSource : IDisposable
         var latents = mean + deviation * Normal(mean.shape);                  // [B, 4, H/8, W/8] fp32
         var noise = Normal(mean.shape);                                       // [B, 4, H/8, W/8] fp32
         var count = new long[] { pictures.Count };
-        var timesteps = randint(0L, NoiseSchedule.Timesteps, count, int64, CPU, generator: _random); // [B] int64
+        var timesteps = randint(0L, NoiseSchedule.Timesteps, count, int64, CPU, generator: Random); // [B] int64
         var context = _encode(pictures.Select(Caption).ToList());             // [B, S, D]
         return new Batch(
             latents.to(_device).MoveToOuterDisposeScope(),
@@ -57,11 +63,11 @@ public sealed class BatchSource : IDisposable
     }
 
     /// <summary>Frees the generator.</summary>
-    public void Dispose() => _random.Dispose();
+    public void Dispose() => Random.Dispose();
 
-    private Tensor Normal(long[] shape) => randn(shape, float32, CPU, generator: _random); // [B, 4, H/8, W/8] fp32
+    private Tensor Normal(long[] shape) => randn(shape, float32, CPU, generator: Random); // [B, 4, H/8, W/8] fp32
 
     private string Caption(CachedPicture picture) => _settings.ShuffleCaption
-        ? CaptionShuffle.Apply(picture.Picture.Caption, _settings.KeepTokens, _random)
+        ? CaptionShuffle.Apply(picture.Picture.Caption, _settings.KeepTokens, Random)
         : picture.Picture.Caption;
 }

@@ -79,9 +79,9 @@ public static class StepBenchmark
 
         var measured = new List<(double Seconds, long? Calls)>();
         var callsBefore = LibraryCalls.SoFar;
-        var loop = new TrainingLoop(
-            settings, unet, lora, batches, new Objective(schedule, compute.Dtype), optimizer, Take);
-        loop.Run((_, _) => { }, CancellationToken.None);
+        var state = new TrainingState(lora, optimizer, batches, settings.Precision);
+        var loop = new TrainingLoop(settings, unet, state, batches, new Objective(schedule, compute.Dtype), Take);
+        loop.Run(RunPosition.Begin, _ => { }, _ => { }, CancellationToken.None);
         return measured[1..];
 
         void Take(TrainingEvent told)

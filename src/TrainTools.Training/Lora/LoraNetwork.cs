@@ -12,7 +12,6 @@ namespace TrainTools.Training.Lora;
 /// </summary>
 public sealed class LoraNetwork : IDisposable
 {
-    private readonly Tensor _weights;   // [n] fp32
     private readonly Tensor _gradients; // [n] fp32
     private readonly List<Tensor> _leaves = [];
 
@@ -21,7 +20,7 @@ public sealed class LoraNetwork : IDisposable
         Modules = [.. textModules, .. unreached, .. unetModules];
         var trained = textModules.Concat(unetModules).Sum(module => module.Count);
         var total = trained + unreached.Sum(module => module.Count);
-        _weights = zeros(total, float32, device).DetachFromDisposeScope();   // [n]
+        Weights = zeros(total, float32, device).DetachFromDisposeScope();   // [n]
         _gradients = zeros(total, float32, device).DetachFromDisposeScope(); // [n]
 
         // Modules that no gradient reaches come last, outside what is clipped and optimized: like kohya's, they are in
@@ -34,6 +33,9 @@ public sealed class LoraNetwork : IDisposable
         TrainedCount = trained;
         Groups = Split(textCount, trained).ToList();
     }
+
+    /// <summary>[n] fp32: the weights of all modules in one buffer, those that are not trained last.</summary>
+    public Tensor Weights { get; }
 
     /// <summary>The modules in kohya's order, the text encoder's first.</summary>
     public IReadOnlyList<LoraModule> Modules { get; }
@@ -89,7 +91,7 @@ public sealed class LoraNetwork : IDisposable
             module.Detach();
         foreach (var tensor in _leaves.Concat(Groups.SelectMany(group => new[] { group.Weights, group.Gradients })))
             tensor.Dispose();
-        _weights.Dispose();
+        Weights.Dispose();
         _gradients.Dispose();
     }
 
@@ -124,7 +126,7 @@ public sealed class LoraNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         var count = LoraModule.Product(shape);
-        var leaf = _weights.narrow(0, offset, count).view(shape).detach().requires_grad_(true);
+        var leaf = Weights.narrow(0, offset, count).view(shape).detach().requires_grad_(true);
         leaf.grad = _gradients.narrow(0, offset, count).view(shape); // backward adds into the flat buffer
         offset += count;
         _leaves.Add(leaf.DetachFromDisposeScope());
@@ -140,7 +142,7 @@ public sealed class LoraNetwork : IDisposable
 
     private ParameterGroup Group(string name, long offset, long count) => new(
         name,
-        _weights.narrow(0, offset, count).DetachFromDisposeScope(),
+        Weights.narrow(0, offset, count).DetachFromDisposeScope(),
         _gradients.narrow(0, offset, count).DetachFromDisposeScope());
 
     /// <summary>kohya's start: down uniform in ±1/sqrt(fan in), which is Kaiming with a = sqrt(5); up zero.</summary>

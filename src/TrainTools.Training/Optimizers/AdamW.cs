@@ -14,7 +14,6 @@ public sealed class AdamW : IOptimizer
     private readonly List<Tensor> _firstMoments;  // [n] fp32 a group
     private readonly List<Tensor> _secondMoments; // [n] fp32 a group
     private readonly double _weightDecay;
-    private int _steps;
 
     /// <param name="groups">What is trained; the optimizer does not own it.</param>
     /// <param name="weightDecay">0 or more; multiplied by the learning rate.</param>
@@ -24,16 +23,25 @@ public sealed class AdamW : IOptimizer
         _weightDecay = weightDecay;
         _firstMoments = groups.Select(group => zeros_like(group.Weights).DetachFromDisposeScope()).ToList();
         _secondMoments = groups.Select(group => zeros_like(group.Weights).DetachFromDisposeScope()).ToList();
+        Memory = groups.Zip(_firstMoments, (group, moment) => ($"first_moments.{group.Name}", moment))
+            .Concat(groups.Zip(_secondMoments, (group, moment) => ($"second_moments.{group.Name}", moment)))
+            .ToDictionary();
     }
+
+    /// <inheritdoc/>
+    public int Steps { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> Memory { get; }
 
     /// <inheritdoc/>
     public void Step(IReadOnlyList<double> rates)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        _steps++;
-        var correction1 = 1 - Math.Pow(Beta1, _steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, _steps));
+        Steps++;
+        var correction1 = 1 - Math.Pow(Beta1, Steps);
+        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         for (var i = 0; i < _groups.Count; i++)
         {
             var (weights, gradients) = (_groups[i].Weights, _groups[i].Gradients); // [n]

@@ -20,13 +20,21 @@ public sealed class Lion : IOptimizer
         _groups = groups;
         _weightDecay = weightDecay;
         _momenta = groups.Select(group => zeros_like(group.Weights).DetachFromDisposeScope()).ToList();
+        Memory = groups.Zip(_momenta, (group, momentum) => ($"momentum.{group.Name}", momentum)).ToDictionary();
     }
+
+    /// <inheritdoc/>
+    public int Steps { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> Memory { get; }
 
     /// <inheritdoc/>
     public void Step(IReadOnlyList<double> rates)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
+        Steps++;
         for (var i = 0; i < _groups.Count; i++)
         {
             var (weights, gradients, momentum) = (_groups[i].Weights, _groups[i].Gradients, _momenta[i]); // [n]

@@ -10,7 +10,6 @@ public sealed class LossScaler
     private const int GrowthInterval = 2_000;
 
     private readonly bool _enabled;
-    private int _quietSteps;
 
     /// <param name="enabled">False for fp32 and bf16: the scale stays 1 and overflow is never excused.</param>
     public LossScaler(bool enabled)
@@ -21,6 +20,18 @@ public sealed class LossScaler
 
     /// <summary>The factor on the loss.</summary>
     public double Scale { get; private set; }
+
+    /// <summary>Steps since the scale last changed.</summary>
+    public int QuietSteps { get; private set; }
+
+    /// <summary>Becomes as it was when a state was saved; a scaler that is switched off stays so.</summary>
+    /// <param name="scale">The factor on the loss.</param>
+    /// <param name="quietSteps">Steps since the scale last changed.</param>
+    public void Restore(double scale, int quietSteps)
+    {
+        if (_enabled)
+            (Scale, QuietSteps) = (scale, quietSteps);
+    }
 
     /// <summary>Takes notice of the step's gradients.</summary>
     /// <param name="normIsFinite">Whether the gradients' norm is a finite number.</param>
@@ -35,14 +46,14 @@ public sealed class LossScaler
         if (!normIsFinite)
         {
             Scale /= 2;
-            _quietSteps = 0;
+            QuietSteps = 0;
             return false;
         }
 
-        if (++_quietSteps == GrowthInterval)
+        if (++QuietSteps == GrowthInterval)
         {
             Scale *= 2;
-            _quietSteps = 0;
+            QuietSteps = 0;
         }
 
         return true;

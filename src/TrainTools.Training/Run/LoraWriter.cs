@@ -9,6 +9,8 @@ namespace TrainTools.Training.Run;
 /// <summary>Writes a run's LoRA files in kohya's form, whole or not at all.</summary>
 public sealed class LoraWriter
 {
+    private const string ProbeExtension = ".probe";
+
     private readonly TrainingRequest _request;
     private readonly LoraNetwork _lora;
     private readonly Func<int, int, RunFacts> _facts;
@@ -23,9 +25,22 @@ public sealed class LoraWriter
     /// <exception cref="FileWriteException">The folder cannot be made or written to.</exception>
     public static void CheckFolder(TrainingRequest request)
     {
-        var probe = Path.Combine(request.LoraDirectory, $"{request.OutputName}.{Path.GetRandomFileName()}.probe");
+        var probe = Path.Combine(request.LoraDirectory, $"{request.OutputName}.{Path.GetRandomFileName()}{ProbeExtension}");
         WholeFile.WriteText(probe, "");
         File.Delete(probe);
+    }
+
+    /// <summary>Removes unfinished files of this run that a process left behind when it was killed.</summary>
+    public static void RemoveLeftovers(TrainingRequest request)
+    {
+        var folder = new DirectoryInfo(request.LoraDirectory);
+        foreach (var file in folder.Exists ? folder.EnumerateFiles() : [])
+        {
+            var isOurs = file.Name.StartsWith(request.OutputName + "-", StringComparison.Ordinal)
+                || file.Name.StartsWith(request.OutputName + ".", StringComparison.Ordinal);
+            if (isOurs && (file.Extension is WholeFile.TemporaryExtension or ProbeExtension))
+                file.Delete();
+        }
     }
 
     /// <summary>The file of an epoch: <c>name-000010.safetensors</c>, and <c>name.safetensors</c> for the last.</summary>

@@ -12,6 +12,9 @@ public sealed class RecentMean
     /// <summary>The mean now; 0 before the first value.</summary>
     public double Value => _values.Count == 0 ? 0 : _values.Average();
 
+    /// <summary>The values that count, oldest first.</summary>
+    public IReadOnlyCollection<double> Values => _values;
+
     /// <summary>Takes a value in and gives the new mean.</summary>
     public double Add(double value)
     {

@@ -18,7 +18,11 @@ public abstract record TrainingEvent;
 public sealed record RunStarted(
     int Pictures, int PicturesWithRepeats, int Epochs, int TotalSteps, int LoraModules, long TrainableWeights,
     string Device, string Precision, string Family, int MaxTokenLength, IReadOnlyList<BucketCount> Buckets)
-    : TrainingEvent;
+    : TrainingEvent
+{
+    /// <summary>Steps that were done before, where the run goes on from a saved state.</summary>
+    public int StepsDone { get; init; }
+}
 
 /// <summary>A bucket's resolution in pixels and the number of pictures, with repeats, in it.</summary>
 public sealed record BucketCount(int Width, int Height, int Count);
@@ -47,6 +51,9 @@ public sealed record EpochDone(int Epoch, int Step, double AverageLoss) : Traini
 /// <summary>A LoRA file lies whole on the disk.</summary>
 /// <param name="Final">Whether it is the run's last file, without an epoch in its name.</param>
 public sealed record LoraSaved(string Path, int Epoch, int Step, bool Final) : TrainingEvent;
+
+/// <summary>A state lies whole on the disk: the run can go on from here.</summary>
+public sealed record StateSaved(string Path, int Epoch, int Step) : TrainingEvent;
 
 /// <summary>The run ended: by itself, or because it was asked to stop.</summary>
 /// <param name="Stopped">True when it was asked to stop before its last step.</param>

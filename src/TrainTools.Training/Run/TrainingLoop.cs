@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Lora;
@@ -11,105 +12,114 @@ namespace TrainTools.Training.Run;
 
 /// <summary>
 /// The training itself: next batch, loss, backward, clip, step, report; at an epoch's end maybe save. It knows networks
-/// and tensors, but no files, no WebUI and no person: it reports events and hands finished epochs to a callback.
+/// and tensors, but no files, no WebUI and no person: it reports events and tells two callbacks where it stands.
 /// </summary>
 public sealed class TrainingLoop
 {
     private readonly TrainingSettings _settings;
     private readonly UNet _unet;
+    private readonly TrainingState _state;
     private readonly LoraNetwork _lora;
     private readonly BatchSource _batches;
     private readonly Objective _objective;
-    private readonly IOptimizer _optimizer;
     private readonly IReadOnlyList<Func<int, double>> _rates;
-    private readonly LossScaler _scaler;
-    private readonly RecentMean _averageLoss;
     private readonly Action<TrainingEvent> _report;
 
     /// <param name="settings">What is computed.</param>
     /// <param name="unet">The U-Net, frozen, with the LoRA hung on it.</param>
-    /// <param name="lora">What is trained.</param>
+    /// <param name="state">What is trained: the LoRA, its optimizer, and what they remember.</param>
     /// <param name="batches">Where batches come from.</param>
     /// <param name="objective">What is minimised.</param>
-    /// <param name="optimizer">The update rule over the LoRA's groups.</param>
     /// <param name="report">Hears of every step.</param>
     public TrainingLoop(
-        TrainingSettings settings, UNet unet, LoraNetwork lora, BatchSource batches, Objective objective,
-        IOptimizer optimizer, Action<TrainingEvent> report)
+        TrainingSettings settings, UNet unet, TrainingState state, BatchSource batches, Objective objective,
+        Action<TrainingEvent> report)
     {
-        (_settings, _unet, _lora, _batches) = (settings, unet, lora, batches);
-        (_objective, _optimizer, _report) = (objective, optimizer, report);
+        (_settings, _unet, _state, _lora, _batches) = (settings, unet, state, state.Lora, batches);
+        (_objective, _report) = (objective, report);
         TotalSteps = settings.Epochs * batches.PerEpoch;
-        _rates = lora.Groups.Select(Rate).ToList();
-        _scaler = new LossScaler(settings.Precision == Precision.Fp16);
-        _averageLoss = new RecentMean(batches.PerEpoch);
+        _rates = _lora.Groups.Select(Rate).ToList();
     }
 
     /// <summary>Steps of the whole run.</summary>
     public int TotalSteps { get; }
 
     /// <summary>Trains until the last step, or until asked to stop, which ends it after the step at hand.</summary>
-    /// <param name="save">Called at each saved epoch with the epoch and the steps done; the last epoch is always saved.</param>
+    /// <param name="start">Where to begin; the state is of that moment.</param>
+    /// <param name="afterStep">Called after each step with the position reached.</param>
+    /// <param name="atSavedEpoch">Called at the end of each epoch that is saved; the last always is.</param>
     /// <param name="stop">Asks the run to end.</param>
-    /// <returns>The steps done.</returns>
+    /// <returns>The position reached.</returns>
     /// <exception cref="TrainingException">Loss or gradients are no numbers any more.</exception>
-    public int Run(Action<int, int> save, CancellationToken stop)
+    public RunPosition Run(
+        RunPosition start, Action<RunPosition> afterStep, Action<RunPosition> atSavedEpoch, CancellationToken stop)
     {
-        var step = 0;
-        for (var epoch = 1; epoch <= _settings.Epochs; epoch++)
+        var position = start;
+        while (position.Epoch <= _settings.Epochs)
         {
-            foreach (var pictures in _batches.Epoch(epoch))
+            foreach (var pictures in _batches.Epoch(position.Epoch).Skip(position.Batches))
             {
                 if (stop.IsCancellationRequested)
-                    return step;
+                    return position;
 
-                var watch = Stopwatch.StartNew();
-                using var scope = NewDisposeScope();
-                using var pass = new UNetPass(_unet, _settings.Checkpointing == true);
-                var loss = Loss(pass, _batches.Next(pictures));
-                var norm = Backward(pass, loss, step);
-                var rates = _rates.Select(rate => rate(step)).ToList();
-                if (_scaler.Accept(double.IsFinite(norm)))
-                    ClipAndStep(norm, rates);
-                step++;
-                var value = loss.item<float>(); // on hand already: Backward waited for it
-                var average = _averageLoss.Add(value);
-                _report(new StepDone(step, epoch, value, average, rates[^1], norm, watch.Elapsed.TotalSeconds));
+                Step(pictures, position);
+                position = position with { Batches = position.Batches + 1 };
+                afterStep(position);
             }
 
-            _report(new EpochDone(epoch, step, _averageLoss.Value));
-            if (epoch % _settings.SaveEveryEpochs == 0 || epoch == _settings.Epochs)
-                save(epoch, step);
+            _report(new EpochDone(position.Epoch, position.Step(_batches.PerEpoch), _state.AverageLoss.Value));
+            if (position.Epoch % _settings.SaveEveryEpochs == 0 || position.Epoch == _settings.Epochs)
+                atSavedEpoch(position);
+            position = new RunPosition(position.Epoch + 1, Batches: 0);
         }
 
-        return step;
+        return position;
+    }
+
+    private void Step(IReadOnlyList<int> pictures, RunPosition position)
+    {
+        var watch = Stopwatch.StartNew();
+        using var scope = NewDisposeScope();
+        var step = position.Step(_batches.PerEpoch);
+        using var pass = new UNetPass(_unet, _settings.Checkpointing == true);
+        var loss = Loss(pass, _batches.Next(pictures));
+        var norm = Backward(pass, loss, pictures, position);
+        var rates = _rates.Select(rate => rate(step)).ToList();
+        if (_state.Scaler.Accept(double.IsFinite(norm)))
+            ClipAndStep(norm, rates);
+        var value = loss.item<float>(); // on hand already: Backward waited for it
+        var average = _state.AverageLoss.Add(value);
+        var seconds = watch.Elapsed.TotalSeconds;
+        _report(new StepDone(step + 1, position.Epoch, value, average, rates[^1], norm, seconds));
     }
 
     private Tensor Loss(UNetPass pass, Batch batch) =>
         _objective.Loss(pass.Forward, batch.Latents, batch.Noise, batch.Timesteps, batch.Context); // scalar fp32
 
     /// <summary>Fills the gradients and gives their norm; stops before the optimizer sees what is no number.</summary>
-    private double Backward(UNetPass pass, Tensor loss, int step)
+    private double Backward(
+        UNetPass pass, Tensor loss, IReadOnlyList<int> pictures, RunPosition position)
     {
         var value = loss.item<float>(); // waits for the GPU, once a step: a NaN must not reach a weight
         if (!float.IsFinite(value))
-            throw NotFinite("loss", value, step);
+            throw NotFinite("loss", value, pictures, position);
 
         _lora.ZeroGradients();
-        pass.Backward(_scaler.Scale == 1 ? loss : loss * _scaler.Scale);
-        if (_scaler.Scale != 1)
-            _lora.ScaleGradients(1 / _scaler.Scale);
+        var scaler = _state.Scaler;
+        pass.Backward(scaler.Scale == 1 ? loss : loss * scaler.Scale);
+        if (scaler.Scale != 1)
+            _lora.ScaleGradients(1 / scaler.Scale);
 
         var norm = GradientNorm.Of(_lora.Groups); // waits for the GPU, for the same reason
-        if (!double.IsFinite(norm) && (_settings.Precision != Precision.Fp16 || _scaler.IsExhausted))
-            throw NotFinite("gradient", norm, step);
+        if (!double.IsFinite(norm) && (_settings.Precision != Precision.Fp16 || scaler.IsExhausted))
+            throw NotFinite("gradient", norm, pictures, position);
         return norm;
     }
 
     private void ClipAndStep(double norm, IReadOnlyList<double> rates)
     {
         GradientNorm.Clip(_lora.Groups, norm, _settings.Optimizer.MaxGradNorm);
-        _optimizer.Step(rates);
+        _state.Optimizer.Step(rates);
     }
 
     private Func<int, double> Rate(ParameterGroup group)
@@ -119,8 +129,15 @@ public sealed class TrainingLoop
         return step => rate * factor(step);
     }
 
-    private TrainingException NotFinite(string what, double value, int step) => new(FormattableString.Invariant(
-        $"The {what} became {value} at step {step + 1} of {TotalSteps} (learning rate {_rates[^1](step):g4}, ") +
-        $"{_settings.Precision?.ToString().ToLowerInvariant()}). The run was stopped before it could damage the LoRA. " +
-        "Choose a smaller --lr or --precision fp32; if it happens at the first step, the base model may be damaged.");
+    private TrainingException NotFinite(string what, double value, IReadOnlyList<int> pictures, RunPosition position)
+    {
+        var step = position.Step(_batches.PerEpoch);
+        var rate = _rates[^1](step).ToString("g4", CultureInfo.InvariantCulture);
+        return new TrainingException(
+            $"The {what} became {value} at step {step + 1} of {TotalSteps} (epoch {position.Epoch}, " +
+            $"{string.Join(" and ", _batches.Names(pictures))}; learning rate {rate}, " +
+            $"{_settings.Precision?.ToString().ToLowerInvariant()}). The run was stopped before it could damage the " +
+            "LoRA. Choose a smaller --lr or --precision fp32; if it happens at the first step, the base model may be " +
+            "damaged.");
+    }
 }

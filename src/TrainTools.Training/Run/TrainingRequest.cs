@@ -1,5 +1,6 @@
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Settings;
+using TrainTools.Training.States;
 
 namespace TrainTools.Training.Run;
 
@@ -23,6 +24,21 @@ public sealed record TrainingRequest
 
     /// <summary>What is computed.</summary>
     public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Where the run's states are kept, and from whose state it goes on; null keeps none. Not owned.</summary>
+    public RunFolder? Folder { get; init; }
+
+    /// <summary>How the run began; null begins it now.</summary>
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>How often a state is saved, beside saved epochs and the end.</summary>
+    public StateEvery StateEvery { get; init; } = StateEvery.Default;
+
+    /// <summary>Go on from a state though the base, pictures, captions or settings have changed since.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>What the times in the files and the moments of states go by.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Stop at the first picture that cannot be read instead of leaving it out.</summary>
     public bool Strict { get; init; }

@@ -13,6 +13,7 @@ using TrainTools.Training.Metadata;
 using TrainTools.Training.Optimizers;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Settings;
+using TrainTools.Training.States;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Run;
@@ -28,16 +29,22 @@ public sealed class TrainingRun
     private readonly ComputeDevice _compute;
     private readonly Action<TrainingEvent> _report;
     private readonly CancellationToken _stop;
-    private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly DateTimeOffset _started;
     private readonly List<string> _files = [];
 
     private TrainingRun(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop)
     {
-        (_request, _report, _stop) = (request, report, stop);
+        (_report, _stop) = (report, stop);
         _compute = ComputeDevice.Choose(request.Settings.Precision);
-        _settings = request.Settings with { Precision = _compute.Precision };
-        _started = _clock.GetLocalNow();
+        _settings = request.Settings with
+        {
+            Precision = _compute.Precision,
+            Checkpointing = request.Settings.Checkpointing ?? request.Folder?.State?.Facts.Settings.Checkpointing,
+        };
+        _request = request with
+        {
+            Settings = _settings,
+            Origin = request.Origin ?? RunOrigin.At(request.Clock.GetLocalNow()),
+        };
     }
 
     /// <summary>Trains. Call it on a thread of its own: scopes and gradients are bound to the thread.</summary>
@@ -82,9 +89,10 @@ public sealed class TrainingRun
         LoraWriter.CheckFolder(_request);
         using var encoder = checkpoint.LoadTextEncoder(TextEncoderType, _compute.Device);
         var tokens = new CaptionTokens(Vocabulary(encoder));
+        using var hashes = new InputHashing(_request);
+        var changes = ChangesSinceTheState(hashes);
 
         // 2. what is computed once
-        using var hashes = new BaseHashing(_request.BaseFile);
         using var pictures = Encode(checkpoint);
         using var contexts = Contexts(encoder, tokens, pictures.Items);
         if (contexts.Kept)
@@ -96,21 +104,25 @@ public sealed class TrainingRun
         using var schedule = new NoiseSchedule(_compute.Device);
         using var optimizer = Optimizer(lora);
         using var batches = new BatchSource(pictures.Items, contexts.Of, _settings, _compute.Device);
+        var state = new TrainingState(lora, optimizer, batches, _settings.Precision);
         var objective = new Objective(schedule, _compute.Dtype);
-        var loop = new TrainingLoop(_settings, unet, lora, batches, objective, optimizer, _report);
+        var loop = new TrainingLoop(_settings, unet, state, batches, objective, _report);
         var buckets = Buckets(pictures.Items);
-        var writer = new LoraWriter(_request, lora, Facts);
 
         // 4. training
-        _report(Started(loop, lora, pictures.Items, buckets, contexts.MaxTokenLength));
-        var steps = loop.Run((epoch, step) => Save(writer, epoch, step), _stop);
-        return (steps, loop.TotalSteps);
+        var keeper = new RunKeeper(
+            _request, batches.PerEpoch, new LoraWriter(_request, lora, Facts), state, () => hashes.Prints, _files, _report);
+        var start = keeper.Restore(changes.Count > 0);
+        var opening = Started(loop, lora, pictures.Items, buckets, contexts.MaxTokenLength);
+        _report(opening with { StepsDone = start.Step(batches.PerEpoch) });
+        var end = keeper.Watch(() => loop.Run(start, keeper.AfterStep, keeper.AtSavedEpoch, _stop));
+        return (keeper.End(end), loop.TotalSteps);
 
         RunFacts Facts(int epoch, int step) => new()
         {
-            SessionId = Random.Shared.NextInt64(uint.MaxValue), // kohya's random.randint(0, 2**32): tells runs apart
-            Started = _started,
-            Saved = _clock.GetLocalNow(),
+            SessionId = _request.Origin!.SessionId,
+            Started = _request.Origin.Started,
+            Saved = _request.Clock.GetLocalNow(),
             Pictures = pictures.Items.Select(picture => picture.Picture).ToList(),
             Buckets = buckets,
             MeanAspectError = BucketChoice.MeanAspectError(pictures.Items.Select(picture => picture.Choice)),
@@ -122,8 +134,22 @@ public sealed class TrainingRun
             Epoch = epoch,
             Precision = _compute.Precision,
             MaxTokenLength = contexts.MaxTokenLength,
-            BaseHashes = hashes.Result,
+            BaseHashes = hashes.Base,
         };
+    }
+
+    /// <summary>What has changed since the state that the run goes on from; nothing for a run that begins.</summary>
+    private IReadOnlyList<string> ChangesSinceTheState(InputHashing hashes)
+    {
+        if (_request.Folder?.IsResumed == true)
+            LoraWriter.RemoveLeftovers(_request);
+        if (_request.Folder?.State is not { } state)
+            return [];
+
+        var changes = ResumeCheck.Changes(state.Facts, _request, hashes.Prints);
+        if (changes.Count > 0)
+            _report(new Warned($"The run goes on though {string.Join("; ", changes)}."));
+        return changes;
     }
 
     /// <summary>A frozen text encoder computes in fp32, for it runs once a caption; a trained one as the U-Net does.</summary>
@@ -198,14 +224,6 @@ public sealed class TrainingRun
             pictures.Count, pictures.Sum(picture => picture.Picture.Repeats), _settings.Epochs, loop.TotalSteps,
             lora.Modules.Count, lora.TrainedCount, _compute.Device.ToString(),
             _compute.Precision.ToString().ToLowerInvariant(), ModelFamily.Sd1.DisplayName(), tokens, buckets);
-
-    private void Save(LoraWriter writer, int epoch, int step)
-    {
-        var isFinal = epoch == _settings.Epochs;
-        var path = writer.Write(epoch, step, isFinal);
-        _files.Add(path);
-        _report(new LoraSaved(path, epoch, step, isFinal));
-    }
 
     private static string Beginning(string caption) => caption.Length <= 40 ? caption : caption[..40] + "…";
 }

@@ -10,7 +10,7 @@ internal sealed class TrainToolsProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    private TrainToolsProcess(IEnumerable<string> args)
+    private TrainToolsProcess(IEnumerable<string> args, bool atOneMoment = false)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -24,6 +24,8 @@ internal sealed class TrainToolsProcess : IDisposable
             start.ArgumentList.Add(arg);
         start.Environment.Remove("TRAINTOOLS_CLIP_VOCAB"); // the developer's own must not answer for the sample's
         start.Environment["OMP_NUM_THREADS"] = "1"; // tiny tensors: more threads only wait for each other
+        if (atOneMoment)
+            start.Environment["SOURCE_DATE_EPOCH"] = "1741064767";
         _process = Process.Start(start)!;
         _error = _process.StandardError.ReadToEndAsync();
     }
@@ -43,6 +45,32 @@ internal sealed class TrainToolsProcess : IDisposable
 
     /// <summary>Starts, for tests that do something meanwhile.</summary>
     public static TrainToolsProcess Start(params IEnumerable<string> args) => new(args);
+
+    /// <summary>Starts with the same time in every file: two processes then write the same bytes.</summary>
+    public static TrainToolsProcess StartAtOneMoment(params IEnumerable<string> args) => new(args, atOneMoment: true);
+
+    /// <summary>Runs to the end, with the same time in every file.</summary>
+    public static Result RunAtOneMoment(params IEnumerable<string> args)
+    {
+        using var process = StartAtOneMoment(args);
+        return process.Wait();
+    }
+
+    /// <summary>Lets it run for a while and kills it, as a power cut would; or finds that it has ended.</summary>
+    public void KillAfter(TimeSpan span)
+    {
+        _process.WaitForExit(span);
+        Kill();
+    }
+
+    /// <summary>Kills it as soon as something is so; or finds that it has ended.</summary>
+    public void KillWhen(Func<bool> isSo)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        while (!_process.HasExited && !isSo() && Stopwatch.GetElapsedTime(begin) < Patience)
+            Thread.SpinWait(100); // the moment lasts for milliseconds
+        Kill();
+    }
 
     /// <summary>Reads lines until one fits; fails when the output ends before.</summary>
     public string WaitForLine(Func<string, bool> fits)
@@ -81,9 +109,15 @@ internal sealed class TrainToolsProcess : IDisposable
 
     public void Dispose()
     {
+        Kill();
+        _process.Dispose();
+    }
+
+    private void Kill()
+    {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
-        _process.Dispose();
+        _process.WaitForExit();
     }
 
     /// <summary>How it ended.</summary>

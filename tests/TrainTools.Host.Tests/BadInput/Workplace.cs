@@ -8,6 +8,7 @@ internal sealed class Workplace : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly SampleFolder _sample;
+    private int _runs;
 
     /// <summary>An empty data folder beside a LoRA folder that is not made yet.</summary>
     public Workplace(SampleFolder sample)
@@ -41,6 +42,9 @@ internal sealed class Workplace : IDisposable
 
     /// <summary>Where each step's loss goes.</summary>
     public string LossLog => _folder.File("loss.jsonl");
+
+    /// <summary>The folder of the newest run; each has one of its own.</summary>
+    public string RunFolder => _folder.File($"run-{_runs}");
 
     /// <summary>What lies in the LoRA folder; nothing when it was never made.</summary>
     public IReadOnlyList<string> LoraFiles
@@ -76,10 +80,17 @@ internal sealed class Workplace : IDisposable
         return this;
     }
 
-    /// <summary>A training as small as can be: two steps at 64 pixels.</summary>
-    public string[] Arguments(params string[] more) =>
+    /// <summary>A training as small as can be: two steps at 64 pixels, in a new run folder.</summary>
+    public string[] Arguments(params string[] more)
+    {
+        _runs++;
+        return Words(more);
+    }
+
+    private string[] Words(string[] more) =>
     [
         "train", "--base", Base, "--data", Data, "--output", Output, "--lora-dir", Loras, "--loss-log", LossLog,
+        "--run-dir", RunFolder,
         "--resolution", $"{Resolution}", "--rank", $"{Rank}", "--repeats", "1", "--epochs", $"{Epochs}", .. more,
     ];
 

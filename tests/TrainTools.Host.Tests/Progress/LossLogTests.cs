@@ -37,12 +37,22 @@ public sealed class LossLogTests : IDisposable
     }
 
     [Fact]
-    public void DefaultPath_IsOutsideTheLoraFolderAndNamedForTheRun()
+    public void LogOfARunThatGoesOn_KeepsTheStepsBeforeTheStateAndNoOthers()
     {
-        string path = LossLog.DefaultPath("花子", ManualClock.Begin);
+        string path = _folder.File("log.jsonl");
+        using (var log = new LossLog(path))
+            for (int step = 1; step <= 5; step++)
+                log.Take(Told.Step(step));
+        File.AppendAllText(path, """{"step":6,"los"""); // killed in the middle of a line
 
-        Assert.EndsWith(
-            Path.Combine("traintools", "logs", $"花子-20250304-050607-{Environment.ProcessId}.jsonl"), path);
-        Assert.True(Path.IsPathRooted(path));
+        using (var log = new LossLog(path, goesOn: true))
+        {
+            log.Take(Told.Start() with { StepsDone = 3 });
+            log.Take(Told.Step(4, loss: 0.75));
+        }
+
+        string[] lines = File.ReadAllLines(path);
+        Assert.Equal(["1", "2", "3", "4"], lines.Select(line => line.Split(':', ',')[1]));
+        Assert.Contains("0.75", lines[3]);
     }
 }

@@ -95,7 +95,7 @@ public sealed class TextTests
     {
         var ended = new RunEnded(Stopped: true, Step: 3, TotalSteps: 10, Seconds: 5, Files: []);
 
-        var lines = RunText.Closing(ended, "hanako", lossLog: null).ToList();
+        var lines = RunText.Closing(ended, "hanako", lossLog: null, resumeCommand: null).ToList();
 
         Assert.Equal(
             ["Stopped after 5.0 s at step 3 of 10.", "No LoRA had been saved yet, so no file was written."], lines);
@@ -106,9 +106,10 @@ public sealed class TextTests
     {
         var ended = new RunEnded(Stopped: true, Step: 3, TotalSteps: 10, Seconds: 5, ["/l/a-000001.safetensors"]);
 
-        var lines = RunText.Closing(ended, "a", lossLog: "/logs/a.jsonl").ToList();
+        var lines = RunText.Closing(ended, "a", lossLog: "/logs/a.jsonl", "traintools train --resume /r").ToList();
 
         Assert.Contains("Kept /l/a-000001.safetensors", lines);
+        Assert.Contains("Go on with: traintools train --resume /r", lines);
         Assert.Contains("The losses are in /logs/a.jsonl", lines);
     }
 
@@ -117,7 +118,7 @@ public sealed class TextTests
     {
         var ended = new RunEnded(false, 10, 10, 61, ["/l/花子-000001.safetensors", "/l/花子.safetensors"]);
 
-        var lines = RunText.Closing(ended, "花子", lossLog: null).ToList();
+        var lines = RunText.Closing(ended, "花子", lossLog: null, "traintools train --resume /r").ToList();
 
         Assert.Equal("Done in 1 min 01 s: 10 steps, 2 files.", lines[0]);
         Assert.Equal("The LoRA is /l/花子.safetensors.", lines[1]);

@@ -3,6 +3,7 @@ using TrainTools.Host.Tests.Progress;
 using TrainTools.Testing;
 using TrainTools.Training.Run;
 using TrainTools.Training.Settings;
+using TrainTools.Training.States;
 
 namespace TrainTools.Host.Tests.Verbs;
 
@@ -13,6 +14,7 @@ public sealed class TrainVerbTests : IDisposable
     private readonly string _base;
     private readonly string _pictures;
     private readonly string _loras;
+    private readonly string _run;
 
     public TrainVerbTests()
     {
@@ -24,6 +26,7 @@ public sealed class TrainVerbTests : IDisposable
         File.WriteAllBytes(Path.Combine(_pictures, "b.png"), [1]);
         File.WriteAllText(Path.Combine(_pictures, "a.txt"), "hanako, smile");
         _loras = _folder.File("models", "Lora");
+        _run = _folder.File("run");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -192,9 +195,98 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Null(cli.Request);
     }
 
+    [Fact]
+    public void Resume_NeedsNothingElseAndAsksForTheSameTraining()
+    {
+        var begun = new CommandLineHarness { Train = Stop };
+        begun.Run(Needed("--rank", "8", "--seed", "-5", "--shuffle-caption", "--state-every", "7"));
+        var cli = new CommandLineHarness { Train = Finish };
+
+        int exit = cli.Run("train", "--resume", _run);
+
+        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
+        Assert.Equal(begun.Request!.Settings, cli.Request!.Settings);
+        Assert.Equal(begun.Request.Pictures, cli.Request.Pictures);
+        Assert.Equal(begun.Request.Origin!.Started, cli.Request.Origin!.Started);
+        Assert.Equal(begun.Request.Origin.SessionId, cli.Request.Origin.SessionId);
+        Assert.Equal(begun.Request.Origin.Options, cli.Request.Origin.Options);
+        Assert.Equal(new StateEvery.Steps(7), cli.Request.StateEvery);
+        Assert.Equal(Path.GetFullPath(_base), cli.Request.BaseFile);
+    }
+
+    [Fact]
+    public void Resume_WithMoreOptions_PutsThemOnTop()
+    {
+        new CommandLineHarness { Train = Stop }.Run(Needed("--lr", "1e-3", "--rank", "8"));
+        var cli = new CommandLineHarness { Train = Finish };
+
+        cli.Run("train", "--resume", _run, "--lr", "1e-5", "--force", "--events", "json");
+
+        Assert.Equal((1e-5, 8), (cli.Request!.Settings.Optimizer.LearningRate, cli.Request.Settings.Lora.Rank));
+        Assert.True(cli.Request.Force);
+        Assert.All(cli.OutputLines, line => Assert.StartsWith("{", line));
+    }
+
+    [Fact]
+    public void RunThatWasStopped_NamesTheCommandThatGoesOn()
+    {
+        var cli = new CommandLineHarness { Train = Stop };
+
+        cli.Run(Needed());
+
+        Assert.Contains($"Go on with: traintools train --resume {_run}", cli.OutputLines);
+    }
+
+    [Fact]
+    public void RunThatNamesNoFolder_IsKeptAmongTheProgramsData()
+    {
+        var cli = new CommandLineHarness { Train = Stop, ProgramData = _folder.File("data") };
+        string[] args = [.. Needed().Where(word => word != "--run-dir" && word != _run)];
+
+        cli.Run(args);
+
+        string run = Assert.Single(Directory.GetDirectories(_folder.File("data", "traintools", "runs")));
+        Assert.StartsWith("20250304-050607-花子-", Path.GetFileName(run));
+        Assert.Contains($"Go on with: traintools train --resume {run}", cli.OutputLines);
+    }
+
+    [Fact]
+    public void RunThatFailsBeforeItsFirstState_LeavesItsFolderToTheNextAttempt()
+    {
+        new CommandLineHarness { Train = (_, _, _) => throw new TrainingException("x.") }.Run(Needed());
+        var cli = new CommandLineHarness { Train = Finish };
+
+        int exit = cli.Run(Needed());
+
+        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
+    }
+
+    [Theory]
+    [InlineData("0", "--state-every is '0'; give a number of steps such as 50, or a time such as 5m.")]
+    [InlineData("5d", "--state-every is '5d'; give a number of steps such as 50, or a time such as 5m.")]
+    public void StateMomentThatIsNone_IsRefused(string moment, string sentence)
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run(Needed("--state-every", moment));
+
+        Assert.Equal((ExitCode.BadInput, sentence), (exit, Assert.Single(cli.ErrorLines)));
+    }
+
+    [Fact]
+    public void ResumeOfAFolderWithoutARun_SaysWhatToGive()
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("train", "--resume", _folder.File("nothing"));
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Contains("there is no run in it", Assert.Single(cli.ErrorLines));
+    }
+
     private string[] Needed(params string[] more) =>
     [
-        "train", "--base", _base, "--data", _pictures, "--output", "花子", "--lora-dir", _loras, .. more,
+        "train", "--base", _base, "--data", _pictures, "--output", "花子", "--lora-dir", _loras, "--run-dir", _run, .. more,
         "--loss-log", _folder.File("loss.jsonl"),
     ];
 
@@ -206,6 +298,9 @@ public sealed class TrainVerbTests : IDisposable
         report(new LoraSaved(file, 2, 100, Final: true));
         return End(report, new RunEnded(false, 100, 100, 60, [file]));
     }
+
+    private static RunEnded Stop(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop) =>
+        End(report, new RunEnded(true, 3, 100, 2, []));
 
     private static RunEnded End(Action<TrainingEvent> report, RunEnded ended)
     {

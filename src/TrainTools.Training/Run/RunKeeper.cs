@@ -1,0 +1,127 @@
+using System.Globalization;
+using TrainTools.Diffusion.Files;
+using TrainTools.Training.States;
+
+namespace TrainTools.Training.Run;
+
+/// <summary>
+/// Keeps what a run makes while the loop makes it: LoRA files at saved epochs, and states so that nothing is lost. At an
+/// epoch's end the state comes first: a run that cannot write its LoRA goes on from there when it can.
+/// </summary>
+internal sealed class RunKeeper
+{
+    private readonly TrainingRequest _request;
+    private readonly int _perEpoch;
+    private readonly LoraWriter _writer;
+    private readonly TrainingState _training;
+    private readonly Func<Fingerprints> _inputs;
+    private readonly Action<TrainingEvent> _report;
+    private readonly List<string> _files;
+    private readonly StateSaver? _states;
+
+    /// <param name="request">The run, the device's choices filled in.</param>
+    /// <param name="perEpoch">Batches of an epoch.</param>
+    /// <param name="writer">Writes LoRA files.</param>
+    /// <param name="training">What states hold.</param>
+    /// <param name="inputs">What the run's inputs are known by; asked only where states are kept.</param>
+    /// <param name="files">Receives every file that the run has written, in order.</param>
+    /// <param name="report">Hears of files, states, and what could not be written.</param>
+    public RunKeeper(
+        TrainingRequest request, int perEpoch, LoraWriter writer, TrainingState training, Func<Fingerprints> inputs,
+        List<string> files, Action<TrainingEvent> report)
+    {
+        (_request, _perEpoch, _writer, _training) = (request, perEpoch, writer, training);
+        (_inputs, _files, _report) = (inputs, files, report);
+        _states = request.Folder is null ? null : new StateSaver(request, training, Facts, report);
+    }
+
+    private int TotalSteps => _request.Settings.Epochs * _perEpoch;
+
+    /// <summary>Makes the training what the folder's state was, if there is one.</summary>
+    /// <param name="hasChanged">Whether something is not as it was; then a state with what is now is saved at once.</param>
+    /// <returns>Where the run begins or goes on.</returns>
+    /// <exception cref="TrainingException">The state is of another size.</exception>
+    public RunPosition Restore(bool hasChanged)
+    {
+        if (_request.Folder is not { State: { } state } folder)
+            return RunPosition.Begin;
+
+        state.Restore(_training);
+        folder.CloseState();
+        _states!.GoOnFrom(state);
+        _files.AddRange(state.Facts.Files);
+        var position = ResumeCheck.Position(state.Facts, _request.Settings.Epochs, _perEpoch);
+        if (hasChanged)
+            _states.SaveAgain(position);
+        return position;
+    }
+
+    /// <summary>Runs the loop, and adds to the sentence about its failure how to go on.</summary>
+    /// <exception cref="TrainingException">Loss or gradients are no numbers any more.</exception>
+    /// <exception cref="FileWriteException">The LoRA cannot be written.</exception>
+    public RunPosition Watch(Func<RunPosition> loop)
+    {
+        try
+        {
+            return loop();
+        }
+        catch (TrainingException problem) when (_states?.Offer($" --lr {SmallerRate} --force") is { } offer)
+        {
+            throw new TrainingException($"{problem.Message} {offer} with a third of the learning rate.", problem);
+        }
+        catch (FileWriteException problem) when (_states?.Offer("") is { } offer)
+        {
+            throw new FileWriteException($"{problem.Message} No step is lost: {offer} when there is room.", problem);
+        }
+    }
+
+    /// <summary>Saves a state if one is due.</summary>
+    public void AfterStep(RunPosition position) => _states?.SaveIfDue(position, position.Step(_perEpoch));
+
+    /// <summary>Saves a state and the LoRA of this epoch.</summary>
+    /// <exception cref="FileWriteException">The run's last LoRA cannot be written.</exception>
+    public void AtSavedEpoch(RunPosition position)
+    {
+        var isFinal = position.Epoch == _request.Settings.Epochs;
+        _states?.Save(position);
+        try
+        {
+            var step = position.Step(_perEpoch);
+            var path = _writer.Write(position.Epoch, step, isFinal);
+            _files.Remove(path); // written before the run was interrupted, and now again
+            _files.Add(path);
+            _report(new LoraSaved(path, position.Epoch, step, isFinal));
+        }
+        catch (FileWriteException problem) when (!isFinal)
+        {
+            _report(new Warned($"{problem.Message} The run goes on without the file of epoch {position.Epoch}."));
+        }
+    }
+
+    /// <summary>Keeps the state of a run that was stopped, or notes that it made all its steps.</summary>
+    /// <returns>The steps done.</returns>
+    public int End(RunPosition position)
+    {
+        var steps = position.Step(_perEpoch);
+        if (steps < TotalSteps)
+            _states?.Save(position);
+        else
+            _request.Folder?.Finish(Path.GetFullPath(_files[^1]), steps, _request.Origin!, _states?.Newest);
+        return steps;
+    }
+
+    private string SmallerRate =>
+        (_request.Settings.Optimizer.UNetRate / 3).ToString("g2", CultureInfo.InvariantCulture);
+
+    private StateFacts Facts(RunPosition position) => new()
+    {
+        Origin = _request.Origin!,
+        OutputName = _request.OutputName,
+        Settings = _request.Settings,
+        Inputs = _inputs(),
+        Position = position,
+        Step = position.Step(_perEpoch),
+        TotalSteps = TotalSteps,
+        Files = [.. _files],
+    };
+}
