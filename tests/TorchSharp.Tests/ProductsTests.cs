@@ -78,6 +78,56 @@ public class ProductsTests
         TensorAssert.Close(x.matmul(weights.t()), nn.functional.linear(x, weights));
     }
 
+    [Theory, NoTensorLeak]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)] // a frozen layer
+    [InlineData(false, true, false)]
+    [InlineData(false, false, true)]
+    public void Linear_Gradients_EqualThoseOfTheProduct(bool ofInput, bool ofWeights, bool ofBias)
+    {
+        using var scope = NewDisposeScope();
+        var x = Noise(1, 2, 37, 19).requires_grad_(ofInput);
+        var weights = Noise(2, 23, 19).requires_grad_(ofWeights);
+        var bias = Noise(3, 23).requires_grad_(ofBias);
+        Tensor[] leaves = [.. new[] { x, weights, bias }.Where(tensor => tensor.requires_grad)];
+        var direction = Noise(4, 2, 37, 23);
+
+        var ours = autograd.grad([nn.functional.linear(x, weights, bias)], leaves, [direction]);
+
+        var theirs = autograd.grad([(x.unsqueeze(-2) * weights).sum(-1) + bias], leaves, [direction]);
+        for (var i = 0; i < leaves.Length; i++) TensorAssert.Close(theirs[i], ours[i], 1e-4); // sums of up to 74
+    }
+
+    [Fact, NoTensorLeak]
+    public void Linear_OfViews_ReadsWhereTheyLie()
+    {
+        using var scope = NewDisposeScope();
+        var wide = Noise(1, 7, 20);
+        var weights = Noise(2, 10, 6);
+        Tensor[] views = [wide[.., 3..13], wide.t()[..10].t(), wide[2..3, ..10], wide[.., 1].unsqueeze(1).expand(7, 10)];
+
+        foreach (var x in views)
+            TensorAssert.Close(x.contiguous().matmul(weights), nn.functional.linear(x, weights.t()));
+        TensorAssert.Close(wide[.., ..10].matmul(weights[.., 1..3]), nn.functional.linear(wide[.., ..10], weights.t()[1..3]));
+    }
+
+    [Fact, NoTensorLeak]
+    public void Linear_CanBeDifferentiatedTwice()
+    {
+        using var scope = NewDisposeScope();
+        var (x, weights) = (Noise(1, 4, 5).requires_grad_(true), Noise(2, 3, 5).requires_grad_(true));
+
+        var ours = Twice(nn.functional.linear(x, weights));
+
+        TensorAssert.Close(Twice(x.matmul(weights.t())), ours, 1e-3);
+
+        Tensor Twice(Tensor y)
+        {
+            var first = autograd.grad([y.pow(3).sum()], [x], retain_graph: true, create_graph: true)[0];
+            return autograd.grad([first.square().sum()], [weights])[0];
+        }
+    }
+
     [Fact, NoTensorLeak]
     public void Matmul_InHalfPrecisions_ComesCloseToFloat()
     {

@@ -146,7 +146,7 @@ if [ "$jobs" -gt 8 ]; then jobs=8; fi # each takes half a gigabyte
 printf '%s\n' $plain | xargs -r -P "$jobs" -I NAME \
     "$compiler" "$@" -c "$here/NAME.cpp" -o "$objects/NAME.o" >>"$log" 2>&1 || failed
 "$compiler" -shared -o "$library.new" "$objects"/*.o -L"$lib" -Wl,--no-as-needed $libraries -Wl,-rpath,"$lib" \
-    -Wl,--no-undefined -Wl,--allow-shlib-undefined >>"$log" 2>&1 || failed
+    -ldl -Wl,--no-undefined -Wl,--allow-shlib-undefined >>"$log" 2>&1 || failed
 mv "$library.new" "$library"
 cat >"$output/libtraintools_torch.json" <<FACTS
 {

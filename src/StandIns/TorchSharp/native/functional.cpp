@@ -1,9 +1,10 @@
 #include "functional.h"
 
 #include "guard.h"
+#include "linear.h"
 
 tt_status tt_linear(tt_tensor x, tt_tensor weight, tt_tensor bias, tt_tensor* out) {
-    return tt_guard([&] { *out = tt_wrap(at::linear(tt_unwrap(x), tt_unwrap(weight), tt_maybe(bias))); });
+    return tt_guard([&] { *out = tt_wrap(tt_linear_of(tt_unwrap(x), tt_unwrap(weight), tt_maybe(bias))); });
 }
 
 tt_status tt_conv1d(tt_tensor x, tt_tensor weight, tt_tensor bias, int64_t stride, int64_t padding, int64_t dilation,
