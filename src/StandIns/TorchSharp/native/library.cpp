@@ -1,6 +1,7 @@
 #include "library.h"
 
 #include "guard.h"
+#include "memory.h"
 
 #include <atomic>
 #include <string>
@@ -27,6 +28,7 @@ int64_t tt_library_calls(void) { return calls.load(std::memory_order_relaxed); }
 
 tt_status tt_library_start(int32_t threads) {
     return tt_guard_quietly([&] {
+        tt_keep_large_blocks();
         if (threads > 0) at::set_num_threads(threads);
     });
 }
