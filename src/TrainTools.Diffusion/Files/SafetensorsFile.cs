@@ -12,6 +12,7 @@ namespace TrainTools.Diffusion.Files;
 public sealed class SafetensorsFile : IDisposable
 {
     private readonly MemoryMappedFile _map;
+    private readonly Lazy<MappedTensors> _tensors;
     private readonly SafetensorsHeader _header;
 
     private SafetensorsFile(string path, long length, long dataStart, MemoryMappedFile map, SafetensorsHeader header)
@@ -20,6 +21,7 @@ public sealed class SafetensorsFile : IDisposable
         Length = length;
         DataStart = dataStart;
         _map = map;
+        _tensors = new Lazy<MappedTensors>(() => new MappedTensors(map)); // many only look at the table
         _header = header;
     }
 
@@ -85,16 +87,16 @@ public sealed class SafetensorsFile : IDisposable
             throw new CheckpointException($"{Name}: '{key}' is stored as {entry.Dtype}: " +
                 $"{SafetensorsDtype.WhyNot(entry.Dtype)}.");
 
+        var widens = dtype == ScalarType.Float32 && stored is ScalarType.Float16 or ScalarType.BFloat16;
+        if (widens && 2 * entry.Length <= int.MaxValue)
+        {
+            var wide = torch.empty(entry.Shape, ScalarType.Float32); // [entry.Shape]
+            Fill(wide, () => _tensors.Value.Widen(entry.Offset, stored == ScalarType.BFloat16, wide));
+            return wide;
+        }
+
         var tensor = torch.empty(entry.Shape, stored); // [entry.Shape]
-        try
-        {
-            ReadInto(entry, tensor);
-        }
-        catch
-        {
-            tensor.Dispose();
-            throw;
-        }
+        Fill(tensor, () => ReadInto(entry, tensor));
         if (dtype is not { } wanted || wanted == stored)
             return tensor;
         using (tensor)
@@ -114,7 +116,12 @@ public sealed class SafetensorsFile : IDisposable
     public Stream OpenData() => DataStart == Length ? Stream.Null : View(DataStart, Length - DataStart);
 
     /// <summary>Unmaps the file. Tensors that were loaded stay valid: they own their memory.</summary>
-    public void Dispose() => _map.Dispose();
+    public void Dispose()
+    {
+        if (_tensors.IsValueCreated)
+            _tensors.Value.Dispose();
+        _map.Dispose();
+    }
 
     private TensorEntry Entry(string key) =>
         _header.Entries.TryGetValue(key, out var entry)
@@ -125,16 +132,28 @@ public sealed class SafetensorsFile : IDisposable
     private MemoryMappedViewStream View(long offset, long length) =>
         _map.CreateViewStream(offset, length, MemoryMappedFileAccess.Read);
 
+    private static void Fill(Tensor tensor, Action read)
+    {
+        try
+        {
+            if (tensor.numel() > 0)
+                read();
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
     private void ReadInto(TensorEntry entry, Tensor tensor)
     {
-        if (entry.Length == 0)
-            return;
-        using var view = View(entry.Offset, entry.Length);
         if (entry.Length <= int.MaxValue)
         {
-            view.ReadExactly(tensor.bytes);
+            _tensors.Value.Copy(entry.Offset, tensor);
             return;
         }
+        using var view = View(entry.Offset, entry.Length);
         using var scope = torch.NewDisposeScope();
         foreach (var piece in TensorPieces.Of(tensor))
             view.ReadExactly(piece.bytes);

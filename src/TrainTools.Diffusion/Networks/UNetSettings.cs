@@ -46,6 +46,65 @@ public sealed record UNetSettings
     /// <summary>Number of resolutions.</summary>
     public int Levels => ChannelMultipliers.Count;
 
+    /// <summary>The stages of <see cref="UNet.Forward"/> over latents of a height and width.</summary>
+    public IEnumerable<StageShape> Stages(long height, long width)
+    {
+        var pixels = new List<long>(); // of each level
+        for (var (h, w) = (height, width); pixels.Count < Levels; (h, w) = ((h + 1) / 2, (w + 1) / 2))
+            pixels.Add(h * w);
+
+        var skips = new Stack<long>([ModelChannels]);
+        yield return Convolution(UNet.LatentChannels, ModelChannels, pixels[0]) with { ConvolutionIsAdaptable = false };
+        for (var level = 0; level < Levels; level++)
+        {
+            var channels = ModelChannels * ChannelMultipliers[level];
+            for (var i = 0; i < ResBlocks; i++)
+            {
+                yield return Block([(skips.Peek(), channels)], TransformerDepths[level], pixels[level]);
+                skips.Push(channels);
+            }
+
+            if (level == Levels - 1)
+                continue;
+
+            yield return Convolution(channels, channels, pixels[level + 1]);
+            skips.Push(channels);
+        }
+
+        var h0 = skips.Peek();
+        yield return Block([(h0, h0), (h0, h0)], MiddleDepth, pixels[^1]);
+        for (var level = Levels - 1; level >= 0; level--)
+        {
+            var channels = ModelChannels * ChannelMultipliers[level];
+            for (var i = 0; i <= ResBlocks; i++)
+            {
+                var block = Block([(h0 + skips.Pop(), channels)], TransformerDepths[level], pixels[level]);
+                var enlarges = level > 0 && i == ResBlocks;
+                yield return enlarges
+                    ? block with { Convolution = (channels, channels), OutputPixels = pixels[level - 1] }
+                    : block;
+                h0 = channels;
+            }
+        }
+    }
+
+    private static StageShape Convolution(long inputs, long outputs, long pixels) => new()
+    {
+        Convolution = (inputs, outputs),
+        OutputChannels = outputs,
+        OutputPixels = pixels,
+    };
+
+    private static StageShape Block(IReadOnlyList<(long Inputs, long Outputs)> resBlocks, int depth, long pixels) => new()
+    {
+        ResBlocks = resBlocks,
+        Channels = resBlocks[0].Outputs,
+        TransformerDepth = depth,
+        Pixels = pixels,
+        OutputChannels = resBlocks[^1].Outputs,
+        OutputPixels = pixels,
+    };
+
     /// <summary>Reads the sizes of an SD 1.x U-Net.</summary>
     /// <param name="weights">The place <c>model.diffusion_model</c>.</param>
     /// <exception cref="CheckpointException">A tensor that tells a size is missing, or the layout is another one.</exception>

@@ -18,6 +18,12 @@ internal sealed class BenchVerb
     private readonly Option<Family?> _family = Answers.Choice("--family",
         "Which model's step. Default sd1, with the sizes of Stable Diffusion 1.5.", ("sd1", Family.Sd1));
 
+    private readonly Option<string> _base = Answers.Text("--base", "FILE",
+        "A checkpoint to load and measure. Default: made-up weights, so that none is needed.");
+
+    private readonly Option<Switch?> _checkpointing = Answers.Choice("--checkpointing",
+        "Compute parts of the step twice to save memory. Default off.", ("on", Switch.On), ("off", Switch.Off));
+
     private readonly Option<int?> _size = Answers.Whole("--size",
         $"Side of the square pictures in pixels. Default {Defaults.Size}.", "512");
 
@@ -43,8 +49,8 @@ internal sealed class BenchVerb
     public static Verb Make(HostConsole console)
     {
         var options = new BenchVerb();
-        var step = new OptionGroup("The step", options._family, options._size, options._rank, options._batch,
-            options._precision, options._steps);
+        var step = new OptionGroup("The step", options._family, options._base, options._size, options._rank,
+            options._batch, options._precision, options._checkpointing, options._steps);
         var verb = new Verb("bench", "Measures how fast this machine trains.", step, new("Output", options._json))
         {
             Usage = "[options]",
@@ -61,6 +67,8 @@ internal sealed class BenchVerb
         int rank = parse.GetValue(_rank) ?? Defaults.Lora.Rank;
         return new BenchmarkSettings
         {
+            BaseFile = parse.GetValue(_base),
+            Checkpointing = parse.GetValue(_checkpointing) == Switch.On,
             Size = parse.GetValue(_size) ?? Defaults.Size,
             Lora = new LoraSettings { Rank = rank, Alpha = Math.Max(1, rank) },
             BatchSize = parse.GetValue(_batch) ?? Defaults.BatchSize,
@@ -87,6 +95,8 @@ internal sealed class BenchVerb
             $"{result.Device}{threads}:";
         yield return $"  {Text(result.SecondsPerStep, "0.###")} s a step (median of {result.Steps}), " +
             $"{Text(result.SamplesPerSecond, "0.###")} pictures/s";
+        if (result.LoadSeconds is { } loading)
+            yield return $"  {Text(loading, "0.0")} s to load the U-Net";
         string card = result.PeakDeviceGib is { } device ? $", {Text(device, "0.0")} GiB on the card" : "";
         yield return $"  {Text(result.PeakRssGib, "0.0")} GiB of memory{card}";
         yield return $"  {Text(result.FlopsShare * 100, "0")} % of the pace of plain matrix products " +
@@ -97,6 +107,13 @@ internal sealed class BenchVerb
     }
 
     private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>On or off.</summary>
+    internal enum Switch
+    {
+        On,
+        Off,
+    }
 
     /// <summary>The families that can be measured.</summary>
     internal enum Family

@@ -19,9 +19,12 @@ namespace TrainTools.Training.Benchmarks;
 /// <param name="Precision">Compute type: <c>fp32</c>, <c>bf16</c> or <c>fp16</c>.</param>
 /// <param name="Threads">Threads that an operation on the processor may use.</param>
 /// <param name="TflopPerStep">Floating-point operations of a step, in 10^12.</param>
+/// <param name="Checkpointing">Whether the U-Net's stages were computed twice to save memory.</param>
+/// <param name="LoadSeconds">Seconds to load the checkpoint's U-Net; null for made-up weights.</param>
 /// <param name="ProductTflops">10^12 operations a second that a matrix product reaches.</param>
 /// <param name="ConvolutionTflops">10^12 operations a second that a 3×3 convolution reaches.</param>
 public sealed record BenchmarkResult(
     string Family, int Size, int Rank, int Batch, int Steps, double SecondsPerStep, double SamplesPerSecond,
     double PeakRssGib, double? PeakDeviceGib, double FlopsShare, long? LibraryCalls, string Device, string Precision,
-    int Threads, double TflopPerStep, double ProductTflops, double ConvolutionTflops);
+    int Threads, double TflopPerStep, bool Checkpointing, double? LoadSeconds, double ProductTflops,
+    double ConvolutionTflops);

@@ -8,6 +8,12 @@ public sealed record BenchmarkSettings
     /// <summary>Side of the square pictures in pixels, 64 to 2048, a multiple of 64.</summary>
     public int Size { get; init; } = 512;
 
+    /// <summary>A checkpoint whose U-Net is loaded and measured; null measures made-up weights of SD 1.5's sizes.</summary>
+    public string? BaseFile { get; init; }
+
+    /// <summary>As <see cref="TrainingSettings.Checkpointing"/>; null is the plain pass here.</summary>
+    public bool? Checkpointing { get; init; }
+
     /// <summary>Size and reach of the LoRA.</summary>
     public LoraSettings Lora { get; init; } = new() { Rank = 32, Alpha = 32 };
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TorchSharp;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Noise;
@@ -25,9 +27,10 @@ public static class StepBenchmark
     private const int Tokens = ClipTextEncoder.RowLength;
 
     /// <summary>Measures.</summary>
-    /// <param name="unetSettings">The network's sizes.</param>
+    /// <param name="unetSettings">The network's sizes, where no checkpoint tells them.</param>
     /// <param name="settings">What is measured.</param>
     /// <exception cref="SettingsException">The settings cannot work, or not on this device.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be used.</exception>
     public static BenchmarkResult Run(UNetSettings unetSettings, BenchmarkSettings settings)
     {
         var problems = settings.Problems().ToList();
@@ -35,29 +38,48 @@ public static class StepBenchmark
             throw new SettingsException(problems);
 
         var compute = ComputeDevice.Choose(settings.Precision);
-        var deviceBefore = Nvml.UsedBytes(compute.Device);
-        var steps = Steps(unetSettings, settings, compute);
+        var meter = new MemoryMeter(compute.Device);
+        var watch = Stopwatch.StartNew();
+        using var unet = Load(unetSettings, settings, compute);
+        double? loading = settings.BaseFile is null ? null : watch.Elapsed.TotalSeconds;
+        var steps = Steps(unet, settings, compute);
+        var isCard = compute.Device.type == DeviceType.CUDA;
+        var deviceMemory = isCard ? meter.Peak - meter.Before : null;
         var memory = PeakResidentBytes();
-        var deviceMemory = Nvml.UsedBytes(compute.Device) - deviceBefore; // libtorch keeps what it once took
 
         var seconds = Median(steps.Select(step => step.Seconds));
         var side = settings.Size / Vae.Factor;
-        var flops = StepFlops.Count(unetSettings, settings.Lora, settings.BatchSize, side, side, Tokens);
+        var flops = StepFlops.Count(unet.Settings, settings.Lora, settings.BatchSize, side, side, Tokens);
         var peak = DevicePeak.Measure(compute.Dtype, compute.Device);
         var ideal = flops.Convolutions / peak.Convolutions + (flops.Total - flops.Convolutions) / peak.Products;
         return new BenchmarkResult(
             "sd1", settings.Size, settings.Lora.Rank, settings.BatchSize, settings.Steps, seconds,
             settings.BatchSize / seconds, memory / Gibibyte, deviceMemory / Gibibyte, ideal / seconds,
             steps[^1].Calls, compute.Device.ToString(), compute.Precision.ToString().ToLowerInvariant(),
-            get_num_threads(), flops.Total / 1e12, peak.Products / 1e12, peak.Convolutions / 1e12);
+            get_num_threads(), flops.Total / 1e12, settings.Checkpointing == true, loading, peak.Products / 1e12,
+            peak.Convolutions / 1e12);
+    }
+
+    private static UNet Load(UNetSettings unetSettings, BenchmarkSettings settings, ComputeDevice compute)
+    {
+        if (settings.BaseFile is { } file)
+        {
+            using var checkpoint = StableDiffusion.Open(file);
+            return checkpoint.LoadUNet(compute.Dtype, compute.Device);
+        }
+
+        using var random = RandomStream.Create(0, RandomStream.InitialWeights);
+        var source = new GeneratedWeights(random);
+        return new UNet(
+            unetSettings, new Weights(source, UNet.Key, compute.Dtype, compute.Device, new LayerOwner()));
     }
 
     /// <summary>Runs the loop, and gives seconds and library calls of each step but the first.</summary>
     private static List<(double Seconds, long? Calls)> Steps(
-        UNetSettings unetSettings, BenchmarkSettings benchmark, ComputeDevice compute)
+        UNet unet, BenchmarkSettings benchmark, ComputeDevice compute)
     {
         using var scope = NewDisposeScope();
-        using var random = RandomStream.Create(0, RandomStream.InitialWeights);
+        using var random = RandomStream.Create(1, RandomStream.InitialWeights);
         var settings = new TrainingSettings
         {
             Resolution = benchmark.Size,
@@ -65,15 +87,13 @@ public static class StepBenchmark
             BatchSize = benchmark.BatchSize,
             Epochs = 1,
             Precision = compute.Precision,
+            Checkpointing = benchmark.Checkpointing,
         };
-        using var owner = new LayerOwner();
-        var source = new GeneratedWeights(random);
-        var unet = new UNet(unetSettings, new Weights(source, UNet.Key, compute.Dtype, compute.Device, owner));
         using var lora = LoraNetwork.Create(unet, textEncoder: null, settings.Lora, 1, random, compute.Device);
         using var schedule = new NoiseSchedule(compute.Device);
         using var optimizer = new AdamW(lora.Groups, settings.Optimizer.WeightDecay);
         using var picture = Picture(benchmark);
-        var shape = new long[] { benchmark.BatchSize, Tokens, unetSettings.ContextWidth };
+        var shape = new long[] { benchmark.BatchSize, Tokens, unet.Settings.ContextWidth };
         var context = randn(shape, float32, CPU, generator: random).to(compute.Device); // [B, S, D]
         using var batches = new BatchSource([picture], _ => context.alias(), settings, compute.Device);
 

@@ -54,58 +54,23 @@ public sealed class StepFlops
     /// <summary>The layers in the order of <see cref="UNet.Forward"/>.</summary>
     private void Walk(long height, long width)
     {
-        var sizes = new List<(long Height, long Width)> { (height, width) };
-        while (sizes.Count < _unet.Levels)
-            sizes.Add(((sizes[^1].Height + 1) / 2, (sizes[^1].Width + 1) / 2));
-        var pixels = sizes.Select(size => size.Height * size.Width).ToList();
-
         Layer(_unet.ModelChannels, _unet.TimeWidth, 1, 1, hasLora: false);
         Layer(_unet.TimeWidth, _unet.TimeWidth, 1, 1, hasLora: false);
-        Layer(4, _unet.ModelChannels, 9, pixels[0], hasLora: false);
-        var skips = new Stack<long>([_unet.ModelChannels]);
-        for (var level = 0; level < _unet.Levels; level++)
-            Down(level, pixels, skips);
-
-        var channels = skips.Peek();
-        ResBlock(channels, channels, pixels[^1]);
-        Transformer(channels, _unet.MiddleDepth, pixels[^1]);
-        ResBlock(channels, channels, pixels[^1]);
-
-        for (var level = _unet.Levels - 1; level >= 0; level--)
-            channels = Up(level, channels, pixels, skips);
-        Layer(channels, 4, 9, pixels[0], hasLora: false);
-    }
-
-    private void Down(int level, List<long> pixels, Stack<long> skips)
-    {
-        var channels = _unet.ModelChannels * _unet.ChannelMultipliers[level];
-        for (var i = 0; i < _unet.ResBlocks; i++)
+        foreach (var stage in _unet.Stages(height, width))
         {
-            ResBlock(skips.Peek(), channels, pixels[level]);
-            Transformer(channels, _unet.TransformerDepths[level], pixels[level]);
-            skips.Push(channels);
+            foreach (var (inputs, outputs) in stage.ResBlocks.Take(1))
+                ResBlock(inputs, outputs, stage.Pixels);
+            Transformer(stage.Channels, stage.TransformerDepth, stage.Pixels);
+            foreach (var (inputs, outputs) in stage.ResBlocks.Skip(1))
+                ResBlock(inputs, outputs, stage.Pixels);
+            if (stage.Convolution is { } convolution)
+            {
+                var hasLora = stage.ConvolutionIsAdaptable && _lora.ConvRank is not null;
+                Layer(convolution.Inputs, convolution.Outputs, 9, stage.OutputPixels, hasLora);
+            }
         }
 
-        if (level == _unet.Levels - 1)
-            return;
-
-        Layer(channels, channels, 9, pixels[level + 1], _lora.ConvRank is not null);
-        skips.Push(channels);
-    }
-
-    private long Up(int level, long channels, List<long> pixels, Stack<long> skips)
-    {
-        var outputs = _unet.ModelChannels * _unet.ChannelMultipliers[level];
-        for (var i = 0; i <= _unet.ResBlocks; i++)
-        {
-            ResBlock(channels + skips.Pop(), outputs, pixels[level]);
-            Transformer(outputs, _unet.TransformerDepths[level], pixels[level]);
-            channels = outputs;
-        }
-
-        if (level > 0)
-            Layer(outputs, outputs, 9, pixels[level - 1], _lora.ConvRank is not null);
-        return outputs;
+        Layer(_unet.ModelChannels, UNet.LatentChannels, 9, height * width, hasLora: false);
     }
 
     private void ResBlock(long inputs, long outputs, long pixels)

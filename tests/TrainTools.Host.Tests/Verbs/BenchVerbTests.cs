@@ -36,7 +36,7 @@ public sealed class BenchVerbTests
     public void Json_HasTheFieldsThatProgramsRead()
     {
         var result = new BenchmarkResult(
-            "sd1", 512, 32, 1, 3, 12.5, 0.08, 5.1, null, 0.5, null, "cpu", "fp32", 2, 1.84, 0.3, 0.31);
+            "sd1", 512, 32, 1, 3, 12.5, 0.08, 5.1, null, 0.5, null, "cpu", "fp32", 2, 1.84, false, null, 0.3, 0.31);
 
         string json = JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult);
 
