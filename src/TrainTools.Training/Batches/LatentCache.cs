@@ -9,6 +9,8 @@ namespace TrainTools.Training.Batches;
 /// <summary>Takes every picture through the VAE once, so that no step has to, and owns the latents.</summary>
 public sealed class LatentCache : IDisposable
 {
+    private const int ReadAhead = 3; // enough that decoding keeps up on two cores; each waits with its pixels
+
     private readonly Vae _vae;
     private readonly BucketPlan _plan;
     private readonly Device _device;
@@ -34,11 +36,12 @@ public sealed class LatentCache : IDisposable
     /// <exception cref="OperationCanceledException">The work was asked to stop.</exception>
     public void Encode(IReadOnlyList<TrainingPicture> pictures, bool strict, CancellationToken stop)
     {
-        for (var i = 0; i < pictures.Count; i++)
+        var done = 0;
+        foreach (var prepared in new PicturesAhead(pictures, _plan, ReadAhead).Read())
         {
             stop.ThrowIfCancellationRequested();
-            Encode(pictures[i], strict);
-            _report(new Preparing("pictures", i + 1, pictures.Count));
+            Encode(prepared, strict);
+            _report(new Preparing("pictures", ++done, pictures.Count));
         }
 
         if (_items.Count == 0)
@@ -48,13 +51,12 @@ public sealed class LatentCache : IDisposable
     /// <summary>Frees the latents.</summary>
     public void Dispose() => _items.ForEach(picture => picture.Dispose());
 
-    private void Encode(TrainingPicture picture, bool strict)
+    private void Encode(Task<PreparedPicture> picture, bool strict)
     {
         try
         {
-            var pixels = PictureReader.Read(picture.Path);
-            var choice = _plan.Select(pixels.Width, pixels.Height);
-            _items.Add(Encode(picture, choice, pixels.FitInto(choice)));
+            var (source, choice, cut) = picture.GetAwaiter().GetResult();
+            _items.Add(Encode(source, choice, cut));
         }
         catch (PictureException problem) when (!strict)
         {

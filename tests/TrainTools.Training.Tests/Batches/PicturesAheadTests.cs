@@ -1,0 +1,64 @@
+using TrainTools.Testing;
+using TrainTools.TestPictures;
+using TrainTools.Training.Batches;
+using TrainTools.Training.Buckets;
+using TrainTools.Training.Pictures;
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Training.Tests.Batches;
+
+public sealed class PicturesAheadTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly BucketPlan _plan = new(new TrainingSettings { Resolution = 64 }.Buckets);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public void Read_GivesEveryPictureInOrder(int ahead)
+    {
+        var pictures = Enumerable.Range(0, 9).Select(i => Grey($"{i}.bmp", shade: (byte)(20 * i))).ToList();
+
+        var read = new PicturesAhead(pictures, _plan, ahead).Read().Select(picture => picture.Result).ToList();
+
+        Assert.Equal(pictures, read.Select(picture => picture.Picture));
+        Assert.Equal(pictures.Select((_, i) => (byte)(20 * i)), read.Select(picture => picture.Cut.Rgb[0]));
+        Assert.All(read, picture => Assert.Equal((64, 64), (picture.Cut.Width, picture.Cut.Height)));
+    }
+
+    [Fact]
+    public async Task Read_OfABadPicture_ThrowsAtItsTurnAndGoesOn()
+    {
+        var bad = _folder.File("bad.png");
+        await File.WriteAllTextAsync(bad, "no picture");
+        TrainingPicture[] pictures = [Grey("a.bmp", 1), new(bad, "", 1, "1_x"), Grey("c.bmp", 3)];
+
+        var tasks = new PicturesAhead(pictures, _plan, ahead: 2).Read().ToList();
+
+        Assert.Equal(1, (await tasks[0]).Cut.Rgb[0]);
+        var error = await Assert.ThrowsAsync<PictureException>(() => tasks[1]);
+        Assert.Contains("bad.png", error.Message);
+        Assert.Equal(3, (await tasks[2]).Cut.Rgb[0]);
+    }
+
+    [Fact]
+    public void Read_LeftEarly_EndsWithoutTheRest()
+    {
+        var pictures = Enumerable.Range(0, 6).Select(i => Grey($"{i}.bmp", 9)).ToList();
+        pictures[2] = new TrainingPicture(_folder.File("missing.png"), "", 1, "1_x");
+
+        var first = new PicturesAhead(pictures, _plan, ahead: 4).Read().First().Result;
+
+        Assert.Equal(9, first.Cut.Rgb[0]);
+    }
+
+    private TrainingPicture Grey(string name, byte shade)
+    {
+        var path = _folder.File(name);
+        File.WriteAllBytes(path, BmpFile.Encode(64, 64, 24, (_, _) => (uint)(shade << 16 | shade << 8 | shade)));
+        return new TrainingPicture(path, "", 1, "1_x");
+    }
+}
