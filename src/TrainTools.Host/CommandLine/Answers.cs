@@ -21,6 +21,20 @@ internal static class Answers
                 int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out n)),
     };
 
+    /// <summary>A whole number, or <c>off</c> for 0.</summary>
+    public static Option<int?> WholeOrOff(string name, string description, string example) => new(name)
+    {
+        HelpName = "N|off",
+        Description = description,
+        CustomParser = result => Read<int>(
+            result, name, $"give a whole number such as {example}, or off", (string text, out int n) =>
+            {
+                n = 0;
+                return text.Equals("off", StringComparison.OrdinalIgnoreCase)
+                    || int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out n);
+            }),
+    };
+
     /// <summary>A whole number of 64 bits.</summary>
     public static Option<long?> WholeLong(string name, string description, string example) => new(name)
     {

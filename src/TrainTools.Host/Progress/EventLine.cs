@@ -14,6 +14,7 @@ internal sealed record EventLine
     public Preparing? Preparing { get; init; }
     public Warned? Warned { get; init; }
     public StepDone? StepDone { get; init; }
+    public Validated? Validated { get; init; }
     public EpochDone? EpochDone { get; init; }
     public LoraSaved? LoraSaved { get; init; }
     public StateSaved? StateSaved { get; init; }
@@ -28,6 +29,7 @@ internal sealed record EventLine
         Preparing e => new() { Preparing = e },
         Warned e => new() { Warned = e },
         StepDone e => new() { StepDone = e },
+        Validated e => new() { Validated = e },
         EpochDone e => new() { EpochDone = e },
         LoraSaved e => new() { LoraSaved = e },
         StateSaved e => new() { StateSaved = e },
@@ -53,6 +55,7 @@ internal sealed record Failed(string Message, int ExitCode);
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(EventLine))]
 [JsonSerializable(typeof(StepDone))]
+[JsonSerializable(typeof(Validated))]
 internal sealed partial class EventJson : JsonSerializerContext
 {
     /// <summary>

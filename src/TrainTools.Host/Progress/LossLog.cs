@@ -5,13 +5,14 @@ using TrainTools.Training.Run;
 namespace TrainTools.Host.Progress;
 
 /// <summary>
-/// A run's losses as JSON lines, one a step, on the disk as soon as the step is done. A run that goes on from a state
+/// A run's losses as JSON lines, one a step and one a validation, on the disk as soon as they are known. A run that goes on from a state
 /// goes on with its log: lines of steps behind the state are taken out, for these steps come again.
 /// </summary>
 internal sealed class LossLog : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly FileStream _file;
+    private int _validatedStep = -1; // a resumed run does the end of its epoch again, and validates again
 
     /// <summary>Opens the file; its folder is made if need be.</summary>
     /// <param name="path">The file.</param>
@@ -43,6 +44,10 @@ internal sealed class LossLog : IDisposable
             case StepDone step:
                 Write(JsonSerializer.Serialize(step, EventJson.Readable.StepDone));
                 break;
+            case Validated validated when validated.Step != _validatedStep:
+                _validatedStep = validated.Step;
+                Write(JsonSerializer.Serialize(validated, EventJson.Readable.Validated));
+                break;
         }
     }
 
@@ -73,25 +78,29 @@ internal sealed class LossLog : IDisposable
         int kept = 0;
         for (int end; (end = Array.IndexOf(text, (byte)'\n', kept)) >= 0; kept = end + 1)
         {
-            if (StepOf(text.AsSpan(kept, end - kept)) is not { } step || step > stepsDone)
+            var (step, isValidation) = Read(text.AsSpan(kept, end - kept));
+            if (step is null || step > stepsDone)
                 break;
+            _validatedStep = isValidation ? step.Value : _validatedStep;
         }
         _file.SetLength(kept);
         _file.Seek(kept, SeekOrigin.Begin);
     }
 
     // A line that a power cut has spoilt has no step.
-    private static int? StepOf(ReadOnlySpan<byte> line)
+    private static (int? Step, bool IsValidation) Read(ReadOnlySpan<byte> line)
     {
         try
         {
             var reader = new Utf8JsonReader(line);
             using var json = JsonDocument.ParseValue(ref reader);
-            return json.RootElement.TryGetProperty("step", out var step) ? step.GetInt32() : null;
+            bool isValidation = json.RootElement.TryGetProperty("validation_loss", out _);
+            return (json.RootElement.GetProperty("step").GetInt32(), isValidation);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException
+            or KeyNotFoundException)
         {
-            return null;
+            return (null, false);
         }
     }
 }

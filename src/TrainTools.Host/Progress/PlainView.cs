@@ -56,6 +56,7 @@ internal sealed class PlainView : IRunView
         Warned warned => [$"Warning: {warned.Message}"],
         StepDone step when IsDue(step) => [RunText.Step(_progress, step, Environment.WorkingSet)],
         EpochDone epoch => [$"Epoch {epoch.Epoch} done, loss {epoch.AverageLoss:0.0000}"],
+        Validated validated => [RunText.Validated(validated, _progress.FirstValidation)],
         LoraSaved saved => [RunText.Saved(saved)],
         _ => [],
     };

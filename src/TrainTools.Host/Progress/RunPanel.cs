@@ -57,9 +57,18 @@ internal sealed class RunPanel(string outputName, int width, bool unicode)
         table.AddRow(
             Label("Pace"), Value($"{TimeText.Rate(progress.SecondsPerStep ?? step.Seconds)}"),
             Label("Since"), Value($"{TimeText.Of(progress.Elapsed)}, {SizeText.Of(memory)} of memory"));
+        if (progress.LastValidation is { } validated)
+            table.AddRow(Label("Held out"), Value(HeldOut(validated, progress.FirstValidation)), Label(""), Value(""));
         yield return table;
         if (progress.LossCurve.Count > 1)
             yield return new Text(LossCurve.Draw(progress.LossCurve, width - 6, unicode), new Style(Color.Aqua));
+    }
+
+    private static string HeldOut(Validated last, Validated? first)
+    {
+        string place = last.Step == 0 ? "before the training" : $"at epoch {last.Epoch}";
+        string begin = first is not null && last.Step > 0 ? $", {first.ValidationLoss:0.0000} before" : "";
+        return $"{last.ValidationLoss:0.0000} {place}{begin}";
     }
 
     private IRenderable Bar(string text, double fraction)

@@ -24,6 +24,12 @@ internal sealed class RunProgress(TimeProvider clock)
     /// <summary>The newest step, or null before the first.</summary>
     public StepDone? LastStep { get; private set; }
 
+    /// <summary>The loss on held-out pictures before the first step; null where it is not known.</summary>
+    public Validated? FirstValidation { get; private set; }
+
+    /// <summary>The newest loss on held-out pictures, or null before the first.</summary>
+    public Validated? LastValidation { get; private set; }
+
     /// <summary>How the run ended, or null while it runs.</summary>
     public RunEnded? Ended { get; private set; }
 
@@ -71,6 +77,10 @@ internal sealed class RunProgress(TimeProvider clock)
                 break;
             case StepDone step:
                 Take(step);
+                break;
+            case Validated validated:
+                FirstValidation = validated.Step == 0 ? validated : FirstValidation;
+                LastValidation = validated;
                 break;
             case LoraSaved saved:
                 _saved.Add(saved);

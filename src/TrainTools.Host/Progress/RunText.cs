@@ -9,7 +9,8 @@ internal static class RunText
     /// <summary>What is trained, a line each: pictures, model, buckets.</summary>
     public static IEnumerable<string> Opening(RunStarted run)
     {
-        yield return $"{Count(run.Pictures, "picture")} ({run.PicturesWithRepeats:N0} an epoch with repeats), " +
+        string heldOut = run.HeldOut > 0 ? $", {run.HeldOut} held out" : "";
+        yield return $"{Count(run.Pictures, "picture")} to train on{heldOut} ({run.PicturesWithRepeats:N0} an epoch with repeats), " +
             $"{Count(run.Epochs, "epoch")}, {Count(run.TotalSteps, "step")}";
         string size = $"{Count(run.LoraModules, "layer")} get a LoRA, {run.TrainableWeights:N0} numbers to train";
         yield return $"{run.Family} on {run.Device} in {run.Precision}; {size}";
@@ -45,6 +46,15 @@ internal static class RunText
         string place = $"step {number}/{total}";
         return $"{place} ({progress.Fraction * 100,3:0} %)  epoch {step.Epoch}/{epochs}  " +
             $"loss {step.AverageLoss:0.0000}{rate}{left}  {SizeText.Of(memory)}";
+    }
+
+    /// <summary>The loss on the held-out pictures, and where it began.</summary>
+    public static string Validated(Validated validated, Validated? first)
+    {
+        string loss = $"Loss on {Count(validated.Pictures, "held-out picture")}: {validated.ValidationLoss:0.0000}";
+        if (validated.Step == 0)
+            return $"{loss} before the training";
+        return first is null ? loss : $"{loss} ({first.ValidationLoss:0.0000} before the training)";
     }
 
     /// <summary>Which file now lies on the disk.</summary>

@@ -60,7 +60,7 @@ public sealed class CaptionContexts : IDisposable
     public Tensor Of(IReadOnlyList<string> captions)
     {
         using var scope = NewDisposeScope();
-        using var gradients = set_grad_enabled(_isTrained);
+        using var gradients = set_grad_enabled(_isTrained && is_grad_enabled());
         var contexts = Kept ? cat(captions.Select(caption => _kept[caption]).ToArray()) : Encode(captions);
         return contexts.MoveToOuterDisposeScope(); // [B, S, D]
     }

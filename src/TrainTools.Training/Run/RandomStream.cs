@@ -14,6 +14,12 @@ public static class RandomStream
     /// <summary>The order of pictures; one sequence an epoch.</summary>
     public const int Order = 3;
 
+    /// <summary>Which pictures are held out.</summary>
+    public const int HeldOut = 4;
+
+    /// <summary>The noise at which held-out pictures are asked.</summary>
+    public const int Validation = 5;
+
     /// <summary>A generator on the CPU, so that every device draws alike; the caller disposes it.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="stream">Which sequence, one of the constants.</param>

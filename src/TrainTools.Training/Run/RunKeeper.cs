@@ -78,12 +78,14 @@ internal sealed class RunKeeper
     /// <summary>Saves a state if one is due.</summary>
     public void AfterStep(RunPosition position) => _states?.SaveIfDue(position, position.Step(_perEpoch));
 
-    /// <summary>Saves a state and the LoRA of this epoch.</summary>
+    /// <summary>Saves a state, unless the newest is of this position.</summary>
+    public void KeepState(RunPosition position) => _states?.Save(position);
+
+    /// <summary>Writes the LoRA of this epoch.</summary>
     /// <exception cref="FileWriteException">The run's last LoRA cannot be written.</exception>
-    public void AtSavedEpoch(RunPosition position)
+    public void WriteLora(RunPosition position)
     {
         var isFinal = position.Epoch == _request.Settings.Epochs;
-        _states?.Save(position);
         try
         {
             var step = position.Step(_perEpoch);

@@ -22,6 +22,9 @@ public sealed record RunStarted(
 {
     /// <summary>Steps that were done before, where the run goes on from a saved state.</summary>
     public int StepsDone { get; init; }
+
+    /// <summary>Pictures that are held out, beside those that are trained on.</summary>
+    public int HeldOut { get; init; }
 }
 
 /// <summary>A bucket's resolution in pixels and the number of pictures, with repeats, in it.</summary>
@@ -47,6 +50,13 @@ public sealed record StepDone(
 
 /// <summary>An epoch is done.</summary>
 public sealed record EpochDone(int Epoch, int Step, double AverageLoss) : TrainingEvent;
+
+/// <summary>The loss on the held-out pictures: before the first step, and at each saved epoch.</summary>
+/// <param name="Epoch">Epochs done; 0 before the first step.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="ValidationLoss">Mean loss over the pictures, at the same timesteps and noise every time.</param>
+/// <param name="Pictures">How many pictures are held out.</param>
+public sealed record Validated(int Epoch, int Step, double ValidationLoss, int Pictures) : TrainingEvent;
 
 /// <summary>A LoRA file lies whole on the disk.</summary>
 /// <param name="Final">Whether it is the run's last file, without an epoch in its name.</param>

@@ -94,7 +94,8 @@ public sealed class TrainingRun
 
         // 2. what is computed once
         using var pictures = Encode(checkpoint);
-        using var contexts = Contexts(encoder, tokens, pictures.Items);
+        var split = HeldOut.Choose(pictures.Items, _settings);
+        using var contexts = Contexts(encoder, tokens, split);
         if (contexts.Kept)
             encoder.Dispose(); // a quarter of a gigabyte that no step needs
 
@@ -103,29 +104,41 @@ public sealed class TrainingRun
         using var lora = Network(unet, encoder);
         using var schedule = new NoiseSchedule(_compute.Device);
         using var optimizer = Optimizer(lora);
-        using var batches = new BatchSource(pictures.Items, contexts.Of, _settings, _compute.Device);
+        using var batches = new BatchSource(split.Training, contexts.Of, _settings, _compute.Device);
         var state = new TrainingState(lora, optimizer, batches, _settings.Precision);
         var objective = new Objective(schedule, _compute.Dtype);
+        var validation = split.Pictures.Count == 0
+            ? null
+            : new Validation(split.Pictures, contexts.Of, unet, objective, _settings.Seed, _compute.Device);
         var loop = new TrainingLoop(_settings, unet, state, batches, objective, _report);
-        var buckets = Buckets(pictures.Items);
+        var buckets = Buckets(split.Training);
 
         // 4. training
         var keeper = new RunKeeper(
             _request, batches.PerEpoch, new LoraWriter(_request, lora, Facts), state, () => hashes.Prints, _files, _report);
         var start = keeper.Restore(changes.Count > 0);
-        var opening = Started(loop, lora, pictures.Items, buckets, contexts.MaxTokenLength);
-        _report(opening with { StepsDone = start.Step(batches.PerEpoch) });
-        var end = keeper.Watch(() => loop.Run(start, keeper.AfterStep, keeper.AtSavedEpoch, _stop));
+        var opening = Started(loop, lora, split.Training, buckets, contexts.MaxTokenLength);
+        _report(opening with { StepsDone = start.Step(batches.PerEpoch), HeldOut = split.Pictures.Count });
+        if (start == RunPosition.Begin)
+            Validate(validation, epoch: 0, step: 0);
+        var end = keeper.Watch(() => loop.Run(start, keeper.AfterStep, AtSavedEpoch, _stop));
         return (keeper.End(end), loop.TotalSteps);
+
+        void AtSavedEpoch(RunPosition position)
+        {
+            keeper.KeepState(position);
+            Validate(validation, position.Epoch, position.Step(batches.PerEpoch));
+            keeper.WriteLora(position);
+        }
 
         RunFacts Facts(int epoch, int step) => new()
         {
             SessionId = _request.Origin!.SessionId,
             Started = _request.Origin.Started,
             Saved = _request.Clock.GetLocalNow(),
-            Pictures = pictures.Items.Select(picture => picture.Picture).ToList(),
+            Pictures = split.Training.Select(picture => picture.Picture).ToList(),
             Buckets = buckets,
-            MeanAspectError = BucketChoice.MeanAspectError(pictures.Items.Select(picture => picture.Choice)),
+            MeanAspectError = BucketChoice.MeanAspectError(split.Training.Select(picture => picture.Choice)),
             MinBucketResolution = _settings.Buckets.MinSide,
             MaxBucketResolution = _settings.Buckets.MaxSide,
             BatchesPerEpoch = batches.PerEpoch,
@@ -183,9 +196,10 @@ public sealed class TrainingRun
         }
     }
 
-    private CaptionContexts Contexts(ClipTextEncoder encoder, CaptionTokens tokens, IReadOnlyList<CachedPicture> pictures)
+    private CaptionContexts Contexts(ClipTextEncoder encoder, CaptionTokens tokens, HeldOut split)
     {
-        var captions = pictures.Select(picture => picture.Picture.Caption).Distinct().ToList();
+        // Held-out captions do not choose the length: what is trained must not depend on what is not.
+        var captions = split.Training.Select(picture => picture.Picture.Caption).Distinct().ToList();
         var length = _settings.MaxTokenLength ?? tokens.SmallestLength(captions);
         foreach (var caption in captions.Where(caption => tokens.IsTruncated(caption, length)))
         {
@@ -194,7 +208,7 @@ public sealed class TrainingRun
         }
 
         var contexts = new CaptionContexts(encoder, tokens, length, _settings, _compute.Device);
-        contexts.Keep(captions, _report, _stop);
+        contexts.Keep([.. captions.Union(split.Pictures.Select(picture => picture.Picture.Caption))], _report, _stop);
         return contexts;
     }
 
@@ -211,6 +225,12 @@ public sealed class TrainingRun
         OptimizerKind.Lion => new Lion(lora.Groups, _settings.Optimizer.WeightDecay),
         var kind => throw new SettingsException([$"--optimizer is {kind}; choose adamw or lion."]),
     };
+
+    private void Validate(Validation? validation, int epoch, int step)
+    {
+        if (validation?.Loss(_stop) is { } loss)
+            _report(new Validated(epoch, step, loss, validation.Count));
+    }
 
     private static List<BucketCount> Buckets(IReadOnlyList<CachedPicture> pictures) => pictures
         .GroupBy(picture => picture.Choice.Bucket)

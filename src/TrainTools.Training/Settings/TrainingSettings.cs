@@ -29,6 +29,11 @@ public sealed record TrainingSettings
     /// <summary>Seed of all randomness: initial weights, order, noise, timesteps, caption shuffling.</summary>
     public long Seed { get; init; } = 42;
 
+    /// <summary>
+    /// How many pictures are held out of the training, to tell the loss on them; 0 is none, null a tenth of 8 or more.
+    /// </summary>
+    public int? Validation { get; init; }
+
     /// <summary>Shuffle the comma-separated tags of a caption at every step.</summary>
     public bool ShuffleCaption { get; init; }
 
@@ -73,6 +78,8 @@ public sealed record TrainingSettings
             yield return $"--batch-size is {BatchSize}; choose 1 to 64.";
         if (ClipSkip is < 1 or > 12)
             yield return $"--clip-skip is {ClipSkip}; choose 1 (the last layer) to 12 (2 is usual for anime models).";
+        if (Validation < 0)
+            yield return $"--validation is {Validation}; choose how many pictures to hold out, or off.";
         if (KeepTokens < 0)
             yield return $"--keep-tokens is {KeepTokens}; choose 0 or more.";
         if (MaxTokenLength is not (null or 75 or 150 or 225))

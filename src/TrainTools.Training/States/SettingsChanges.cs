@@ -28,6 +28,7 @@ internal static class SettingsChanges
         ("the largest gradient norm", settings => settings.Optimizer.MaxGradNorm),
         ("--clip-skip", settings => settings.ClipSkip),
         ("--seed", settings => settings.Seed),
+        ("--validation", settings => settings.Validation),
         ("--shuffle-caption", settings => settings.ShuffleCaption),
         ("--keep-tokens", settings => settings.KeepTokens),
         ("--max-token-length", settings => settings.MaxTokenLength),

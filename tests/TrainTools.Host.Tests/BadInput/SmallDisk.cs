@@ -19,12 +19,33 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Where it is mounted.</summary>
     public string Path { get; }
 
+    /// <summary>Writes a file that takes all the room there is.</summary>
+    public void Fill()
+    {
+        using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+                file.Write(block);
+        }
+        catch (IOException)
+        {
+            // Full, as it shall be.
+        }
+    }
+
+    /// <summary>Takes the file of <see cref="Fill"/> away.</summary>
+    public void Free() => File.Delete(Filler);
+
     /// <summary>Lets nothing be written any more.</summary>
     public void MakeReadOnly()
     {
         if (Run("mount", "-o", "remount,ro", Path) is { } problem)
             throw new InvalidOperationException(problem);
     }
+
+    private string Filler => System.IO.Path.Combine(Path, "filler");
 
     public void Dispose()
     {

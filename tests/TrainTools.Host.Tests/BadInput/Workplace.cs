@@ -44,7 +44,11 @@ internal sealed class Workplace : IDisposable
     public string LossLog => _folder.File("loss.jsonl");
 
     /// <summary>The folder of the newest run; each has one of its own.</summary>
-    public string RunFolder => _folder.File($"run-{_runs}");
+    public string RunFolder
+    {
+        get => field ?? _folder.File($"run-{_runs}");
+        set;
+    }
 
     /// <summary>What lies in the LoRA folder; nothing when it was never made.</summary>
     public IReadOnlyList<string> LoraFiles

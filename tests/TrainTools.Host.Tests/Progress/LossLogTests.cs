@@ -26,6 +26,35 @@ public sealed class LossLogTests : IDisposable
     }
 
     [Fact]
+    public void Validation_IsALineOfItsOwn()
+    {
+        string path = _folder.File("log.jsonl");
+        using (var log = new LossLog(path))
+            log.Take(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.25, Pictures: 2));
+
+        Assert.Equal("""{"epoch":1,"step":50,"validation_loss":0.25,"pictures":2}""" + "\n", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void ValidationThatIsDoneAgain_StandsInTheLogOnce()
+    {
+        string path = _folder.File("log.jsonl");
+        using (var log = new LossLog(path))
+        {
+            log.Take(Told.Step(1));
+            log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Pictures: 2));
+        }
+
+        using (var log = new LossLog(path, goesOn: true))
+        {
+            log.Take(Told.Start() with { StepsDone = 1 });
+            log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Pictures: 2));
+        }
+
+        Assert.Equal(2, File.ReadAllLines(path).Length);
+    }
+
+    [Fact]
     public void ExistingLog_IsBegunAnew()
     {
         string path = _folder.Write("log.jsonl", "old\n");

@@ -25,6 +25,14 @@ public sealed class RunPanelTests
     }
 
     [Fact]
+    public void Panel_OfARunWithHeldOutPictures_ShowsTheirLossBesideTheTrainings()
+    {
+        Apply(Told.Start(), new Validated(0, 0, 0.3, 2), Told.Step(50), new Validated(1, 50, 0.2, 2));
+
+        Assert.Contains("0.2000 at epoch 1, 0.3000 before", Render(unicode: true));
+    }
+
+    [Fact]
     public void Panel_WhilePreparing_ShowsWhatAndHowFar()
     {
         Apply(new Preparing("pictures", 4, 16));

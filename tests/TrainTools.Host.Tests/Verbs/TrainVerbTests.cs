@@ -57,7 +57,7 @@ public sealed class TrainVerbTests : IDisposable
             "--batch-size", "3", "--lr", "2e-4", "--te-lr", "1E-5", "--optimizer", "lion",
             "--scheduler", "constant_with_warmup", "--warmup", "9",
             "--clip-skip", "2", "--seed", "-5", "--keep-tokens", "1", "--shuffle-caption", "--max-token-length", "150",
-            "--precision", "bf16", "--save-precision", "fp32", "--strict"));
+            "--precision", "bf16", "--save-precision", "fp32", "--strict", "--validation", "off"));
 
         var expected = new TrainingSettings
         {
@@ -81,6 +81,7 @@ public sealed class TrainVerbTests : IDisposable
             MaxTokenLength = 150,
             Precision = Precision.Bf16,
             SavePrecision = Precision.Fp32,
+            Validation = 0,
         };
         Assert.Equal("", cli.Error);
         Assert.Equal(expected, cli.Request!.Settings);

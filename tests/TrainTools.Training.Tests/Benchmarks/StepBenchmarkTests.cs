@@ -1,8 +1,11 @@
 using TrainTools.Training.Benchmarks;
 using TrainTools.Training.Settings;
+using TrainTools.Training.Tests.Run;
 
 namespace TrainTools.Training.Tests.Benchmarks;
 
+/// <summary>Runs alone: calls into libtorch are counted for the whole process.</summary>
+[Collection(nameof(TrainingMemoryTests.Alone))]
 public sealed class StepBenchmarkTests
 {
     private static readonly BenchmarkSettings Small = new()

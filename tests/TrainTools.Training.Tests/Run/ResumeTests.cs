@@ -158,6 +158,21 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void EverySetting_ThatDiffersIsNamed()
+    {
+        var settings = new TrainingSettings();
+        TrainingSettings[] others =
+        [
+            .. Others(settings),
+            .. Others(settings.Lora).Select(lora => settings with { Lora = lora }),
+            .. Others(settings.Optimizer).Select(optimizer => settings with { Optimizer = optimizer }),
+        ];
+
+        Assert.Equal(26, others.Length); // all but Checkpointing, which changes no number
+        Assert.All(others, other => Assert.Single(SettingsChanges.Between(settings, other)));
+    }
+
+    [Fact]
     public void Begin_InAFolderThatHoldsARun_IsRefused()
     {
         Begin(TinyDataset.Small, stopAfter: 1);
@@ -243,6 +258,21 @@ public sealed class ResumeTests : IDisposable
             steps.Add(step);
             if (step.Step == stopAfter)
                 stop.Cancel();
+        }
+    }
+
+    /// <summary>The record once for each property that can be set, with another value there.</summary>
+    private static IEnumerable<T> Others<T>(T settings) where T : notnull
+    {
+        foreach (var property in typeof(T).GetProperties().Where(property => property.CanWrite))
+        {
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (property.Name == nameof(TrainingSettings.Checkpointing) || type.IsClass)
+                continue;
+            var copy = (T)typeof(T).GetMethod("<Clone>$")!.Invoke(settings, null)!;
+            object other = type == typeof(bool) ? true : type.IsEnum ? Enum.ToObject(type, 5) : Convert.ChangeType(77, type);
+            property.SetValue(copy, other);
+            yield return copy;
         }
     }
 

@@ -1,0 +1,42 @@
+using TrainTools.Training.Run;
+using TrainTools.Training.Settings;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Batches;
+
+/// <summary>
+/// The pictures that a run keeps out of its training, to see on them whether it still learns or only remembers.
+/// </summary>
+/// <param name="Training">What is trained on, in the dataset's order.</param>
+/// <param name="Pictures">What is held out, in the dataset's order; may be none.</param>
+public sealed record HeldOut(IReadOnlyList<CachedPicture> Training, IReadOnlyList<CachedPicture> Pictures)
+{
+    private const int FewestToSplit = 8;
+    private const int MostHeldOut = 8; // more make the mean hardly steadier, and each costs forward passes
+
+    /// <summary>How many pictures are held out where nobody says: a tenth, 1 to 8, and none of fewer than 8.</summary>
+    public static int Automatic(int pictures) =>
+        pictures < FewestToSplit ? 0 : Math.Clamp((pictures + 5) / 10, 1, MostHeldOut); // + 5: to the nearest
+
+    /// <summary>Chooses by the seed alone, so that a run goes on as it began.</summary>
+    /// <param name="pictures">All pictures that can be used.</param>
+    /// <param name="settings">The seed, and how many are wanted.</param>
+    /// <exception cref="SettingsException">Nothing would be left to train on.</exception>
+    public static HeldOut Choose(IReadOnlyList<CachedPicture> pictures, TrainingSettings settings)
+    {
+        var count = settings.Validation ?? Automatic(pictures.Count);
+        if (count >= pictures.Count)
+        {
+            throw new SettingsException([
+                $"--validation is {count}, but there are only {pictures.Count} pictures to train on and to hold out; " +
+                $"choose at most {pictures.Count - 1}, or off."]);
+        }
+
+        using var scope = NewDisposeScope();
+        using var random = RandomStream.Create(settings.Seed, RandomStream.HeldOut);
+        var order = randperm(pictures.Count, int64, CPU, generator: random).data<long>().ToArray(); // [pictures]
+        var chosen = order.Take(count).ToHashSet();
+        return new HeldOut(
+            [.. pictures.Where((_, i) => !chosen.Contains(i))], [.. pictures.Where((_, i) => chosen.Contains(i))]);
+    }
+}

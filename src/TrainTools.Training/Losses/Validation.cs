@@ -1,0 +1,70 @@
+using TrainTools.Diffusion.Networks;
+using TrainTools.Training.Batches;
+using TrainTools.Training.Run;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Losses;
+
+/// <summary>
+/// The loss on pictures that are not trained on, at the same timesteps and noise every time, so that its values can be
+/// compared within a run and between runs of the same seed. It draws from a sequence of its own.
+/// </summary>
+public sealed class Validation
+{
+    // The middles of four quarters of the schedule: from fine detail to the picture's layout.
+    private static readonly long[] Timesteps = [125, 375, 625, 875];
+
+    private readonly IReadOnlyList<CachedPicture> _pictures;
+    private readonly Func<IReadOnlyList<string>, Tensor> _encode;
+    private readonly UNet _unet;
+    private readonly Objective _objective;
+    private readonly long _seed;
+    private readonly Device _device;
+
+    /// <param name="pictures">The held-out pictures, at least one; not owned.</param>
+    /// <param name="encode">Gives a batch of captions' contexts, [B, S, D].</param>
+    /// <param name="unet">The U-Net with its LoRA.</param>
+    /// <param name="objective">The loss that is trained on.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="device">Where the U-Net computes.</param>
+    public Validation(
+        IReadOnlyList<CachedPicture> pictures, Func<IReadOnlyList<string>, Tensor> encode, UNet unet,
+        Objective objective, long seed, Device device)
+    {
+        (_pictures, _encode, _unet) = (pictures, encode, unet);
+        (_objective, _seed, _device) = (objective, seed, device);
+    }
+
+    /// <summary>How many pictures are held out.</summary>
+    public int Count => _pictures.Count;
+
+    /// <summary>The mean loss now, over pictures and timesteps.</summary>
+    /// <param name="stop">Ends it between two pictures.</param>
+    /// <returns>Null when it was asked to stop.</returns>
+    public double? Loss(CancellationToken stop)
+    {
+        using var frozen = no_grad();
+        using var random = RandomStream.Create(_seed, RandomStream.Validation);
+        var losses = new List<double>();
+        foreach (var picture in _pictures)
+        {
+            if (stop.IsCancellationRequested)
+                return null;
+
+            using var scope = NewDisposeScope();
+            var latents = picture.Mean.unsqueeze(0).to(_device);          // [1, 4, H/8, W/8] fp32
+            var context = _encode([picture.Picture.Caption]);             // [1, S, D]
+            losses.AddRange(Timesteps.Select(timestep => Loss(latents, context, timestep, random)));
+        }
+
+        return losses.Average();
+    }
+
+    private double Loss(Tensor latents, Tensor context, long timestep, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        var noise = randn(latents.shape, float32, CPU, generator: random).to(_device); // [1, 4, H/8, W/8] fp32
+        var timesteps = tensor(new[] { timestep }, int64, _device);                    // [1] int64
+        return _objective.Loss(_unet.Forward, latents, noise, timesteps, context).item<float>(); // waits: it is told
+    }
+}

@@ -1,0 +1,56 @@
+using TrainTools.Host.CommandLine;
+using TrainTools.Host.Tests.BadInput;
+
+namespace TrainTools.Host.Tests.Interruptions;
+
+/// <summary>That a disk which fills up in the middle of a run costs no step.</summary>
+[Collection(SampleFixture.Name)]
+public sealed class FullDiskTests(SampleFixture fixture) : IDisposable
+{
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures();
+
+    public void Dispose() => _place.Dispose();
+
+    [MountFact]
+    public void StateThatFindsTheDiskFull_IsToldAndTriedAgainWhileTheRunGoesOn()
+    {
+        using var disk = new SmallDisk("size=2m");
+        _place.Epochs = 100_000;
+        _place.RunFolder = Path.Combine(disk.Path, "run");
+        using var process = TrainToolsProcess.Start(_place.Arguments(
+            "--state-every", "40", "--save-every", "100000", "--events", "json"));
+
+        process.WaitForLine(line => line.StartsWith("""{"state_saved":"""));
+        disk.Fill();
+        string warning = process.WaitForLine(line => line.StartsWith("""{"warned":"""));
+        disk.Free();
+        process.WaitForLine(line => line.StartsWith("""{"state_saved":"""));
+        process.Signal("INT");
+        var result = process.Wait();
+
+        Assert.Contains("The state of step 80 could not be saved", warning);
+        Assert.Contains("the disk is full", warning);
+        Assert.Contains("The one of step 40 is kept", warning);
+        Assert.Equal((ExitCode.Stopped, ""), (result.ExitCode, result.Error));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(_place.RunFolder, "state")).Length);
+    }
+
+    [MountFact]
+    public void LoraThatFindsTheDiskFull_IsWrittenByTheResumedRunWithoutAnotherStep()
+    {
+        using var disk = new SmallDisk("size=64k"); // the LoRA's table alone is larger
+        _place.Epochs = 2;
+        _place.Loras = disk.Path;
+
+        var full = _place.Train();
+        string elsewhere = _place.File("elsewhere");
+        var resumed = TrainToolsProcess.Run(
+            "train", "--resume", _place.RunFolder, "--lora-dir", elsewhere, "--events", "json");
+
+        _place.IsRefused(full, "the disk is full", "No step is lost", $"traintools train --resume {_place.RunFolder}");
+        Assert.Contains("goes on without the file of epoch 1", full.Output);
+        Assert.Equal((ExitCode.Done, ""), (resumed.ExitCode, resumed.Error));
+        Assert.DoesNotContain("step_done", resumed.Output);
+        Assert.Equal(["hanako.safetensors"], Directory.GetFiles(elsewhere).Select(Path.GetFileName));
+    }
+}
