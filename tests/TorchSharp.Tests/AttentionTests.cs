@@ -294,6 +294,33 @@ public class AttentionTests
             .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ')[^2]) >> 10;
     }
 
+    [Theory, NoTensorLeak]
+    [InlineData(101, 101, 40)] // no length is a multiple of a block
+    [InlineData(70, 77, 80)]   // cross-attention
+    [InlineData(33, 450, 160)] // more keys than one block
+    [InlineData(530, 31, 37)]  // more rows than one unit of work, an odd head
+    public void Attention_InBfloat16_AndItsGradients_ComeCloseToFloat64(int rows, int keys, int width)
+    {
+        using var scope = NewDisposeScope();
+        long[][] shapes = [[2, rows, 2, width], [2, keys, 2, width], [2, keys, 2, width]];
+        Tensor[] leaves = [.. shapes.Select((shape, i) => Noise((ulong)i, shape).bfloat16().requires_grad_(true))];
+        Tensor[] exact = [.. leaves.Select(leaf => leaf.detach().@double().requires_grad_(true))];
+        var direction = Noise(4, 2, rows, 2, width).bfloat16();
+        var (a, b) = (leaves.Select(t => t.transpose(1, 2)).ToArray(), exact.Select(t => t.transpose(1, 2)).ToArray());
+
+        var ours = scaled_dot_product_attention(a[0], a[1], a[2]).transpose(1, 2);
+        var theirs = ByHand(b[0], b[1], b[2]).transpose(1, 2);
+
+        // bf16 has 8 bits: each number is off by up to 1/256 of its size, on the average by a third of that.
+        Assert.InRange(Apart(theirs, ours), 0, 0.004);
+        var gradients = autograd.grad([ours], leaves, [direction]);
+        var expected = autograd.grad([theirs], exact, [direction.@double()]);
+        for (var i = 0; i < 3; i++) Assert.InRange(Apart(expected[i], gradients[i]), 0, 0.004);
+
+        static double Apart(Tensor expected, Tensor actual) =>
+            ((expected - actual.@double()).square().sum() / expected.square().sum()).sqrt().ToDouble();
+    }
+
     // Both ways from the same numbers; the tolerance is for values and sums of size 1 to 30.
     private static void EqualsFloat64(Tensor q, Tensor k, Tensor v, Tensor direction, Tensor? mask = null,
         bool causal = false)

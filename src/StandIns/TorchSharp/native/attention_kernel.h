@@ -22,6 +22,7 @@ class Room {
 public:
     explicit Room(void* memory) : _next(static_cast<char*>(memory)) {}
     float* floats(int64_t count) { return static_cast<float*>(bytes(count * 4)); }
+    Bfloat* halves(int64_t count) { return static_cast<Bfloat*>(bytes(count * 2)); }
     size_t used() const { return _used; }
 
 private:
@@ -112,7 +113,7 @@ struct ForwardRoom {
 // Turns a row of scores into shares of the largest so far, and what was summed before to the same measure.
 inline void weigh_row(float* scores, int64_t columns, float& largest, float& sum, float* out, int64_t value_width) {
     Floats high = load(scores);
-    for (int64_t j = lanes; j < columns; j += lanes) high = at_least(high, load(scores + j));
+    for (int64_t j = lanes; j < columns; j += lanes) high = at_least(high, load(scores + j)); // a NaN shows below
     const float before = largest;
     largest = std::fmax(before, largest_of(high));
     const float base = largest == no_share ? 0 : largest; // nothing takes part yet: all shares shall be 0, not NaN

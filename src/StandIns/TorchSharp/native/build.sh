@@ -91,7 +91,7 @@ if [ ! -f "$objects/stamp" ] || [ "$(cat "$objects/stamp")" != "$stamp" ]; then
     printf '%s' "$stamp" >"$objects/stamp"
 fi
 newer() { [ ! -f "$2" ] || [ -n "$(find "$1" -newer "$2")" ]; }
-of_kernels=$(cd "$here" && echo vectors.h *kernel*.h)
+of_kernels=$(cd "$here" && echo vectors.h *tiles.h *kernel*.h)
 stale=
 for file in "$here"/*.cpp; do
     name=$(basename "$file" .cpp)
@@ -122,14 +122,17 @@ case $("$compiler" -dumpmachine) in
     x86_64*)
         avx2="-mavx2 -mfma"
         avx512="$avx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl"
+        amx="$avx512 -mavx512bf16 -mamx-tile -mamx-bf16" # g++ 11, clang 12; without them that file is empty
+        "$compiler" $amx -x c++ -fsyntax-only /dev/null 2>/dev/null || amx=
         ;;
-    *) avx2= avx512= ;;
+    *) avx2= avx512= amx= ;;
 esac
 plain=
 for name in $stale; do
     case $name in
         kernels_avx2) flags="$kernel_flags $avx2" ;;
         kernels_avx512) flags="$kernel_flags $avx512" ;;
+        kernels_amx) flags="$kernel_flags $amx" ;;
         kernels_*) flags=$kernel_flags ;;
         *) plain="$plain $name"; continue ;;
     esac

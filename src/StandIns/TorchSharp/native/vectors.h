@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
 
 namespace {
 #if defined(__AVX512F__)
@@ -33,8 +36,17 @@ inline __attribute__((always_inline)) Floats load(const float* from) { return lo
 inline __attribute__((always_inline)) void store(float* to, Floats value) { std::memcpy(to, &value, sizeof value); }
 inline __attribute__((always_inline)) Floats all(float value) { return value - Floats{}; }
 
-// Keeps a NaN of `x`: a comparison with one is false.
-inline __attribute__((always_inline)) Floats at_least(Floats x, Floats low) { return x < low ? low : x; }
+// Keeps a NaN of `x`: a comparison with one is false. Compilers don't see that this is one instruction, whose second
+// operand is the one that it keeps.
+inline __attribute__((always_inline)) Floats at_least(Floats x, Floats low) {
+#if defined(__AVX512F__)
+    return (Floats)_mm512_max_ps((__m512)low, (__m512)x);
+#elif defined(__AVX2__)
+    return (Floats)_mm256_max_ps((__m256)low, (__m256)x);
+#else
+    return x < low ? low : x;
+#endif
+}
 
 inline float sum_of(Floats x) {
     float sum = 0;
