@@ -6,6 +6,41 @@ namespace TorchSharp.Tests;
 
 public class FunctionalTests
 {
+    [Theory, NoTensorLeak]
+    [InlineData("groups")]
+    [InlineData("layer")]
+    [InlineData("layer without weights")]
+    public void Norms_InBfloat16_AndTheirGradients_EqualFloatRoundedOnce(string kind)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] rough = [.. Leaves().Select(leaf => leaf.bfloat16().requires_grad_(true))];
+        Tensor[] exact = [.. rough.Select(leaf => leaf.detach().@float().requires_grad_(true))];
+        var direction = Noise(4, 2, 8, 5, 12).bfloat16();
+
+        var ours = Norm(rough);
+        var theirs = Norm(exact);
+
+        Assert.Equal(ScalarType.BFloat16, ours.dtype);
+        TensorAssert.Close(theirs.bfloat16(), ours, 0);
+        var gradients = autograd.grad([ours], rough, [direction]);
+        var expected = autograd.grad([theirs], exact, [direction.@float()]);
+        for (var i = 0; i < rough.Length; i++) TensorAssert.Close(expected[i].bfloat16(), gradients[i], 0);
+
+        Tensor[] Leaves() => kind switch
+        {
+            "groups" => [Noise(1, 2, 8, 5, 12), Noise(2, 8), Noise(3, 8)],
+            "layer" => [Noise(1, 2, 8, 5, 12), Noise(2, 12), Noise(3, 12)],
+            _ => [Noise(1, 2, 8, 5, 12)],
+        };
+
+        Tensor Norm(Tensor[] of) => kind switch
+        {
+            "groups" => nn.functional.group_norm(of[0], 4, of[1], of[2]),
+            "layer" => nn.functional.layer_norm(of[0], [12], of[1], of[2]),
+            _ => nn.functional.layer_norm(of[0], [12]),
+        };
+    }
+
     [Fact, NoTensorLeak]
     public void Conv2d_OfOneChannel_SumsTheWindow()
     {

@@ -3,8 +3,8 @@
 //   tt_attention(q, k, v, NULL, 0.0, true, &out);     // causal
 //
 // q is [.., L, E], k [.., S, E], v [.., S, Ev]; the mask is boolean (true takes part) or is added to the scores.
-// libtorch 2 brings kernels of its own; below it the scores are computed a few heads at a time, and again in the
-// backward pass, so that the L×S matrices of all heads never exist together.
+// On the CPU fp32 and bf16 go through kernels of our own (kernels.h), which never hold the L×S matrices; everything
+// else through libtorch's where it has some (2.0), or else a few heads at a time.
 #pragma once
 #include "tt.h"
 

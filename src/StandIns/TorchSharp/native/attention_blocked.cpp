@@ -241,7 +241,8 @@ at::Tensor tt_attention_in_blocks(const at::Tensor& q, const at::Tensor& k, cons
         if (mask.dim() > 2) leading = at::infer_size(leading, mask.sizes().slice(0, mask.dim() - 2));
         added.added = as_numbers(mask, leading, q.size(-2), k.size(-2));
     }
-    auto out = BlockedAttention::apply(as_heads(q, leading), as_heads(k, leading), as_heads(v, leading), added, causal);
+    auto out = BlockedAttention::apply(as_heads(q, leading), as_heads(k, leading), as_heads(v, leading), added,
+                                       causal);
     if (leading.size() == 2) return out;
     leading.push_back(q.size(-2));
     leading.push_back(v.size(-1));

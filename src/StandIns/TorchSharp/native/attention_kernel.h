@@ -1,8 +1,8 @@
 // The attention of one head, for the file that includes it to compile with its processor's flags.
 //
-// Scores exist for a block of rows and keys only (Dao et al. 2022, "FlashAttention"): the forward pass keeps each row's
-// largest score and sum and rescales what it has when a larger one comes; the backward pass makes the shares again from
-// the logarithm of the sum. Powers are of two: the queries carry scale · log2 e.
+// Scores exist for a block of rows and keys only (Dao et al. 2022, "FlashAttention"): the forward pass keeps each
+// row's largest score and sum and rescales what it has when a larger one comes; the backward pass makes the shares
+// again from the logarithm of the sum. Powers are of two: the queries carry scale · log2 e.
 #pragma once
 #include "kernels.h"
 #include "vectors.h"

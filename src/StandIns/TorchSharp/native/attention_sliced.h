@@ -1,4 +1,5 @@
-// Attention by libtorch's products, a few heads or rows at a time, for what the kernels are not made for: float64 mostly.
+// Attention by libtorch's products, a few heads or rows at a time, for what the kernels are not made for: mostly
+// float64.
 #pragma once
 #include "pch.h"
 

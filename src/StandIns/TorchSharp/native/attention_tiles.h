@@ -44,7 +44,8 @@ inline void weigh_rows(const float* scores, int64_t keys, int64_t padded_keys, f
                        float* largest, float* sums, float* out, int64_t value_width) {
     constexpr int64_t stride = tile_rows_at_once;
     const Floats before = load(largest);
-    // Four at a time, so that none waits for the one before. The scale is positive: the largest product is the score's.
+    // Four at a time, so that none waits for the one before. The scale is positive: the largest product is the
+    // score's.
     Floats most[4] = {all(no_share), all(no_share), all(no_share), all(no_share)};
     int64_t next = 0;
     for (; next + 4 <= keys; next += 4) {

@@ -2,6 +2,7 @@
 
 #include "guard.h"
 #include "linear.h"
+#include "norms.h"
 
 tt_status tt_linear(tt_tensor x, tt_tensor weight, tt_tensor bias, tt_tensor* out) {
     return tt_guard([&] { *out = tt_wrap(tt_linear_of(tt_unwrap(x), tt_unwrap(weight), tt_maybe(bias))); });
@@ -25,14 +26,14 @@ tt_status tt_conv2d(tt_tensor x, tt_tensor weight, tt_tensor bias, const int64_t
 
 tt_status tt_group_norm(tt_tensor x, int64_t groups, tt_tensor weight, tt_tensor bias, double eps, tt_tensor* out) {
     return tt_guard([&] {
-        *out = tt_wrap(at::group_norm(tt_unwrap(x), groups, tt_maybe(weight), tt_maybe(bias), eps));
+        *out = tt_wrap(tt_group_norm_of(tt_unwrap(x), groups, tt_maybe(weight), tt_maybe(bias), eps));
     });
 }
 
 tt_status tt_layer_norm(tt_tensor x, const int64_t* shape, int64_t rank, tt_tensor weight, tt_tensor bias, double eps,
                         tt_tensor* out) {
     return tt_guard([&] {
-        *out = tt_wrap(at::layer_norm(tt_unwrap(x), tt_longs(shape, rank), tt_maybe(weight), tt_maybe(bias), eps));
+        *out = tt_wrap(tt_layer_norm_of(tt_unwrap(x), tt_longs(shape, rank), tt_maybe(weight), tt_maybe(bias), eps));
     });
 }
 

@@ -8,9 +8,9 @@ using Multiply = int (*)(char transpose_a, char transpose_b, int64_t rows, int64
                          const float* a, int64_t a_row, const float* b, int64_t b_row, float beta, float* c,
                          int64_t c_row);
 
-// Debian's libtorch multiplies fp32 by a BLAS of its choice, mostly OpenBLAS: a tenth to a third slower than oneDNN, and
-// with threads of its own that compete with OpenMP's for the processor. Other builds of libtorch hold a oneDNN that
-// nobody else can see, and have MKL, which is fast: for them this is null.
+// Debian's libtorch multiplies fp32 by a BLAS of its choice, mostly OpenBLAS: a tenth to a third slower than oneDNN,
+// and with threads of its own that compete with OpenMP's for the processor. Other builds of libtorch hold a oneDNN
+// that nobody else can see, and have MKL, which is fast: for them this is null.
 Multiply find_multiply() {
     for (const char* name : {"libdnnl.so.2", "libdnnl.so.3"}) {
         if (void* library = dlopen(name, RTLD_LAZY | RTLD_NOLOAD)) {
@@ -44,7 +44,8 @@ void multiply_into(const at::Tensor& result, char turn_a, const at::Tensor& a, c
     const auto status = multiply()(turn_a, turn_b, result.size(0), result.size(1), inner, 1, left.data_ptr<float>(),
                                    row_of(left), right.data_ptr<float>(), row_of(right), adds ? 1 : 0,
                                    result.data_ptr<float>(), result.size(1));
-    TORCH_CHECK(status == 0, "oneDNN could not multiply [", left.sizes(), "] by [", right.sizes(), "] (", status, ").");
+    TORCH_CHECK(status == 0, "oneDNN could not multiply [", left.sizes(), "] by [", right.sizes(), "] (", status,
+                ").");
 }
 
 at::Tensor product(char turn_a, const at::Tensor& a, char turn_b, const at::Tensor& b) {
@@ -53,7 +54,8 @@ at::Tensor product(char turn_a, const at::Tensor& a, char turn_b, const at::Tens
     return result;
 }
 
-// x [T, in], weight [out, in], bias [out]. Only what a gradient needs is kept: nothing of x where the weight is frozen.
+// x [T, in], weight [out, in], bias [out]. Only what a gradient needs is kept: nothing of x where the weight is
+// frozen.
 class Linear : public torch::autograd::Function<Linear> {
 public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,

@@ -111,8 +111,8 @@ void release(void* memory) {
     if (memory != nullptr && !blocks().keep(memory)) c10::GetDefaultCPUAllocator()->raw_deleter()(memory);
 }
 
-// Which of these are virtual, and whether allocate is const, changed between libtorch's versions: no "override" here, so
-// that each takes the place of what there is.
+// Which of these are virtual, and whether allocate is const, changed between libtorch's versions: no "override"
+// here, so that each takes the place of what there is.
 class Allocator final : public c10::Allocator {
 public:
     c10::DataPtr allocate(size_t bytes) const { return take(bytes); }

@@ -1,5 +1,5 @@
-// Products of bf16 matrices by the processor's matrix tiles (AMX), and the orders of numbers that these want. For files
-// that are compiled with AMX's flags only.
+// Products of bf16 matrices by the processor's matrix tiles (AMX), and the orders of numbers that these want. For
+// files that are compiled with AMX's flags only.
 //
 // A tile is 16 rows of 64 bytes. The left matrix lies in rows. The right one lies in pairs of its rows: the numbers 2k
 // and 2k+1 of a column beside each other. Everything is padded: rows and columns to 16, the inner dimension to 32.

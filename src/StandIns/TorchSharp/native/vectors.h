@@ -125,10 +125,11 @@ void multiply(const float* a, int64_t a_stride, const float* b, int64_t b_stride
         const int64_t width = (vectors + parts - 1) / parts; // 4 as 2 + 2, not 3 + 1
         for (int64_t row = 0; row < rows; row += tile_rows) {
             const float* left = by_columns ? a + row : a + row * a_stride;
+            const float* right = b + column;
             float* to = c + row * c_stride + column;
-            if (width == 3) multiply_tile<3, by_columns>(left, a_stride, b + column, b_stride, to, c_stride, inner, adds);
-            if (width == 2) multiply_tile<2, by_columns>(left, a_stride, b + column, b_stride, to, c_stride, inner, adds);
-            if (width == 1) multiply_tile<1, by_columns>(left, a_stride, b + column, b_stride, to, c_stride, inner, adds);
+            if (width == 3) multiply_tile<3, by_columns>(left, a_stride, right, b_stride, to, c_stride, inner, adds);
+            if (width == 2) multiply_tile<2, by_columns>(left, a_stride, right, b_stride, to, c_stride, inner, adds);
+            if (width == 1) multiply_tile<1, by_columns>(left, a_stride, right, b_stride, to, c_stride, inner, adds);
         }
         column += width * lanes;
         vectors -= width;
