@@ -78,6 +78,11 @@ internal sealed class TrainVerb
         var given = _options.Remembered(_parse);
         if (folder.Finished is { } end && given.Count == 0)
             return SayFinished(end);
+        if (folder is { Finished: not null, State: null })
+        {
+            throw new TrainingException("This run is finished and kept no state, so it cannot go on with other options. " +
+                "Begin a new run; with --run-dir it keeps its last state.");
+        }
 
         var words = OptionWords.Join(folder.Origin.Options, given, _options.AboutThisCall(_parse));
         var parse = verb.Parse(words, _parse.Configuration);

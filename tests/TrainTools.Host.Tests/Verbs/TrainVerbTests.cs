@@ -229,6 +229,32 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Fact]
+    public void ResumeOfAFinishedRun_SaysSoInOneSentence()
+    {
+        FinishedRun();
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("train", "--resume", _run);
+
+        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
+        Assert.Equal(
+            $"This run is finished: it made all its 3 steps, and the LoRA is {_base}.", Assert.Single(cli.OutputLines));
+    }
+
+    [Fact]
+    public void ResumeOfAFinishedRunWithoutAState_DoesNotBeginItAnewWithOtherOptions()
+    {
+        FinishedRun();
+        var cli = new CommandLineHarness { Train = Finish };
+
+        int exit = cli.Run("train", "--resume", _run, "--lr", "1e-5", "--force");
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Contains("kept no state", Assert.Single(cli.ErrorLines));
+        Assert.Null(cli.Request);
+    }
+
+    [Fact]
     public void RunThatWasStopped_NamesTheCommandThatGoesOn()
     {
         var cli = new CommandLineHarness { Train = Stop };
@@ -298,6 +324,15 @@ public sealed class TrainVerbTests : IDisposable
         report(Told.Step(100));
         report(new LoraSaved(file, 2, 100, Final: true));
         return End(report, new RunEnded(false, 100, 100, 60, [file]));
+    }
+
+    private void FinishedRun()
+    {
+        new CommandLineHarness { Train = Stop }.Run(Needed());
+        string record = Path.Combine(_run, "run.json");
+        string lora = System.Text.Json.JsonSerializer.Serialize(_base); // any file that is there
+        string end = $$"""{"lora": {{lora}}, "steps": 3, "state": null}""";
+        File.WriteAllText(record, File.ReadAllText(record).Replace("\"finished\": null", $"\"finished\": {end}"));
     }
 
     private static RunEnded Stop(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop) =>
