@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using TrainTools.Training.Devices;
 
 namespace TrainTools.Host.CommandLine;
 
@@ -21,7 +21,7 @@ internal sealed record Failure(int ExitCode, string Message)
             CommandLine.ExitCode.BadInput,
             $"libtorch, which does the computing, cannot be loaded: {FirstLine(exception.Message)} " +
             "Run `traintools doctor`; it says what to install."),
-        OutOfMemoryException or ExternalException when IsOutOfMemory(exception) => new(
+        _ when OutOfMemory.Means(exception) => new(
             CommandLine.ExitCode.BadInput,
             "The memory is used up. Choose a smaller --resolution or --batch-size, or close other programs."),
         IOException io when DiskIsFull(io) => new(
@@ -42,11 +42,6 @@ internal sealed record Failure(int ExitCode, string Message)
 
     private static bool MentionsTorch(Exception exception) =>
         exception.Message.Contains("torch", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsOutOfMemory(Exception exception) =>
-        exception is OutOfMemoryException
-        || exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-        || exception.Message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase); // libtorch on the CPU
 
     private static bool DiskIsFull(IOException exception) => exception.HResult is
         unchecked((int)0x80070070) or unchecked((int)0x80070027) // Windows: ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL

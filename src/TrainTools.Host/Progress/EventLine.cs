@@ -11,6 +11,8 @@ namespace TrainTools.Host.Progress;
 internal sealed record EventLine
 {
     public RunStarted? RunStarted { get; init; }
+    public MemoryPlanned? MemoryPlanned { get; init; }
+    public MemoryTaken? MemoryTaken { get; init; }
     public Preparing? Preparing { get; init; }
     public Warned? Warned { get; init; }
     public StepDone? StepDone { get; init; }
@@ -26,6 +28,8 @@ internal sealed record EventLine
     public static EventLine Of(TrainingEvent told) => told switch
     {
         RunStarted e => new() { RunStarted = e },
+        MemoryPlanned e => new() { MemoryPlanned = e },
+        MemoryTaken e => new() { MemoryTaken = e },
         Preparing e => new() { Preparing = e },
         Warned e => new() { Warned = e },
         StepDone e => new() { StepDone = e },

@@ -52,6 +52,8 @@ internal sealed class PlainView : IRunView
     private IEnumerable<string> Lines(TrainingEvent told) => told switch
     {
         RunStarted started => RunText.Opening(started),
+        MemoryPlanned planned => [RunText.Memory(planned)],
+        MemoryTaken taken => [RunText.Memory(taken)],
         Preparing preparing when IsDue(preparing) => [RunText.Preparing(preparing)],
         Warned warned => [$"Warning: {warned.Message}"],
         StepDone step when IsDue(step) => [RunText.Step(_progress, step, Environment.WorkingSet)],

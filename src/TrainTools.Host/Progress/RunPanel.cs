@@ -21,6 +21,8 @@ internal sealed class RunPanel(string outputName, int width, bool unicode)
         List<IRenderable> rows = [];
         if (progress.Started is { } run)
             rows.AddRange(RunText.Opening(run).Select(line => new Text(line, new Style(Color.Grey))));
+        if (progress.Memory is { } memoryPlan)
+            rows.Add(new Text(RunText.Memory(memoryPlan), new Style(memoryPlan.Fits ? Color.Grey : Color.Yellow)));
         if (progress.Preparing is { } preparing)
             rows.Add(Bar(RunText.Preparing(preparing), Part(preparing)));
         else if (progress.LastStep is { } step)

@@ -18,6 +18,9 @@ internal sealed class RunProgress(TimeProvider clock)
     /// <summary>What the run said before its first step, or null before that.</summary>
     public RunStarted? Started { get; private set; }
 
+    /// <summary>How memory was planned, or null before that.</summary>
+    public MemoryPlanned? Memory { get; private set; }
+
     /// <summary>The piece of preparation under way, or null once steps are made.</summary>
     public Preparing? Preparing { get; private set; }
 
@@ -68,6 +71,9 @@ internal sealed class RunProgress(TimeProvider clock)
         {
             case RunStarted started:
                 Started = started;
+                break;
+            case MemoryPlanned planned:
+                Memory = planned;
                 break;
             case Preparing preparing:
                 Preparing = preparing;

@@ -57,6 +57,21 @@ internal static class RunText
         return first is null ? loss : $"{loss} ({first.ValidationLoss:0.0000} before the training)";
     }
 
+    /// <summary>What memory the training will take, and whether that is there.</summary>
+    public static string Memory(MemoryPlanned plan)
+    {
+        string way = plan.Checkpointing ? "; parts of each step are computed twice to save memory" : "";
+        string warning = plan.Fits
+            ? ""
+            : $". That is more than is free ({SizeText.Of(plan.FreeBytes)}): close other programs, or choose a " +
+                "smaller --resolution or --batch-size";
+        return $"Memory: about {SizeText.Of(plan.PredictedBytes)} expected{way}{warning}.";
+    }
+
+    /// <summary>What memory the training took beside what was predicted.</summary>
+    public static string Memory(MemoryTaken taken) =>
+        $"Memory: predicted {SizeText.Of(taken.PredictedBytes)}, took {SizeText.Of(taken.TakenBytes)}.";
+
     /// <summary>Which file now lies on the disk.</summary>
     public static string Saved(LoraSaved saved) => saved.Final
         ? $"Saved {saved.Path} (the end, step {saved.Step})"

@@ -118,6 +118,11 @@ internal sealed class TrainOptions
         "Numbers to compute with. Default: what suits the device.",
         ("fp32", Precision.Fp32), ("bf16", Precision.Bf16), ("fp16", Precision.Fp16));
 
+    public Option<Checkpointing?> CheckpointingOption { get; } = Answers.Choice("--checkpointing",
+        "Compute parts of a step twice: less memory for a third more time, and the same LoRA. Default auto: when what " +
+        "is free would not do otherwise.",
+        ("auto", Checkpointing.Auto), ("on", Checkpointing.On), ("off", Checkpointing.Off));
+
     public Option<Precision?> SavePrecision { get; } = Answers.Choice("--save-precision",
         "Numbers in the file. Default fp16, which every WebUI reads; fp32 doubles its size.",
         ("fp16", Precision.Fp16), ("bf16", Precision.Bf16), ("fp32", Precision.Fp32));
@@ -160,7 +165,7 @@ internal sealed class TrainOptions
         new("The LoRA", Rank, Alpha, ConvRank, ConvAlpha, NetworkModules),
         new("The run", Epochs, SaveEvery, BatchSize, Lr, TeLr, Optimizer, Scheduler, Warmup, Seed),
         new("Interruptions", RunDir, SaveState, Resume, Force),
-        new("Numbers and files", PrecisionOption, SavePrecision, ClipVocab, LossLog, Events),
+        new("Numbers and files", PrecisionOption, CheckpointingOption, SavePrecision, ClipVocab, LossLog, Events),
     ];
 
     /// <summary>
@@ -213,6 +218,12 @@ internal sealed class TrainOptions
             KeepTokens = parse.GetValue(KeepTokens) ?? Defaults.KeepTokens,
             MaxTokenLength = parse.GetValue(MaxTokenLength),
             Precision = parse.GetValue(PrecisionOption),
+            Checkpointing = parse.GetValue(CheckpointingOption) switch
+            {
+                Checkpointing.On => true,
+                Checkpointing.Off => false,
+                _ => null,
+            },
             SavePrecision = parse.GetValue(SavePrecision) ?? Defaults.SavePrecision,
         };
     }
@@ -243,6 +254,14 @@ internal sealed class TrainOptions
     {
         UNet,
         UNetAndTextEncoder,
+    }
+
+    /// <summary>Whether parts of a step are computed twice.</summary>
+    internal enum Checkpointing
+    {
+        Auto,
+        On,
+        Off,
     }
 
     /// <summary>How events are told to a program.</summary>

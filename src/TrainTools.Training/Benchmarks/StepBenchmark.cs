@@ -43,8 +43,7 @@ public static class StepBenchmark
         using var unet = Load(unetSettings, settings, compute);
         double? loading = settings.BaseFile is null ? null : watch.Elapsed.TotalSeconds;
         var steps = Steps(unet, settings, compute);
-        var isCard = compute.Device.type == DeviceType.CUDA;
-        var deviceMemory = isCard ? meter.Peak - meter.Before : null;
+        var deviceMemory = compute.Device.type == DeviceType.CUDA ? meter.Peak : null;
         var memory = PeakResidentBytes();
 
         var seconds = Median(steps.Select(step => step.Seconds));

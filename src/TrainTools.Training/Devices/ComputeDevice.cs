@@ -11,7 +11,10 @@ public sealed record ComputeDevice(Device Device, Precision Precision)
 {
     private const int Bf16Capability = 8; // Ampere: the first NVIDIA cards whose tensor cores know bf16
 
-    /// <summary>The first graphics card if there is one, else the processor.</summary>
+    /// <summary>
+    /// The first graphics card if there is one, else the processor. The best number type is bf16 where the device
+    /// multiplies it faster, fp16 on older cards, fp32 on other processors.
+    /// </summary>
     /// <param name="wanted">The number type, or null for the device's best.</param>
     /// <exception cref="SettingsException">The device cannot compute in that type.</exception>
     public static ComputeDevice Choose(Precision? wanted)
@@ -28,7 +31,7 @@ public sealed record ComputeDevice(Device Device, Precision Precision)
                 "--precision is fp16, which processors cannot train in; leave it out, or choose fp32 or bf16.");
         }
 
-        return new ComputeDevice(CPU, wanted ?? Precision.Fp32);
+        return new ComputeDevice(CPU, wanted ?? (ProcessorFeatures.HasBf16 ? Precision.Bf16 : Precision.Fp32));
     }
 
     /// <summary>torch's name of the number type.</summary>

@@ -5,55 +5,40 @@ using static TorchSharp.torch;
 namespace TrainTools.Training.Devices;
 
 /// <summary>
-/// The most memory that was in use since the meter was made: of this process for the processor, of the whole card for
-/// a card, where libtorch keeps what it once took.
+/// The memory a training takes: of this process where the processor computes; on a card the growth of what is in use on
+/// the whole of it, where libtorch keeps what it once took. Null on a card that does not tell.
 /// </summary>
 public sealed class MemoryMeter
 {
     private readonly Device _device;
+    private readonly long? _cardBefore;
 
     /// <summary>Begins to measure.</summary>
     public MemoryMeter(Device device)
     {
         _device = device;
-        if (device.type != DeviceType.CUDA)
-            ForgetPeak();
-        Before = Now();
+        _cardBefore = Nvml.UsedBytes(device);
+        ForgetPeak();
     }
 
-    /// <summary>Bytes in use when the meter was made; null on a card that does not tell.</summary>
-    public long? Before { get; }
+    /// <summary>Bytes in use now.</summary>
+    public long? InUse => IsCard ? Growth : OfProcess(process => process.WorkingSet64);
 
-    /// <summary>The most bytes in use since; null on a card that does not tell.</summary>
-    public long? Peak
-    {
-        get
-        {
-            if (_device.type == DeviceType.CUDA)
-                return Nvml.UsedBytes(_device);
+    /// <summary>The most bytes in use since the meter was made or told to forget.</summary>
+    public long? Peak => IsCard ? Growth : OfProcess(process => process.PeakWorkingSet64);
 
-            using var process = Process.GetCurrentProcess();
-            return process.PeakWorkingSet64;
-        }
-    }
+    private bool IsCard => _device.type == DeviceType.CUDA;
 
-    private long? Now()
-    {
-        if (_device.type == DeviceType.CUDA)
-            return Nvml.UsedBytes(_device);
-
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
-    }
+    private long? Growth => Nvml.UsedBytes(_device) - _cardBefore;
 
     /// <summary>
-    /// Linux forgets a process's peak when asked (proc(5), clear_refs). Elsewhere, and where it may not be asked, the
-    /// peak includes what came before, which is seldom more than a training takes.
+    /// Lets <see cref="Peak"/> count from now on. Linux forgets a process's peak when asked (proc(5), clear_refs);
+    /// elsewhere the peak includes what came before.
     /// </summary>
-    private static void ForgetPeak()
+    public void ForgetPeak()
     {
         const string file = "/proc/self/clear_refs";
-        if (!OperatingSystem.IsLinux() || !File.Exists(file))
+        if (IsCard || !OperatingSystem.IsLinux() || !File.Exists(file))
             return;
 
         try
@@ -64,5 +49,11 @@ public sealed class MemoryMeter
         {
             Debug.WriteLine(error); // a figure for the person, nothing that a run should fail for
         }
+    }
+
+    private static long OfProcess(Func<Process, long> read)
+    {
+        using var process = Process.GetCurrentProcess();
+        return read(process);
     }
 }

@@ -69,6 +69,10 @@ internal sealed class RunKeeper
         {
             throw new TrainingException($"{problem.Message} {offer} with a third of the learning rate.", problem);
         }
+        catch (MemoryException problem) when (Cheaper(problem) is { } options && _states?.Offer(options) is { } offer)
+        {
+            throw new MemoryException($"{problem.Message} No step is lost: {offer}.", problem.CheaperOptions, problem);
+        }
         catch (FileWriteException problem) when (_states?.Offer("") is { } offer)
         {
             throw new FileWriteException($"{problem.Message} No step is lost: {offer} when there is room.", problem);
@@ -94,6 +98,10 @@ internal sealed class RunKeeper
             _files.Add(path);
             _report(new LoraSaved(path, position.Epoch, step, isFinal));
         }
+        catch (MemoryException problem) when (Cheaper(problem) is { } options && _states?.Offer(options) is { } offer)
+        {
+            throw new MemoryException($"{problem.Message} No step is lost: {offer}.", problem.CheaperOptions, problem);
+        }
         catch (FileWriteException problem) when (!isFinal)
         {
             _report(new Warned($"{problem.Message} The run goes on without the file of epoch {position.Epoch}."));
@@ -111,6 +119,14 @@ internal sealed class RunKeeper
             _request.Folder?.Finish(Path.GetFullPath(_files[^1]), steps, _request.Origin!, _states?.Newest);
         return steps;
     }
+
+    /// <summary>Options for going on with less memory; those that change what is computed must be asked for twice.</summary>
+    private static string Cheaper(MemoryException problem) => problem.CheaperOptions switch
+    {
+        "" => "",
+        var options when options.StartsWith("--checkpointing", StringComparison.Ordinal) => $" {options}",
+        var options => $" {options} --force",
+    };
 
     private string SmallerRate =>
         (_request.Settings.Optimizer.UNetRate / 3).ToString("g2", CultureInfo.InvariantCulture);

@@ -30,6 +30,16 @@ public sealed record RunStarted(
 /// <summary>A bucket's resolution in pixels and the number of pictures, with repeats, in it.</summary>
 public sealed record BucketCount(int Width, int Height, int Count);
 
+/// <summary>How the run will spend memory, before its first step.</summary>
+/// <param name="Checkpointing">Whether parts of the U-Net are computed twice to save memory.</param>
+/// <param name="PredictedBytes">What the training is expected to take at its fullest moment.</param>
+/// <param name="FreeBytes">What was free, beside what the program held already.</param>
+/// <param name="Fits">False when more is expected than is free.</param>
+public sealed record MemoryPlanned(bool Checkpointing, long PredictedBytes, long FreeBytes, bool Fits) : TrainingEvent;
+
+/// <summary>What the training took at its fullest moment, beside what was predicted.</summary>
+public sealed record MemoryTaken(long PredictedBytes, long TakenBytes) : TrainingEvent;
+
 /// <summary>A piece of the preparation is under way, for example caching latents.</summary>
 public sealed record Preparing(string What, int Done, int Total) : TrainingEvent;
 

@@ -29,12 +29,14 @@ public sealed class TrainingRun
     private readonly ComputeDevice _compute;
     private readonly Action<TrainingEvent> _report;
     private readonly CancellationToken _stop;
+    private readonly MemoryMeter _memory;
     private readonly List<string> _files = [];
 
     private TrainingRun(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop)
     {
         (_report, _stop) = (report, stop);
         _compute = ComputeDevice.Choose(request.Settings.Precision);
+        _memory = new MemoryMeter(_compute.Device);
         _settings = request.Settings with
         {
             Precision = _compute.Precision,
@@ -105,23 +107,31 @@ public sealed class TrainingRun
         using var schedule = new NoiseSchedule(_compute.Device);
         using var optimizer = Optimizer(lora);
         using var batches = new BatchSource(split.Training, contexts.Of, _settings, _compute.Device);
-        var state = new TrainingState(lora, optimizer, batches, _settings.Precision);
+        var plan = Plan(unet.Settings, lora, pictures.Items);
+        var settings = _settings with { Checkpointing = plan.Checkpointed };
+        var request = _request with { Settings = settings };
+        var state = new TrainingState(lora, optimizer, batches, settings.Precision);
         var objective = new Objective(schedule, _compute.Dtype);
         var validation = split.Pictures.Count == 0
             ? null
             : new Validation(split.Pictures, contexts.Of, unet, objective, _settings.Seed, _compute.Device);
-        var loop = new TrainingLoop(_settings, unet, state, batches, objective, _report);
+        var loop = new TrainingLoop(settings, unet, state, batches, objective, _report);
         var buckets = Buckets(split.Training);
 
         // 4. training
         var keeper = new RunKeeper(
-            _request, batches.PerEpoch, new LoraWriter(_request, lora, Facts), state, () => hashes.Prints, _files, _report);
+            request, batches.PerEpoch, new LoraWriter(request, lora, Facts), state, () => hashes.Prints, _files, _report);
         var start = keeper.Restore(changes.Count > 0);
         var opening = Started(loop, lora, split.Training, buckets, contexts.MaxTokenLength);
         _report(opening with { StepsDone = start.Step(batches.PerEpoch), HeldOut = split.Pictures.Count });
-        if (start == RunPosition.Begin)
-            Validate(validation, epoch: 0, step: 0);
-        var end = keeper.Watch(() => loop.Run(start, keeper.AfterStep, AtSavedEpoch, _stop));
+        _report(new MemoryPlanned(plan.Checkpointed, plan.Predicted, plan.Free, plan.Fits));
+        var end = keeper.Watch(() => plan.Guard(settings, () =>
+        {
+            if (start == RunPosition.Begin)
+                Validate(validation, epoch: 0, step: 0);
+            return loop.Run(start, keeper.AfterStep, AtSavedEpoch, _stop);
+        }));
+        _report(new MemoryTaken(plan.Predicted, _memory.Peak ?? 0));
         return (keeper.End(end), loop.TotalSteps);
 
         void AtSavedEpoch(RunPosition position)
@@ -146,6 +156,7 @@ public sealed class TrainingRun
             Step = step,
             Epoch = epoch,
             Precision = _compute.Precision,
+            GradientCheckpointing = plan.Checkpointed,
             MaxTokenLength = contexts.MaxTokenLength,
             BaseHashes = hashes.Base,
         };
@@ -217,6 +228,15 @@ public sealed class TrainingRun
         using var random = RandomStream.Create(_settings.Seed, RandomStream.InitialWeights);
         var textEncoder = _settings.Lora.TrainTextEncoder ? encoder : null;
         return LoraNetwork.Create(unet, textEncoder, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
+    }
+
+    /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>
+    private MemoryPlan Plan(UNetSettings unet, LoraNetwork lora, IReadOnlyList<CachedPicture> pictures)
+    {
+        _memory.ForgetPeak();
+        var largest = pictures.MaxBy(picture => picture.Mean.numel())!.Mean.shape; // [4, H/8, W/8]
+        var (inUse, free) = (_memory.InUse ?? 0, FreeMemory.Bytes(_compute.Device));
+        return MemoryPlan.Choose(unet, _settings, lora.TrainedCount, largest[1], largest[2], inUse, free);
     }
 
     private IOptimizer Optimizer(LoraNetwork lora) => _settings.Optimizer.Kind switch

@@ -31,10 +31,7 @@ internal sealed class TrainToolsProcess : IDisposable
     }
 
     /// <summary>The most memory the process has had resident so far, in bytes; Linux only.</summary>
-    public long PeakBytes => 1024 * long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
-        System.Globalization.CultureInfo.InvariantCulture);
+    public long PeakBytes => 1024 * StatusNumber("VmHWM:");
 
     /// <summary>Runs to the end.</summary>
     public static Result Run(params IEnumerable<string> args)
@@ -87,6 +84,15 @@ internal sealed class TrainToolsProcess : IDisposable
             $"{_error.Result}");
     }
 
+    /// <summary>Lets it take that many more bytes from now on; Linux only, with util-linux.</summary>
+    public void LimitGrowth(long bytes)
+    {
+        long taken = 1024 * StatusNumber("VmSize:");
+        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--as={taken + bytes}"]);
+        limit.WaitForExit();
+        Assert.Equal(0, limit.ExitCode);
+    }
+
     /// <summary>Sends a signal, <c>INT</c> or <c>TERM</c>.</summary>
     public void Signal(string name)
     {
@@ -112,6 +118,11 @@ internal sealed class TrainToolsProcess : IDisposable
         Kill();
         _process.Dispose();
     }
+
+    private long StatusNumber(string name) => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture);
 
     private void Kill()
     {

@@ -95,7 +95,8 @@ internal sealed class Workplace : IDisposable
     [
         "train", "--base", Base, "--data", Data, "--output", Output, "--lora-dir", Loras, "--loss-log", LossLog,
         "--run-dir", RunFolder,
-        "--resolution", $"{Resolution}", "--rank", $"{Rank}", "--repeats", "1", "--epochs", $"{Epochs}", .. more,
+        "--resolution", $"{Resolution}", "--rank", $"{Rank}", "--repeats", "1", "--epochs", $"{Epochs}",
+        "--precision", "fp32", .. more,
     ];
 
     /// <summary>Runs <see cref="Arguments"/>.</summary>

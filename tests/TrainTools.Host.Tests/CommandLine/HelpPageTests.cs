@@ -58,7 +58,7 @@ public sealed class HelpPageTests
         int exit = cli.Run(args);
 
         Assert.Equal(ExitCode.Done, exit);
-        foreach (string word in new[] { "train", "inspect", "doctor", "sample", "0", "1", "2", "130" })
+        foreach (string word in new[] { "train", "inspect", "doctor", "bench", "sample", "0", "1", "2", "130" })
             Assert.Contains(cli.OutputLines, line => line.StartsWith($"  {word} ", StringComparison.Ordinal));
     }
 

@@ -5,7 +5,7 @@ namespace TrainTools.Host.Tests.CommandLine;
 public sealed class ParseProblemsTests
 {
     [Theory]
-    [InlineData("'trian' is no verb of traintools; did you mean train? The verbs are train, inspect, doctor, " +
+    [InlineData("'trian' is no verb of traintools; did you mean train? The verbs are train, inspect, doctor, bench, " +
         "sample, quickstart; `traintools --help` explains them.", "trian")]
     [InlineData("'--rnak' is no option of traintools train; did you mean --rank? `traintools train --help` lists " +
         "them all.",

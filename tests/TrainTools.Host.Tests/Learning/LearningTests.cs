@@ -27,6 +27,7 @@ public sealed class LearningTests(ITestOutputHelper output)
         {
             Resolution = 128,
             Epochs = 1,
+            Precision = Precision.Fp32,
             Validation = 0, // the sample has held-out pictures of its own
             Lora = new LoraSettings { Rank = 8, Alpha = 8 },
             Optimizer = new OptimizerSettings { LearningRate = 2e-3 },

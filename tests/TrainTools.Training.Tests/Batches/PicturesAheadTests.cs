@@ -18,11 +18,11 @@ public sealed class PicturesAheadTests : IDisposable
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(50)]
-    public void Read_GivesEveryPictureInOrder(int ahead)
+    public async Task Read_GivesEveryPictureInOrder(int ahead)
     {
         var pictures = Enumerable.Range(0, 9).Select(i => Grey($"{i}.bmp", shade: (byte)(20 * i))).ToList();
 
-        var read = new PicturesAhead(pictures, _plan, ahead).Read().Select(picture => picture.Result).ToList();
+        var read = await Task.WhenAll(new PicturesAhead(pictures, _plan, ahead).Read());
 
         Assert.Equal(pictures, read.Select(picture => picture.Picture));
         Assert.Equal(pictures.Select((_, i) => (byte)(20 * i)), read.Select(picture => picture.Cut.Rgb[0]));
@@ -45,12 +45,12 @@ public sealed class PicturesAheadTests : IDisposable
     }
 
     [Fact]
-    public void Read_LeftEarly_EndsWithoutTheRest()
+    public async Task Read_LeftEarly_EndsWithoutTheRest()
     {
         var pictures = Enumerable.Range(0, 6).Select(i => Grey($"{i}.bmp", 9)).ToList();
         pictures[2] = new TrainingPicture(_folder.File("missing.png"), "", 1, "1_x");
 
-        var first = new PicturesAhead(pictures, _plan, ahead: 4).Read().First().Result;
+        var first = await new PicturesAhead(pictures, _plan, ahead: 4).Read().First();
 
         Assert.Equal(9, first.Cut.Rgb[0]);
     }

@@ -18,6 +18,7 @@ internal sealed class TinyDataset : IDisposable
     {
         Resolution = 64,
         Epochs = 2,
+        Precision = Precision.Fp32, // the same on every processor
         Lora = new LoraSettings { Rank = 4, Alpha = 4 },
     };
 

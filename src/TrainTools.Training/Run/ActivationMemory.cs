@@ -1,0 +1,55 @@
+using TrainTools.Diffusion.Networks;
+
+namespace TrainTools.Training.Run;
+
+/// <summary>
+/// What a pass through the U-Net keeps for its backward pass, estimated from shapes: the inputs of the operations that
+/// need them again. Attention keeps no scores.
+/// </summary>
+/// <param name="Plain">Numbers that a plain pass keeps.</param>
+/// <param name="Checkpointed">Numbers that a checkpointed pass keeps at its fullest moment.</param>
+public sealed record ActivationMemory(long Plain, long Checkpointed)
+{
+    // Of a residual block: each normalisation's input and output, and each convolution's input.
+    private const int KeptByNormAndConvolution = 3;
+
+    // Of a transformer block, in multiples of its width: three normalisations' inputs and outputs, three projections
+    // and the result of self-attention, query and result of cross-attention, 8 + 4 + 4 of the gated feed-forward layer.
+    private const int KeptByTransformerBlock = 28;
+
+    // Around the blocks: the normalisation's input and output, the tokens going in, and coming out.
+    private const int KeptAroundTransformer = 4;
+
+    private const int AdaptedLayers = 8; // of a transformer block, that read pixels
+
+    /// <summary>Estimates.</summary>
+    /// <param name="unet">The network's sizes.</param>
+    /// <param name="rank">The LoRA's rank.</param>
+    /// <param name="batch">Pictures a step.</param>
+    /// <param name="height">Latent height of the largest bucket.</param>
+    /// <param name="width">Latent width of the largest bucket.</param>
+    public static ActivationMemory Estimate(UNetSettings unet, int rank, int batch, long height, long width)
+    {
+        var (plain, outputs, largest) = (0L, 0L, 0L);
+        foreach (var stage in unet.Stages(height, width))
+        {
+            var kept = batch * Kept(stage, rank);
+            plain += kept;
+            outputs += batch * stage.OutputChannels * stage.OutputPixels;
+            largest = Math.Max(largest, kept);
+        }
+
+        return new ActivationMemory(plain, outputs + largest);
+    }
+
+    private static long Kept(StageShape stage, int rank)
+    {
+        var resBlocks = stage.ResBlocks.Sum(block => KeptByNormAndConvolution * (block.Inputs + block.Outputs));
+        var transformer = stage.TransformerDepth == 0
+            ? 0
+            : KeptAroundTransformer * stage.Channels +
+                stage.TransformerDepth * (KeptByTransformerBlock * stage.Channels + AdaptedLayers * rank);
+        var convolution = stage.Convolution is { } ends ? ends.Inputs * stage.OutputPixels : 0;
+        return (resBlocks + transformer) * stage.Pixels + convolution;
+    }
+}

@@ -1,0 +1,57 @@
+using TrainTools.Training.Devices;
+using TrainTools.Training.Settings;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Tests.Devices;
+
+public sealed class ComputeDeviceTests
+{
+    [ProcessorFact]
+    public void Choose_OnAProcessor_TakesBf16WhereItHasInstructionsForIt()
+    {
+        var chosen = ComputeDevice.Choose(wanted: null);
+
+        Assert.Equal(ProcessorFeatures.HasBf16 ? Precision.Bf16 : Precision.Fp32, chosen.Precision);
+    }
+
+    [ProcessorFact]
+    public void Choose_WhereAPersonChose_Obeys()
+    {
+        Assert.Equal(Precision.Fp32, ComputeDevice.Choose(Precision.Fp32).Precision);
+        Assert.Equal(Precision.Bf16, ComputeDevice.Choose(Precision.Bf16).Precision);
+    }
+
+    [ProcessorFact]
+    public void Choose_OfFp16_IsRefused()
+    {
+        var error = Assert.Throws<SettingsException>(() => ComputeDevice.Choose(Precision.Fp16));
+
+        Assert.Contains("--precision is fp16", error.Message);
+    }
+
+    [ProcessorFlagsFact]
+    public void HasBf16_IsWhatTheSystemSaysOfTheProcessor()
+    {
+        var flags = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("flags", StringComparison.Ordinal));
+
+        Assert.Equal(flags.Contains("avx512_bf16") || flags.Contains("amx_bf16"), ProcessorFeatures.HasBf16);
+    }
+
+    private sealed class ProcessorFactAttribute : FactAttribute
+    {
+        public ProcessorFactAttribute()
+        {
+            if (cuda.is_available())
+                Skip = "There is a card here, which runs choose before the processor.";
+        }
+    }
+
+    private sealed class ProcessorFlagsFactAttribute : FactAttribute
+    {
+        public ProcessorFlagsFactAttribute()
+        {
+            if (!File.Exists("/proc/cpuinfo") || !File.ReadAllText("/proc/cpuinfo").Contains("flags"))
+                Skip = "The system does not list the processor's features in /proc/cpuinfo.";
+        }
+    }
+}
