@@ -103,6 +103,7 @@ public sealed class TrainingRun
 
         // 3. what is trained
         using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device);
+        checkpoint.Dispose(); // unmaps a file of two gigabytes or more
         using var lora = Network(unet, encoder);
         using var schedule = new NoiseSchedule(_compute.Device);
         using var optimizer = Optimizer(lora);
