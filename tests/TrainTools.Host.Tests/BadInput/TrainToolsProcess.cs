@@ -60,12 +60,24 @@ internal sealed class TrainToolsProcess : IDisposable
         Kill();
     }
 
-    /// <summary>Kills it as soon as something is so; or finds that it has ended.</summary>
-    public void KillWhen(Func<bool> isSo)
+    /// <summary>
+    /// Kills it while something is so, or finds that it has ended. What is so lasts for milliseconds: the process is
+    /// stopped first, and goes on when the moment was over by then. Linux only.
+    /// </summary>
+    public void KillWhile(Func<bool> isSo)
     {
         long begin = Stopwatch.GetTimestamp();
-        while (!_process.HasExited && !isSo() && Stopwatch.GetElapsedTime(begin) < Patience)
-            Thread.SpinWait(100); // the moment lasts for milliseconds
+        while (!_process.HasExited && Stopwatch.GetElapsedTime(begin) < Patience)
+        {
+            if (!isSo())
+                continue;
+            Signals.Stop(_process.Id);
+            while (!_process.HasExited && !IsStopped)
+                Thread.Yield();
+            if (isSo())
+                break;
+            Signals.Continue(_process.Id);
+        }
         Kill();
     }
 
@@ -118,6 +130,20 @@ internal sealed class TrainToolsProcess : IDisposable
         Kill();
         _process.Dispose();
     }
+
+    /// <summary>All its threads stand still.</summary>
+    private bool IsStopped => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").All(thread =>
+    {
+        try
+        {
+            string facts = File.ReadAllText(Path.Combine(thread, "stat"));
+            return facts[facts.LastIndexOf(')') + 2] == 'T'; // the letter after the name in brackets
+        }
+        catch (IOException)
+        {
+            return false; // this thread has just ended: look again
+        }
+    });
 
     private long StatusNumber(string name) => long.Parse(
         File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal))

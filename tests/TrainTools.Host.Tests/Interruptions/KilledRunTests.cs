@@ -58,7 +58,7 @@ public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper outp
         if (insideASave)
         {
             process.WaitForLine(line => line.StartsWith("""{"step_done":"""));
-            process.KillWhen(() => Directory.EnumerateFiles(States, "*.part").Any());
+            process.KillWhile(() => Directory.EnumerateFiles(States, "*.part").Any());
         }
         else if (random.Next(3) == 0)
             process.KillAfter(TimeSpan.FromMilliseconds(random.Next(1500))); // while it starts and prepares
