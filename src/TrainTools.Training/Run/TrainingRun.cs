@@ -125,14 +125,16 @@ public sealed class TrainingRun
         var start = keeper.Restore(changes.Count > 0);
         var opening = Started(loop, lora, split.Training, buckets, contexts.MaxTokenLength);
         _report(opening with { StepsDone = start.Step(batches.PerEpoch), HeldOut = split.Pictures.Count });
-        _report(new MemoryPlanned(plan.Checkpointed, plan.Predicted, plan.Free, plan.Fits));
+        if (_memory.InUse is not null)
+            _report(new MemoryPlanned(plan.Checkpointed, plan.Predicted, plan.Free, plan.Fits));
         var end = keeper.Watch(() => plan.Guard(settings, () =>
         {
             if (start == RunPosition.Begin)
                 Validate(validation, epoch: 0, step: 0);
             return loop.Run(start, keeper.AfterStep, AtSavedEpoch, _stop);
         }));
-        _report(new MemoryTaken(plan.Predicted, _memory.Peak ?? 0));
+        if (_memory.Peak is { } taken)
+            _report(new MemoryTaken(plan.Predicted, taken));
         return (keeper.End(end), loop.TotalSteps);
 
         void AtSavedEpoch(RunPosition position)
