@@ -92,7 +92,8 @@ public static class DatasetFolder
         return new Concept(folder, $"{chosen}_{defaultCaption}", defaultCaption, chosen, defaultCaption);
     }
 
-    private static int AutomaticRepeats(int pictures) => pictures == 0
+    /// <summary>Repeats that make about <see cref="PicturesPerEpoch"/> pictures an epoch; 1 or more.</summary>
+    public static int AutomaticRepeats(int pictures) => pictures == 0
         ? 1
         : Math.Max(1, (int)Math.Round((double)PicturesPerEpoch / pictures, MidpointRounding.AwayFromZero));
 

@@ -1,13 +1,16 @@
+using System.Collections.Frozen;
+
 namespace TrainTools.Projects.Datasets;
 
 /// <summary>One folder's files, sorted out: pictures with their captions, and what is neither.</summary>
 internal sealed class PictureFolder
 {
-    private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
+    private static readonly FrozenSet<string> PictureExtensions =
+        Extensions(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif");
 
     // Written by trainers and systems beside pictures; nobody expects them to be trained on.
-    private static readonly string[] QuietExtensions =
-        [".txt", ".caption", ".npz", ".safetensors", ".json", ".toml", ".ini", ".db"];
+    private static readonly FrozenSet<string> QuietExtensions =
+        Extensions(".txt", ".caption", ".npz", ".safetensors", ".json", ".toml", ".ini", ".db");
 
     private readonly Dictionary<string, string> _captions;              // stem → file
     private readonly HashSet<string> _usedCaptions = [];
@@ -19,9 +22,10 @@ internal sealed class PictureFolder
         Path = path;
         var files = ListFiles(path);
         Pictures = [.. files.Where(file => HasExtension(file, PictureExtensions))];
-        Strangers = [.. files.Where(file => !HasExtension(file, [.. PictureExtensions, .. QuietExtensions]))];
+        Strangers = [.. files.Where(file =>
+            !HasExtension(file, PictureExtensions) && !HasExtension(file, QuietExtensions))];
         _captions = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in files.Where(file => HasExtension(file, [".txt"]))) _captions.TryAdd(StemOf(file), file);
+        foreach (var file in files.Where(IsCaption)) _captions.TryAdd(StemOf(file), file);
     }
 
     /// <summary>The folder.</summary>
@@ -49,8 +53,16 @@ internal sealed class PictureFolder
 
     private static string StemOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
 
-    private static bool HasExtension(string file, string[] extensions) =>
-        extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether a file is a picture by its name.</summary>
+    public static bool IsPicture(string file) => HasExtension(file, PictureExtensions);
+
+    private static bool IsCaption(string file) => file.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasExtension(string file, FrozenSet<string> extensions) =>
+        extensions.Contains(System.IO.Path.GetExtension(file));
+
+    private static FrozenSet<string> Extensions(params string[] extensions) =>
+        extensions.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static List<string> ListFiles(string path)
     {

@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+using TrainTools.Projects.Captions;
+using TrainTools.Projects.Files;
+using TrainTools.Projects.Names;
+using TrainTools.Projects.Store;
+
+namespace TrainTools.Projects.Pictures;
+
+/// <summary>
+/// Takes pictures in parts. Whatever is killed when, an upload goes on where it was: the bytes lie in a
+/// <c>.part</c>, and the place of a whole picture is written down before the picture is put there.
+/// </summary>
+/// <param name="list">Lists the dataset as it is now.</param>
+internal sealed class UploadDesk(
+    VersionPaths paths, PictureIndex index, Thumbnails thumbnails, TimeProvider clock, Func<DatasetListing> list)
+{
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(7);
+    private bool _isSwept;
+
+    /// <summary>Takes a part; with the last one the picture is added.</summary>
+    /// <param name="newFolder">Name of the folder for pictures, where there is none yet.</param>
+    public (UploadTicket? Ticket, long Received) Take(UploadPart part, string newFolder)
+    {
+        UploadRules.Check(part);
+        if (UploadRules.Problem(part) is { } problem)
+            return (new UploadTicket { Outcome = nameof(UploadOutcome.Refused), Sentence = problem }, 0);
+        Sweep();
+        var path = UploadTicket.PathOf(paths, part.UploadId);
+        var ticket = UploadTicket.Read(path);
+        if (ticket is not null && (ticket.Name != part.Name || ticket.TotalBytes != part.TotalBytes))
+            throw new ProjectsException(Refusal.InvalidInput, $"{part.Name}: the name of this upload belongs to " +
+                $"another file, {ticket.Name}; add the picture again.");
+        if (ticket is { Outcome: not "" }) return (ticket, ticket.TotalBytes);
+
+        var received = Received(path, ticket);
+        if (received != part.Offset)
+            throw new ProjectsException(Refusal.UploadOutOfStep, $"{part.Name}: {received:N0} bytes are here, and " +
+                $"the part that came begins at {part.Offset:N0}. Ask how much is here and go on from there.");
+        ticket ??= Begin(path, part);
+        PartFile.Append(path + ".part", part.Data.Span, received);
+        received += part.Data.Length;
+        return received < ticket.TotalBytes ? (ticket, received) : (Finish(path, ticket, newFolder), received);
+    }
+
+    /// <summary>How far an upload is; one whose last part came just before a kill is finished now.</summary>
+    public (UploadTicket? Ticket, long Received) Find(string uploadId, string newFolder)
+    {
+        UploadRules.CheckId(uploadId);
+        var path = UploadTicket.PathOf(paths, uploadId);
+        if (UploadTicket.Read(path) is not { } ticket) return (null, 0);
+        var received = Received(path, ticket);
+        var isReady = ticket.Outcome.Length == 0 && received == ticket.TotalBytes;
+        return (isReady ? Finish(path, ticket, newFolder) : ticket, received);
+    }
+
+    /// <summary>Forgets an upload whose picture is gone again.</summary>
+    public void Forget(string uploadId) => Remove(UploadTicket.PathOf(paths, uploadId));
+
+    private static UploadTicket Begin(string path, UploadPart part)
+    {
+        var ticket = new UploadTicket
+        {
+            UploadId = part.UploadId,
+            Name = part.Name,
+            TotalBytes = part.TotalBytes,
+            Caption = CaptionText.OneLine(part.Caption ?? ""),
+        };
+        ticket.Save(path);
+        return ticket;
+    }
+
+    private static long Received(string path, UploadTicket? ticket)
+    {
+        if (ticket is null) return 0;
+        if (ticket.FileName.Length > 0 || ticket.Outcome.Length > 0) return ticket.TotalBytes; // it was whole
+        return PartFile.LengthOf(path + ".part");
+    }
+
+    private UploadTicket Finish(string path, UploadTicket ticket, string newFolder)
+    {
+        if (ticket.FileName.Length == 0)
+        {
+            var bytes = File.ReadAllBytes(path + ".part");
+            if (PictureCheck.Read(ticket.Name, bytes, out var problem) is not { } header)
+                return Refuse(path, ticket, problem!);
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            if (list().Pictures.FirstOrDefault(picture => picture.Facts.Sha256 == sha256) is { } same)
+                return Conclude(path, ticket with { Outcome = nameof(UploadOutcome.DuplicateOf), PictureId = same.Id });
+            if (Undecodable(path, ticket, sha256) is { } damage) return Refuse(path, ticket, damage);
+            ticket = ChoosePlace(ticket, header.Extension, newFolder);
+            ticket.Save(path);
+        }
+        Place(path, ticket);
+        var id = Ids.Of(ticket.Folder, ticket.FileName);
+        return Conclude(path, ticket with { Outcome = nameof(UploadOutcome.Added), PictureId = id });
+    }
+
+    /// <summary>Decodes the picture once, for the thumbnail that will be shown next.</summary>
+    private string? Undecodable(string path, UploadTicket ticket, string sha256)
+    {
+        try
+        {
+            thumbnails.Of(path + ".part", sha256, ticket.Name, Thumbnails.UsualSide);
+            return null;
+        }
+        catch (ProjectsException error) when (error.Reason == Refusal.InvalidInput)
+        {
+            return error.Message;
+        }
+    }
+
+    /// <summary>A name that no other file has up to the extension: a.png and a.jpg would share a caption.</summary>
+    private UploadTicket ChoosePlace(UploadTicket ticket, string extension, string newFolder)
+    {
+        var folders = paths.PictureFolders().Select(path => Path.GetFileName(path)!)
+            .Where(name => Datasets.KohyaFolderName.Parse(name) is not null).ToList();
+        string[] places = [paths.Origin, .. paths.PictureFolders()];
+        var stems = places.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
+            .Select(file => LegalNames.Key(Path.GetFileNameWithoutExtension(file))).ToHashSet();
+        var dropped = ticket.Name[(ticket.Name.LastIndexOfAny(['/', '\\']) + 1)..];
+        var stem = LegalNames.Of(Path.GetFileNameWithoutExtension(dropped), "picture", LegalNames.Picture);
+        stem = LegalNames.Free(stem, LegalNames.Picture, name => stems.Contains(LegalNames.Key(name)));
+        return ticket with { Folder = folders.FirstOrDefault() ?? newFolder, FileName = stem + extension };
+    }
+
+    private void Place(string path, UploadTicket ticket)
+    {
+        var target = Path.Combine(paths.Processed, ticket.Folder, ticket.FileName);
+        var origin = Path.Combine(paths.Origin, ticket.FileName);
+        var part = path + ".part";
+        if (!File.Exists(target)) WholeFile.Copy(File.Exists(part) ? part : origin, target);
+        var caption = Path.ChangeExtension(target, ".txt");
+        if (ticket.Caption.Length > 0 && !File.Exists(caption)) CaptionText.Write(caption, ticket.Caption);
+        if (File.Exists(part))
+        {
+            Directory.CreateDirectory(paths.Origin);
+            DiskFault.Move(part, origin);
+        }
+        if (ticket.Name != ticket.FileName) index.SetName($"{ticket.Folder}/{ticket.FileName}", ticket.Name);
+    }
+
+    private static UploadTicket Refuse(string path, UploadTicket ticket, string sentence) =>
+        Conclude(path, ticket with { Outcome = nameof(UploadOutcome.Refused), Sentence = sentence });
+
+    private static UploadTicket Conclude(string path, UploadTicket ticket)
+    {
+        ticket.Save(path);
+        File.Delete(path + ".part");
+        return ticket;
+    }
+
+    /// <summary>Removes what nobody will ask for any more.</summary>
+    private void Sweep()
+    {
+        if (_isSwept || !Directory.Exists(paths.Uploads)) return;
+        _isSwept = true;
+        var limit = (clock.GetUtcNow() - Forgotten).UtcDateTime;
+        foreach (var file in Directory.GetFiles(paths.Uploads, "*.json"))
+            if (File.GetLastWriteTimeUtc(file) < limit) Remove(file[..^".json".Length]);
+    }
+
+    private static void Remove(string path)
+    {
+        File.Delete(path + ".part");
+        File.Delete(path + ".json");
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using TrainTools.Projects.Files;
+using TrainTools.Projects.Names;
+using TrainTools.Projects.Pictures;
+using TrainTools.Projects.Store;
+
+namespace TrainTools.Projects.Runs;
+
+/// <summary>The folders of runs, <c>trains/&lt;run&gt;/</c>, and what is in them.</summary>
+internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
+{
+    private const string RecordName = "job.json";
+    private const string CheckpointExtension = ".safetensors";
+
+    /// <summary>Makes a folder that no other run has, with a record in it.</summary>
+    public RunFolderInfo Begin(string version, string label, string requestId)
+    {
+        var trains = new VersionPaths(version).Trains;
+        if (requestId.Length > 0 && Of(version).FirstOrDefault(run => run.RequestId == requestId) is { } before)
+            return new RunFolderInfo(before.Id, tree.Run(before.Id), IsNew: false);
+
+        var kept = LegalNames.Label(label, "training");
+        var name = LegalNames.Of(kept, "run", LegalNames.Run);
+        name = LegalNames.Free(name, LegalNames.Run, LegalNames.TakenIn(trains));
+        var unfinished = Path.Combine(trains, ProjectTree.Unfinished + Path.GetRandomFileName()[..8]);
+        var settings = VersionFile.Of(version).Settings;
+        Save(unfinished, new RunRecord
+        {
+            Label = kept,
+            Status = RunStatus.Queued,
+            Created = clock.GetUtcNow(),
+            Epochs = settings.Training.Epochs,
+            Settings = settings,
+            RequestId = requestId,
+        });
+        var path = Path.Combine(trains, name);
+        DiskFault.Move(unfinished, path);
+        return new RunFolderInfo(ProjectTree.RunId(path), path, IsNew: true);
+    }
+
+    /// <summary>The runs of all versions, in the order in which they were made.</summary>
+    public IReadOnlyList<RunRecord> All() =>
+        [.. tree.Projects().SelectMany(ProjectTree.Versions).SelectMany(Of).OrderBy(run => run.Created)];
+
+    /// <summary>The runs of a version, in the order in which they were made.</summary>
+    public static IReadOnlyList<RunRecord> Of(string version) =>
+        [.. ProjectTree.Runs(version).Select(Read).OrderBy(run => run.Created).ThenBy(run => run.Id)];
+
+    /// <summary>What is known of a run.</summary>
+    public RunRecord Find(string runId) => Read(tree.Run(runId));
+
+    /// <summary>Writes it down.</summary>
+    public void Save(RunRecord record) => Save(tree.Run(record.Id), record);
+
+    /// <summary>The LoRA files of a run, the oldest first.</summary>
+    public IReadOnlyList<CheckpointFile> Checkpoints(string runId)
+    {
+        var folder = tree.Run(runId);
+        var run = Read(folder);
+        return DiskFault.Guard(folder, () => (IReadOnlyList<CheckpointFile>)
+        [
+            .. new DirectoryInfo(folder).EnumerateFiles()
+                .Where(file => string.Equals(file.Extension, CheckpointExtension, StringComparison.OrdinalIgnoreCase))
+                .Select(file => Describe(file, run))
+                .OrderBy(file => file.IsFinal).ThenBy(file => file.Epoch)
+                .ThenBy(file => file.FileName, StringComparer.Ordinal),
+        ]);
+    }
+
+    /// <summary>One of them.</summary>
+    /// <exception cref="ProjectsException">It is not there.</exception>
+    public CheckpointFile Checkpoint(string runId, string checkpointId) =>
+        Checkpoints(runId).FirstOrDefault(file => file.Id == checkpointId) ?? throw new ProjectsException(
+            Refusal.NotThere, "This LoRA file is not there any more; it may be in the trash. Reload the results.");
+
+    /// <summary>Refuses where a training of the version or project goes on or waits.</summary>
+    /// <param name="what">"project", "version" or "training".</param>
+    public static void CheckIdle(IEnumerable<RunRecord> runs, string what)
+    {
+        var busy = runs.FirstOrDefault(run =>
+            run.Status is RunStatus.Queued or RunStatus.Preparing or RunStatus.Training or RunStatus.Stopping);
+        if (busy is not null)
+            throw new ProjectsException(Refusal.InUse, busy.Status == RunStatus.Queued
+                ? $"The training {busy.Label} waits in the queue; take it out of the queue, then delete the {what}."
+                : $"The training {busy.Label} is running; cancel it, then delete the {what}.");
+    }
+
+    /// <summary>
+    /// kohya's names: <c>hanako-000004.safetensors</c> after epoch 4, <c>hanako.safetensors</c> at the end.
+    /// </summary>
+    private static CheckpointFile Describe(FileInfo file, RunRecord run)
+    {
+        var stem = Path.GetFileNameWithoutExtension(file.Name);
+        var isNumbered = stem.Length > 7 && stem[^7] == '-' && stem != run.Settings.OutputName;
+        var number = isNumbered ? stem[^6..] : "";
+        var lastEpoch = run.Epoch > 0 ? run.Epoch : (int?)null;
+        var epoch = number.All(char.IsAsciiDigit) && number.Length > 0
+            ? int.Parse(number, CultureInfo.InvariantCulture)
+            : (int?)null;
+        return new CheckpointFile(
+            Ids.Of(file.Name), file.Name, file.FullName, epoch ?? lastEpoch, epoch is null, file.Length,
+            new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+    }
+
+    private static void Save(string folder, RunRecord record) =>
+        JsonFile.Write(Path.Combine(folder, RecordName), record);
+
+    /// <summary>
+    /// The record with the ids that follow from where it lies: a project may have been restored elsewhere.
+    /// </summary>
+    private static RunRecord Read(string folder)
+    {
+        var version = ProjectTree.VersionOf(folder);
+        return ReadFile(folder) with
+        {
+            Id = ProjectTree.RunId(folder),
+            VersionId = ProjectTree.VersionId(version),
+            ProjectId = Path.GetFileName(ProjectTree.ProjectOf(version)),
+        };
+    }
+
+    private static RunRecord ReadFile(string folder)
+    {
+        var (name, made) = (Path.GetFileName(folder), ProjectFile.Made(folder));
+        try
+        {
+            // The older train tools left no record, only the files of what was done.
+            return JsonFile.Read<RunRecord>(Path.Combine(folder, RecordName))
+                ?? new RunRecord { Label = name, Status = RunStatus.Done, Created = made, Ended = made };
+        }
+        catch (ProjectsException error) when (error.Reason == Refusal.InvalidInput)
+        {
+            return new RunRecord { Label = name, Status = RunStatus.Failed, Message = error.Message, Created = made };
+        }
+    }
+}

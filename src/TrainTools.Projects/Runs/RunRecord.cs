@@ -1,0 +1,133 @@
+using TrainTools.Projects.Store;
+
+namespace TrainTools.Projects.Runs;
+
+/// <summary><c>job.json</c>: what is known of a training, for the queue and for the list of results.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Unique over all projects. Follows from where the run lies.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The version it trains. Follows from where the run lies.</summary>
+    public string VersionId { get; init; } = "";
+
+    /// <summary>The project of the version. Follows from where the run lies.</summary>
+    public string ProjectId { get; init; } = "";
+
+    /// <summary>Such as "2026-11-22 14:03".</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>Where it is.</summary>
+    public RunStatus Status { get; init; }
+
+    /// <summary>Why it failed or was interrupted, or what it does now.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Steps done.</summary>
+    public int Step { get; init; }
+
+    /// <summary>Steps in all; 0: not known yet.</summary>
+    public int TotalSteps { get; init; }
+
+    /// <summary>The epoch it is in, from 1 on; 0: none yet.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Epochs in all.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>Mean over the last pass through the dataset.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>Of the last steps.</summary>
+    public double SecondsPerStep { get; init; }
+
+    /// <summary>When it was put into the queue.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>When it first began to train.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Of its events so far.</summary>
+    public long LastSequence { get; init; }
+
+    /// <summary>What it trains with.</summary>
+    public VersionSettings Settings { get; init; } = new();
+
+    /// <summary>Training time foreseen at the beginning.</summary>
+    public double? PredictedSeconds { get; init; }
+
+    /// <summary>Training time over all attempts.</summary>
+    public double? TakenSeconds { get; init; }
+
+    /// <summary>Memory foreseen at the beginning.</summary>
+    public long? PredictedMemoryBytes { get; init; }
+
+    /// <summary>Memory at the fullest moment.</summary>
+    public long? TakenMemoryBytes { get; init; }
+
+    /// <summary>The lowest goes first.</summary>
+    public long QueueOrder { get; init; }
+
+    /// <summary>How often a worker was started for it.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>What the caller that made it called its request; empty: nothing.</summary>
+    public string RequestId { get; init; } = "";
+}
+
+/// <summary>Where a training is.</summary>
+public enum RunStatus
+{
+    /// <summary>Not known.</summary>
+    Unspecified,
+
+    /// <summary>It waits for its turn.</summary>
+    Queued,
+
+    /// <summary>The worker starts, loads and caches.</summary>
+    Preparing,
+
+    /// <summary>Steps are made.</summary>
+    Training,
+
+    /// <summary>It was asked to pause, stop or cancel, and saves its state.</summary>
+    Stopping,
+
+    /// <summary>It goes on when it is told to.</summary>
+    Paused,
+
+    /// <summary>The host or the worker went away; it can go on from the saved state.</summary>
+    Interrupted,
+
+    /// <summary>It came to its end.</summary>
+    Done,
+
+    /// <summary>It was stopped early, and its LoRA kept.</summary>
+    Stopped,
+
+    /// <summary>It was given up.</summary>
+    Cancelled,
+
+    /// <summary>It could not go on; the message says why.</summary>
+    Failed,
+}
+
+/// <summary>A run's folder.</summary>
+/// <param name="RunId">Unique over all projects.</param>
+/// <param name="Path">Where it lies.</param>
+/// <param name="IsNew">False where the same request made it before.</param>
+public sealed record RunFolderInfo(string RunId, string Path, bool IsNew);
+
+/// <summary>A LoRA file that a run saved.</summary>
+/// <param name="Id">Unique within the run.</param>
+/// <param name="FileName">For example <c>hanako-000004.safetensors</c>.</param>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Epoch">After which it was saved; the last one's where it is final; null: not known.</param>
+/// <param name="IsFinal">Whether it is the LoRA that the run ended with.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Saved">When it was saved.</param>
+public sealed record CheckpointFile(
+    string Id, string FileName, string Path, int? Epoch, bool IsFinal, long Bytes, DateTimeOffset Saved);

@@ -1,0 +1,51 @@
+namespace TrainTools.Projects.Store;
+
+/// <summary>Everything a person can choose for a version.</summary>
+public sealed record VersionSettings
+{
+    /// <summary>What the LoRA teaches.</summary>
+    public SubjectKind Kind { get; init; } = SubjectKind.Character;
+
+    /// <summary>What the pictures are.</summary>
+    public Look Look { get; init; } = Look.Illustration;
+
+    /// <summary>First word of each caption. Empty when a version is made: the project's label.</summary>
+    public string TriggerWord { get; init; } = "";
+
+    /// <summary>Stem of the LoRA files. Empty when a version is made: the project's label and the version's.</summary>
+    public string OutputName { get; init; } = "";
+
+    /// <summary>The base model as the host names it; empty: none chosen yet.</summary>
+    public string BaseModelId { get; init; } = "";
+
+    /// <summary>How the pictures are used.</summary>
+    public DatasetSettings Dataset { get; init; } = new();
+
+    /// <summary>How it is trained.</summary>
+    public TrainingChoices Training { get; init; } = new();
+
+    /// <summary>Free text of the person.</summary>
+    public string Notes { get; init; } = "";
+}
+
+/// <summary>How a version's pictures are used.</summary>
+public sealed record DatasetSettings
+{
+    /// <summary>How often a picture is seen in an epoch, 1 to 10000; -1 automatic (see Pictures/Repeats.cs).</summary>
+    public int Repeats { get; init; } = -1;
+
+    /// <summary>Also train on mirrored copies: twice the steps.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>Pixels, a multiple of 64 from 64 to 2048.</summary>
+    public int Resolution { get; init; } = 512;
+
+    /// <summary>What the person said about pictures of real people; null: not asked.</summary>
+    public Consent? Consent { get; init; }
+}
+
+/// <summary>What a person said about the pictures.</summary>
+/// <param name="ShowsRealPeople">They show real people.</param>
+/// <param name="HasConsent">The pictures are the person's own or made with consent.</param>
+/// <param name="Given">When the answer was given.</param>
+public sealed record Consent(bool ShowsRealPeople, bool HasConsent, DateTimeOffset Given);

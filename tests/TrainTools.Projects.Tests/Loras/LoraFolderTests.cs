@@ -1,0 +1,176 @@
+using TrainTools.Projects.Loras;
+using TrainTools.Projects.Store;
+using TrainTools.Projects.Tests.Datasets;
+using TrainTools.Projects.Tests.Store;
+
+namespace TrainTools.Projects.Tests.Loras;
+
+public sealed class LoraFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LoraFolder _loras;
+
+    public LoraFolderTests() =>
+        _loras = new LoraFolder(Path.Combine(_folder.Path, "models ロラ", "Lora"), new FakeClock());
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Use_OfACheckpoint_PutsANamedCopyAndANoteIntoTheFolder()
+    {
+        var checkpoint = _folder.Add("run/花子_v1-000004.safetensors", "weights");
+
+        var used = Use(checkpoint, "花子_v1-000004");
+
+        Assert.Equal(("花子_v1-000004", "花子", 0.8), (used.Stem, used.Trigger, used.Weight));
+        Assert.Equal("weights as 花子_v1-000004", File.ReadAllText(used.Path));
+        Assert.Equal(["花子_v1-000004.json", "花子_v1-000004.safetensors"], Workplace.FilesIn(_loras.Path));
+        var note = File.ReadAllText(Path.Combine(_loras.Path, "花子_v1-000004.json"));
+        Assert.Contains("\"activation text\": \"花子\"", note);
+        Assert.Contains("\"preferred weight\": 0.8", note);
+        Assert.Contains("\"sd version\": \"SD1\"", note);
+        Assert.Equal(used, _loras.UsedAs(checkpoint));
+    }
+
+    [Fact]
+    public void Use_Twice_KeepsTheFileAndRenewsTheNote()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        var first = Use(checkpoint, "a");
+        var note = Path.Combine(_loras.Path, "a.json");
+        File.WriteAllText(note, """{"notes": "mine", "activation text": "old", "modelVersions": [{"id": 1}]}""");
+
+        var second = _loras.Use(checkpoint, "other", "new", 1, "SD1", (_, _, _) => Assert.Fail("It is there already."));
+
+        Assert.Equal((first.Stem, first.Path), (second.Stem, second.Path));
+        var text = File.ReadAllText(note);
+        Assert.Contains("\"notes\": \"mine\"", text);
+        Assert.Contains("\"modelVersions\"", text);
+        Assert.Contains("\"activation text\": \"new\"", text);
+    }
+
+    [Theory]
+    [InlineData("sub/deep/A.safetensors")]
+    [InlineData("a.pt")]
+    [InlineData("sub/a.preview.png")]
+    [InlineData("a.json")]
+    [InlineData(".hidden/a.ckpt")]
+    public void Use_WhereAnyFileHasTheStem_TakesAnother(string name)
+    {
+        var other = Path.Combine(_loras.Path, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+        File.WriteAllText(other, "of somebody");
+
+        var used = Use(_folder.Add("run/a.safetensors", "weights"), "a");
+
+        Assert.Equal("a-2", used.Stem);
+        Assert.Equal("of somebody", File.ReadAllText(other));
+    }
+
+    [Fact]
+    public void Use_WhereDotsAndUnderscoresAreOneForTheWebUi_TakesAnother()
+    {
+        _folder.Add("models ロラ/Lora/a_v1.safetensors", "x");
+
+        Assert.Equal("a.v1-2", Use(_folder.Add("run/a.safetensors", "weights"), "a.v1").Stem);
+    }
+
+    [Fact]
+    public void Use_OfAnotherCheckpointOfTheSameName_NeverOverwrites()
+    {
+        var first = Use(_folder.Add("run1/a.safetensors", "one"), "a");
+        var second = Use(_folder.Add("run2/a.safetensors", "two"), "A");
+
+        Assert.Equal(("a", "A-2"), (first.Stem, second.Stem));
+        Assert.Equal("one as a", File.ReadAllText(first.Path));
+    }
+
+    [Theory]
+    [InlineData("a:b<c>,d", "a_b_c__d")]
+    [InlineData("../x", "_x")]
+    [InlineData("CON", "_CON")]
+    [InlineData("none", "none_lora")]
+    [InlineData("", "lora")]
+    public void Use_WithANameThatNoTagCanHold_MakesItLegal(string wanted, string expected) =>
+        Assert.Equal(expected, Use(_folder.Add("run/a.safetensors", "weights"), wanted).Stem);
+
+    [Fact]
+    public void Use_WhenCopyingFails_LeavesNoHalfFileAndGoesOnLater()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+
+        var error = Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, "SD1", (_, to, _) =>
+        {
+            File.WriteAllText(to, "half");
+            throw Workplace.FullDisk();
+        }));
+
+        Assert.Equal(Refusal.DiskFull, error.Reason);
+        Assert.Equal(["a.json"], Workplace.FilesIn(_loras.Path));
+        Assert.Null(_loras.UsedAs(checkpoint));
+        Assert.Equal("a", Use(checkpoint, "a").Stem);
+    }
+
+    [Fact]
+    public void Use_OfACheckpointThatIsGone_SaysSo() =>
+        Assert.Equal(Refusal.NotThere, Workplace.ReasonOf(() => Use(_folder.File("run/a.safetensors"), "a")));
+
+    [Fact]
+    public void Use_AfterThePersonDeletedTheFile_PutsItBackUnderItsName()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        File.Delete(Use(checkpoint, "a").Path);
+        Assert.Null(_loras.UsedAs(checkpoint));
+
+        Assert.Equal("a", Use(checkpoint, "a").Stem);
+        Assert.NotNull(_loras.UsedAs(checkpoint));
+    }
+
+    [Fact]
+    public void Unuse_TakesAwayWhatIsOursAndNothingElse()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        var used = Use(checkpoint, "a");
+        var preview = _folder.Add("models ロラ/Lora/a.png", "by hand");
+
+        Assert.True(_loras.Unuse(checkpoint));
+        Assert.False(_loras.Unuse(checkpoint));
+
+        Assert.Equal(["a.png"], Workplace.FilesIn(_loras.Path));
+        Assert.True(File.Exists(checkpoint));
+        Assert.Null(_loras.UsedAs(checkpoint));
+        Assert.NotEqual(used.Stem, Use(checkpoint, "a").Stem);       // the picture's stem is taken
+        Assert.True(File.Exists(preview));
+    }
+
+    [Fact]
+    public void Unuse_OfANoteThatAPersonEdited_LeavesTheirWords()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        Use(checkpoint, "a");
+        var note = Path.Combine(_loras.Path, "a.json");
+        File.WriteAllText(note, """{"activation text": "mine", "preferred weight": 0.8, "sd version": "SD1"}""");
+
+        _loras.Unuse(checkpoint);
+
+        Assert.Contains("\"activation text\": \"mine\"", File.ReadAllText(note));
+        Assert.DoesNotContain("preferred weight", File.ReadAllText(note));
+    }
+
+    [Fact]
+    public void Unuse_OfAFileThatIsAnotherNow_LeavesItAlone()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        var used = Use(checkpoint, "a");
+        File.WriteAllText(used.Path, "another LoRA");
+
+        var error = Assert.Throws<ProjectsException>(() => _loras.Unuse(checkpoint));
+
+        Assert.Equal((Refusal.InUse, $"{used.Path} was changed since it was put there, so it is left alone. Delete " +
+            "it by hand if you do not need it."), (error.Reason, error.Message));
+        Assert.Equal("another LoRA", File.ReadAllText(used.Path));
+    }
+
+    private UsedLora Use(string checkpoint, string stem) => _loras.Use(checkpoint, stem, "花子", 0.8, "SD1",
+        (from, to, name) => File.WriteAllText(to, $"{File.ReadAllText(from)} as {name}"));
+}
