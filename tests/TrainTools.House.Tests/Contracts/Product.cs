@@ -6,7 +6,11 @@ namespace TrainTools.House.Tests.Contracts;
 internal static class Product
 {
     /// <summary>The packages that have a stand-in, by the name of their assembly.</summary>
-    public static IReadOnlyList<string> Packages { get; } = ["TorchSharp", "SixLabors.ImageSharp"];
+    public static IReadOnlyList<string> Packages { get; } =
+    [
+        "TorchSharp", "SixLabors.ImageSharp", "Grpc.Core.Api", "Grpc.Net.Common", "Grpc.Net.Client",
+        "Grpc.AspNetCore.Server", "Refit",
+    ];
 
     /// <summary>Every assembly of the product.</summary>
     public static IReadOnlyList<string> Assemblies { get; } =

@@ -8,11 +8,14 @@ root=$(cd "$here/../../.." && pwd)
 api=${TRAINTOOLS_API:-$root/../shared/api}
 host=$root/src/TrainTools.Host
 listed=$(mktemp)
+contracts=()
+for package in TorchSharp ImageSharp Grpc.Core.Api Grpc.Net.Common Grpc.Net.Client Grpc.AspNetCore.Server Refit; do
+  contracts+=("$api/$package.txt")
+done
 
 dotnet build "$host" -c Release -v q --nologo -p:Packages=standin
 for assembly in "$host"/bin/Release/net10.0/TrainTools.*.dll "$host/bin/Release/net10.0/traintools.dll"; do
-  dotnet run --file "$api/check-api.cs" -- --uses --list "$assembly" "$api/TorchSharp.txt" "$api/ImageSharp.txt" \
-    >"$listed.one" || { grep '^ABSENT' "$listed.one" >&2; exit 1; }
+  dotnet run --file "$api/check-api.cs" -- --uses --list "$assembly" "${contracts[@]}" >"$listed.one" || { grep '^ABSENT' "$listed.one" >&2; exit 1; }
   grep ' | ' "$listed.one" >>"$listed" || true
 done
 LC_ALL=C sort -u "$listed" >"$here/used-members.txt"

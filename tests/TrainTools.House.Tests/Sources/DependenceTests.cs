@@ -2,14 +2,15 @@ using System.Xml.Linq;
 
 namespace TrainTools.House.Tests.Sources;
 
-/// <summary>Dependence runs one way: Diffusion, Training, Host and Projects, Host.</summary>
+/// <summary>Dependence runs one way: Diffusion, Training, Host and Projects, Host; Protocol is the Host's.</summary>
 public sealed class DependenceTests
 {
     [Theory]
     [InlineData("TrainTools.Diffusion", "")]
     [InlineData("TrainTools.Training", "TrainTools.Diffusion")]
     [InlineData("TrainTools.Projects", "")]
-    [InlineData("TrainTools.Host", "TrainTools.Projects TrainTools.Training")]
+    [InlineData("TrainTools.Protocol", "")]
+    [InlineData("TrainTools.Host", "TrainTools.Projects TrainTools.Protocol TrainTools.Training")]
     public void Project_RefersToNoMoreThanTheDesignAllows(string project, string allowed)
     {
         var references = Items(project, "ProjectReference")
@@ -22,6 +23,7 @@ public sealed class DependenceTests
     [InlineData("TrainTools.Diffusion", "System.Numerics.Tensors")]
     [InlineData("TrainTools.Training", "")]
     [InlineData("TrainTools.Projects", "")]
+    [InlineData("TrainTools.Protocol", "")]
     public void Project_OtherThanTheHost_NamesNoPackageButThese(string project, string allowed)
     {
         Assert.Empty(Items(project, "PackageReference").Except(allowed.Split(' ')));

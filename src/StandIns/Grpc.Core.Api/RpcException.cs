@@ -1,0 +1,31 @@
+namespace Grpc.Core;
+
+/// <summary>A call that ended with another status than OK.</summary>
+public class RpcException : Exception
+{
+    public RpcException(Status status) : this(status, Metadata.Empty)
+    {
+    }
+
+    public RpcException(Status status, string message) : this(status, Metadata.Empty, message)
+    {
+    }
+
+    public RpcException(Status status, Metadata trailers) : this(status, trailers, status.ToString())
+    {
+    }
+
+    public RpcException(Status status, Metadata trailers, string message) : base(message, status.DebugException)
+    {
+        ArgumentNullException.ThrowIfNull(trailers);
+        Status = status;
+        Trailers = trailers;
+    }
+
+    public Status Status { get; }
+
+    public StatusCode StatusCode => Status.StatusCode;
+
+    /// <summary>What the server sent beside the status, or what it shall send.</summary>
+    public Metadata Trailers { get; }
+}
