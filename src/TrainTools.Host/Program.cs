@@ -12,6 +12,7 @@ var console = new HostConsole
 {
     Output = Console.Out,
     Error = Console.Error,
+    Input = Console.In,
     IsTerminal = !Console.IsOutputRedirected,
     Width = HostConsole.MeasureWidth(),
     Clock = TimeProvider.System,

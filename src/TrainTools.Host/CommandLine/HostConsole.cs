@@ -11,6 +11,9 @@ internal sealed record HostConsole
     /// <summary>Errors: one sentence.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>What is typed, or what a program that started this one writes.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Whether a person sees the output as it is written; false for a pipe or a file.</summary>
     public bool IsTerminal { get; init; }
 

@@ -34,13 +34,20 @@ internal sealed class StopSignals : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
-        _stop.Dispose();
+        // The token's source stays: an order may come on another thread while the run ends by itself.
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true; // the process ends by itself once the run has
         Press();
+    }
+
+    /// <summary>Asks for an orderly end like a first signal, unless one came before; never more than that.</summary>
+    public void PressOnce()
+    {
+        if (Interlocked.CompareExchange(ref _presses, 1, 0) == 0)
+            Stop();
     }
 
     /// <summary>What a signal does; apart so that tests need send none.</summary>
@@ -51,6 +58,11 @@ internal sealed class StopSignals : IDisposable
             _leaveAtOnce();
             return;
         }
+        Stop();
+    }
+
+    private void Stop()
+    {
         try
         {
             _sayStopping(); // first, so that it stands before the end of a run that stops at once

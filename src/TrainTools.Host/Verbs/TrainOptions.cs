@@ -37,6 +37,12 @@ internal sealed class TrainOptions
         "How often a picture is seen in an epoch, where no folder's name says it. Default: as often as makes about " +
         $"{DatasetFolder.PicturesPerEpoch} pictures an epoch.", "10");
 
+    public Option<bool> Flip { get; } = new("--flip")
+    {
+        Description = "Also train on a mirrored copy of each picture: twice the steps. Not for what has a left and a " +
+            "right, such as a parting or lettering.",
+    };
+
     public Option<bool> Strict { get; } = new("--strict")
     {
         Description = "Stop at the first picture that cannot be read. Otherwise it is left out with a warning.",
@@ -156,16 +162,21 @@ internal sealed class TrainOptions
         "For programs: tell everything as JSON on stdout, one event a line, instead of for people.",
         ("json", EventForm.Json));
 
+    public Option<ControlFrom?> Control { get; } = Answers.Choice("--control",
+        "For programs: stdin steers the run. A line 'stop' ends it in good order, a line 'finish' also keeps the LoRA " +
+        "as it is then; the end of stdin stops it too.",
+        ("stdin", ControlFrom.Stdin));
+
     /// <summary>The options under their headings, in the order of the help page.</summary>
     public IReadOnlyList<OptionGroup> Groups =>
     [
         new("What is trained (these four are needed, unless --resume is given)", Base, Data, Output, LoraDir),
         new("Pictures and captions",
-            Resolution, Repeats, ShuffleCaption, KeepTokens, MaxTokenLength, ClipSkip, Validation, Strict),
+            Resolution, Repeats, Flip, ShuffleCaption, KeepTokens, MaxTokenLength, ClipSkip, Validation, Strict),
         new("The LoRA", Rank, Alpha, ConvRank, ConvAlpha, NetworkModules),
         new("The run", Epochs, SaveEvery, BatchSize, Lr, TeLr, Optimizer, Scheduler, Warmup, Seed),
         new("Interruptions", RunDir, SaveState, Resume, Force),
-        new("Numbers and files", PrecisionOption, CheckpointingOption, SavePrecision, ClipVocab, LossLog, Events),
+        new("Numbers and files", PrecisionOption, CheckpointingOption, SavePrecision, ClipVocab, LossLog, Events, Control),
     ];
 
     /// <summary>
@@ -173,7 +184,7 @@ internal sealed class TrainOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Remembered(ParseResult parse)
     {
-        Option[] aboutThisCall = [RunDir, Resume, Force, Events];
+        Option[] aboutThisCall = [RunDir, Resume, Force, Events, Control];
         var given = OptionWords.Given(parse, Groups.SelectMany(group => group.Options).Except(aboutThisCall));
         foreach (var path in new[] { Base, Data, LoraDir, ClipVocab, LossLog })
         {
@@ -230,7 +241,7 @@ internal sealed class TrainOptions
 
     /// <summary>The options that say how this one call behaves, and that a resumed run is not given anew.</summary>
     public IReadOnlyDictionary<string, string> AboutThisCall(ParseResult parse) =>
-        OptionWords.Given(parse, [Force, Events]);
+        OptionWords.Given(parse, [Force, Events, Control]);
 
     private static StateEvery? ReadMoments(string text)
     {
@@ -262,6 +273,12 @@ internal sealed class TrainOptions
         Auto,
         On,
         Off,
+    }
+
+    /// <summary>Where a program's orders come from.</summary>
+    internal enum ControlFrom
+    {
+        Stdin,
     }
 
     /// <summary>How events are told to a program.</summary>

@@ -98,7 +98,8 @@ internal sealed class TrainVerb
 
     private int Run(TrainingRequest request)
     {
-        var watched = new WatchedRun(_console, _parse.GetValue(_options.Events) is not null);
+        var orders = _parse.GetValue(_options.Control) is null ? null : new RunOrders(_console.Input);
+        var watched = new WatchedRun(_console, _parse.GetValue(_options.Events) is not null, orders);
         var ended = watched.Run(_train, request, _parse.GetValue(_options.LossLog), _warnings);
         return ended.Stopped ? ExitCode.Stopped : ExitCode.Done;
     }
@@ -122,13 +123,19 @@ internal sealed class TrainVerb
             ClipVocabulary = vocabulary,
             LoraDirectory = _parse.GetValue(_options.LoraDir)!,
             OutputName = output,
-            Pictures = [.. dataset.Pictures.Select(p => new TrainingPicture(p.Path, p.Caption, p.Repeats, p.Folder))],
+            Pictures = Pictures(dataset, _parse.GetValue(_options.Flip)),
             Settings = settings,
             Strict = _parse.GetValue(_options.Strict),
             StateEvery = _parse.GetValue(_options.SaveState) ?? StateEvery.Default,
             Force = _parse.GetValue(_options.Force),
             Clock = new FileTimes(_console.Clock),
         };
+    }
+
+    private static IReadOnlyList<TrainingPicture> Pictures(Dataset dataset, bool flip)
+    {
+        var pictures = dataset.Pictures.Select(p => new TrainingPicture(p.Path, p.Caption, p.Repeats, p.Folder)).ToList();
+        return flip ? [.. pictures, .. pictures.Select(picture => picture with { Mirrored = true })] : pictures;
     }
 
     private IEnumerable<string> Problems(TrainingSettings settings)

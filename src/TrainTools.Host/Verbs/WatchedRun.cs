@@ -8,7 +8,8 @@ namespace TrainTools.Host.Verbs;
 /// <summary>A training on a thread of its own, with a person or a program watching and its losses on the disk.</summary>
 /// <param name="console">Where it is shown.</param>
 /// <param name="asEvents">Whether a program reads along, as JSON.</param>
-internal sealed class WatchedRun(HostConsole console, bool asEvents)
+/// <param name="orders">What a program orders; null where none does.</param>
+internal sealed class WatchedRun(HostConsole console, bool asEvents, RunOrders? orders = null)
 {
     private bool _logIsBroken;
 
@@ -25,6 +26,9 @@ internal sealed class WatchedRun(HostConsole console, bool asEvents)
         if (!asEvents && folder is not null)
             console.Output.WriteLine($"Should this run be interrupted, go on with: {folder.ResumeCommand}");
         using var signals = new StopSignals(view.ShowStopping, LeaveAtOnce);
+        orders?.Follow(signals.PressOnce);
+        if (orders is not null)
+            request = request with { KeepsLoraWhenStopped = () => orders.KeepsLora };
         // On a thread of its own: torch's scopes belong to a thread, and this one draws.
         var run = Task.Factory.StartNew(
             () => train(request, Report, signals.Token), CancellationToken.None, TaskCreationOptions.LongRunning,

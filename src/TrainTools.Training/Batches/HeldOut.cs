@@ -24,19 +24,22 @@ public sealed record HeldOut(IReadOnlyList<CachedPicture> Training, IReadOnlyLis
     /// <exception cref="SettingsException">Nothing would be left to train on.</exception>
     public static HeldOut Choose(IReadOnlyList<CachedPicture> pictures, TrainingSettings settings)
     {
-        var count = settings.Validation ?? Automatic(pictures.Count);
-        if (count >= pictures.Count)
+        var files = pictures.Select(picture => picture.Picture.Path).Distinct().ToList();
+        var count = settings.Validation ?? Automatic(files.Count);
+        if (count >= files.Count)
         {
             throw new SettingsException([
-                $"--validation is {count}, but there are only {pictures.Count} pictures to train on and to hold out; " +
-                $"choose at most {pictures.Count - 1}, or off."]);
+                $"--validation is {count}, but there are only {files.Count} pictures to train on and to hold out; " +
+                $"choose at most {files.Count - 1}, or off."]);
         }
 
         using var scope = NewDisposeScope();
         using var random = RandomStream.Create(settings.Seed, RandomStream.HeldOut);
-        var order = randperm(pictures.Count, int64, CPU, generator: random).data<long>().ToArray(); // [pictures]
-        var chosen = order.Take(count).ToHashSet();
+        var order = randperm(files.Count, int64, CPU, generator: random).data<long>().ToArray(); // [files]
+        var chosen = order.Take(count).Select(i => files[(int)i]).ToHashSet();
+        // With its mirrored copy: a run that saw the one has learnt the other.
         return new HeldOut(
-            [.. pictures.Where((_, i) => !chosen.Contains(i))], [.. pictures.Where((_, i) => chosen.Contains(i))]);
+            [.. pictures.Where(picture => !chosen.Contains(picture.Picture.Path))],
+            [.. pictures.Where(picture => chosen.Contains(picture.Picture.Path) && !picture.Picture.Mirrored)]);
     }
 }

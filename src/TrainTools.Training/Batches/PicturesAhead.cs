@@ -51,6 +51,7 @@ public sealed class PicturesAhead
     {
         var pixels = PictureReader.Read(picture.Path);
         var choice = _plan.Select(pixels.Width, pixels.Height);
-        return new PreparedPicture(picture, choice, pixels.FitInto(choice));
+        var cut = pixels.FitInto(choice);
+        return new PreparedPicture(picture, choice, picture.Mirrored ? cut.Mirror() : cut);
     }
 }

@@ -26,6 +26,19 @@ public sealed class Picture
     /// <summary>The pixels, [Height, Width, 3].</summary>
     public byte[] Rgb { get; }
 
+    /// <summary>The picture with left and right exchanged.</summary>
+    public Picture Mirror()
+    {
+        var mirrored = new byte[Rgb.Length];
+        for (var y = 0; y < Height; y++)
+        {
+            var row = y * Width * 3;
+            for (var x = 0; x < Width; x++)
+                Rgb.AsSpan(row + (Width - 1 - x) * 3, 3).CopyTo(mirrored.AsSpan(row + x * 3));
+        }
+        return new Picture(Width, Height, mirrored);
+    }
+
     /// <summary>
     /// The picture as it is trained on: resized as kohya does and cut to the bucket around its middle.
     /// </summary>

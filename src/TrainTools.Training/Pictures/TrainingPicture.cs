@@ -7,4 +7,8 @@ namespace TrainTools.Training.Pictures;
 /// <param name="Folder">
 /// Name of its dataset folder as the LoRA's metadata lists it, for example <c>10_hanako</c>.
 /// </param>
-public sealed record TrainingPicture(string Path, string Caption, int Repeats, string Folder);
+public sealed record TrainingPicture(string Path, string Caption, int Repeats, string Folder)
+{
+    /// <summary>Whether left and right are exchanged.</summary>
+    public bool Mirrored { get; init; }
+}

@@ -89,7 +89,11 @@ internal sealed class RunKeeper
     /// <exception cref="FileWriteException">The run's last LoRA cannot be written.</exception>
     public void WriteLora(RunPosition position)
     {
-        var isFinal = position.Epoch == _request.Settings.Epochs;
+        WriteLora(position, isFinal: position.Epoch == _request.Settings.Epochs);
+    }
+
+    private void WriteLora(RunPosition position, bool isFinal)
+    {
         try
         {
             var step = position.Step(_perEpoch);
@@ -108,13 +112,17 @@ internal sealed class RunKeeper
         }
     }
 
-    /// <summary>Keeps the state of a run that was stopped, or notes that it made all its steps.</summary>
+    /// <summary>Keeps the state of a run that was stopped, and its LoRA where that is wanted, or notes that it made all its steps.</summary>
     /// <returns>The steps done.</returns>
     public int End(RunPosition position)
     {
         var steps = position.Step(_perEpoch);
         if (steps < TotalSteps)
+        {
             _states?.Save(position);
+            if (steps > 0 && _request.KeepsLoraWhenStopped())
+                WriteLora(position, isFinal: true);
+        }
         else
             _request.Folder?.Finish(Path.GetFullPath(_files[^1]), steps, _request.Origin!, _states?.Newest);
         return steps;

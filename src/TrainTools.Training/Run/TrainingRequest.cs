@@ -40,6 +40,9 @@ public sealed record TrainingRequest
     /// <summary>What the times in the files and the moments of states go by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Asked when the run was told to stop: whether the LoRA as it is then is kept as the run's last.</summary>
+    public Func<bool> KeepsLoraWhenStopped { get; init; } = () => false;
+
     /// <summary>Stop at the first picture that cannot be read instead of leaving it out.</summary>
     public bool Strict { get; init; }
 }

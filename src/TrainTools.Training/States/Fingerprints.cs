@@ -71,7 +71,7 @@ public sealed record Fingerprints
     {
         stop.ThrowIfCancellationRequested();
         var caption = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(picture.Caption)))[..16];
-        var name = $"{picture.Folder}/{Path.GetFileName(picture.Path)}";
+        var name = $"{picture.Folder}/{Path.GetFileName(picture.Path)}{(picture.Mirrored ? " mirrored" : "")}";
         return new PicturePrint(name, Contents(picture.Path), caption, picture.Repeats);
     }
 

@@ -99,6 +99,27 @@ public sealed class DiskAndSignalTests(SampleFixture fixture) : IDisposable
         Assert.Equal(told.Order(StringComparer.Ordinal), _place.LoraFiles);
     }
 
+    [Theory]
+    [InlineData("stop", false)]
+    [InlineData("finish", true)]
+    [InlineData(null, false)] // whoever gives the orders is gone
+    public void Order_DuringTheRun_EndsItOrderlyAndKeepsTheLoraWhereItIsWanted(string? order, bool keepsLora)
+    {
+        _place.Epochs = 100_000;
+        using var process = TrainToolsProcess.Start(
+            _place.Arguments("--events", "json", "--control", "stdin", "--save-every", "100000"));
+        process.WaitForLine(line => line.StartsWith("""{"step_done":"""));
+
+        process.Order(order);
+        var result = process.Wait();
+
+        Assert.Equal((ExitCode.Stopped, ""), (result.ExitCode, result.Error));
+        Assert.Contains("""{"stopping":""", result.Output);
+        Assert.Contains("""{"run_ended":{"stopped":true""", result.Output);
+        Assert.Equal(keepsLora ? ["hanako.safetensors"] : [], _place.LoraFiles);
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(_place.RunFolder, "state"), "*.safetensors"));
+    }
+
     [SignalTheory]
     [InlineData("INT")]
     [InlineData("TERM")]

@@ -6,16 +6,19 @@ namespace TrainTools.Host.Tests.BadInput;
 public sealed class MemoryLimitTests(SampleFixture fixture) : IDisposable
 {
     private const long Mebibyte = 1L << 20;
-    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures();
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures(16);
 
     public void Dispose() => _place.Dispose();
 
     [MemoryLimitFact]
     public void MemoryThatRunsOut_EndsTheRunWithTheNextCheaperPlan()
     {
-        _place.Resolution = 1024; // a plain pass keeps more than two gigabytes
+        // A plain pass keeps more than two gigabytes, in tensors so large that the one which does not fit leaves room for
+        // what .NET itself needs meanwhile: without that it would end by an abort.
+        _place.Resolution = 512;
         _place.Epochs = 100;
-        using var process = TrainToolsProcess.Start(_place.Arguments("--checkpointing", "off", "--events", "json"));
+        using var process = TrainToolsProcess.Start(_place.Arguments(
+            "--checkpointing", "off", "--batch-size", "16", "--validation", "off", "--events", "json"));
         process.WaitForLine(line => line.StartsWith("""{"memory_planned":"""));
 
         process.LimitGrowth(64 * Mebibyte);

@@ -14,6 +14,7 @@ internal sealed class TrainToolsProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
@@ -110,6 +111,18 @@ internal sealed class TrainToolsProcess : IDisposable
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString()]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Writes a word to its stdin, or ends that with null.</summary>
+    public void Order(string? word)
+    {
+        if (word is null)
+        {
+            _process.StandardInput.Close();
+            return;
+        }
+        _process.StandardInput.WriteLine(word);
+        _process.StandardInput.Flush();
     }
 
     /// <summary>Waits for the end; the output is what was not read yet.</summary>

@@ -47,6 +47,18 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Fact]
+    public void Flip_AddsAMirroredCopyOfEachPicture()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        cli.Run(Needed("--flip"));
+
+        Assert.Equal(
+            [("a.png", false), ("b.png", false), ("a.png", true), ("b.png", true)],
+            cli.Request!.Pictures.Select(picture => (Path.GetFileName(picture.Path), picture.Mirrored)));
+    }
+
+    [Fact]
     public void EveryOption_ReachesItsSetting()
     {
         var cli = new CommandLineHarness { Train = Finish };

@@ -1,3 +1,5 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 using TrainTools.Testing;
 using TrainTools.TestPictures;
 using TrainTools.Training.Batches;
@@ -42,6 +44,21 @@ public sealed class PicturesAheadTests : IDisposable
         var error = await Assert.ThrowsAsync<PictureException>(() => tasks[1]);
         Assert.Contains("bad.png", error.Message);
         Assert.Equal(3, (await tasks[2]).Cut.Rgb[0]);
+    }
+
+    [Fact]
+    public async Task Read_OfAMirroredPicture_ExchangesLeftAndRight()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 64 * 64).SelectMany(i => new byte[] { (byte)(i % 64), (byte)(i / 64), 7 })];
+        var path = _folder.File("gradient.png");
+        using (var image = Image.LoadPixelData<Rgb24>(pixels, 64, 64))
+            image.SaveAsPng(path);
+        var picture = new TrainingPicture(path, "", 1, "1_x") { Mirrored = true };
+
+        var read = await new PicturesAhead([picture], _plan, ahead: 1).Read().Single();
+
+        Assert.Equal([63, 0, 7, 62, 0, 7], read.Cut.Rgb[..6]);
+        Assert.Equal([1, 63, 7, 0, 63, 7], read.Cut.Rgb[^6..]);
     }
 
     [Fact]

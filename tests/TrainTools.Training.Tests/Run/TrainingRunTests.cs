@@ -100,6 +100,41 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Run_AskedToStopAndKeepItsLora_WritesItAsTheLastFile()
+    {
+        using var data = new TinyDataset();
+        using var stop = new CancellationTokenSource();
+        var saved = new List<LoraSaved>();
+
+        var end = TrainingRun.Run(data.Request() with { KeepsLoraWhenStopped = () => true }, Report, stop.Token);
+
+        Assert.Equal((true, 8), (end.Stopped, end.Step));
+        Assert.Equal(["花子-000001.safetensors", "花子.safetensors"], end.Files.Select(Path.GetFileName));
+        Assert.Equal((2, 8, true), (saved[^1].Epoch, saved[^1].Step, saved[^1].Final));
+
+        void Report(TrainingEvent happened)
+        {
+            if (happened is StepDone { Step: 8 })
+                stop.Cancel();
+            if (happened is LoraSaved file)
+                saved.Add(file);
+        }
+    }
+
+    [Fact]
+    public void Run_WithMirroredPictures_TakesTwiceTheSteps()
+    {
+        using var data = new TinyDataset();
+        var request = data.Request(TinyDataset.Small with { Epochs = 1 });
+        var mirrored = request.Pictures.Select(picture => picture with { Mirrored = true });
+        var events = new List<TrainingEvent>();
+
+        TrainingRun.Run(request with { Pictures = [.. request.Pictures, .. mirrored] }, events.Add, default);
+
+        Assert.Equal(2 * request.Pictures.Sum(picture => picture.Repeats), events.OfType<StepDone>().Count());
+    }
+
+    [Fact]
     public void Run_AskedToStopWhilePreparing_WritesNothing()
     {
         using var data = new TinyDataset();

@@ -93,6 +93,23 @@ public sealed class ValidationTests
         Assert.Contains("choose at most 2, or off", problem.Message);
     }
 
+    [Fact]
+    public void HeldOut_WithMirroredPictures_HoldsThePictureOutWithItsCopy()
+    {
+        using var data = new TinyDataset();
+        var plain = data.Request().Pictures;
+        var cached = plain.Concat(plain.Select(picture => picture with { Mirrored = true }))
+            .Select(picture => new CachedPicture(picture, null!, null!, null!)).ToList();
+
+        var split = HeldOut.Choose(cached, OneHeldOut);
+
+        var held = Assert.Single(split.Pictures).Picture;
+        Assert.False(held.Mirrored);
+        Assert.Equal(4, split.Training.Count);
+        Assert.DoesNotContain(split.Training, picture => picture.Picture.Path == held.Path);
+        Assert.Equal(TrainedOn(data, OneHeldOut), split.Training.Select(picture => picture.Picture).Take(2));
+    }
+
     /// <summary>The pictures that a run with these settings does not hold out, by the sampler's own word.</summary>
     private static List<TrainingPicture> TrainedOn(TinyDataset data, TrainingSettings settings)
     {
