@@ -1,5 +1,9 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Refit;
 using SixLabors.ImageSharp;
 using TorchSharp;
 using TrainTools.Diffusion.Tokens;
@@ -19,7 +23,7 @@ internal static class Examination
         return new DoctorReport(
             Ok: torchFacts.Problem is null && imaging.Problem is null,
             TrainToolsCommand.Version,
-            [PackageProbe.Of(typeof(torch).Assembly, why), PackageProbe.Of(typeof(Image).Assembly, why)],
+            [.. Packages.Select(package => PackageProbe.Of(package, why))],
             new SystemFacts(
                 RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription,
                 RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount,
@@ -29,6 +33,12 @@ internal static class Examination
             Vocabulary(),
             Disk(Environment.CurrentDirectory));
     }
+
+    private static IEnumerable<Assembly> Packages =>
+    [
+        typeof(torch).Assembly, typeof(Image).Assembly, typeof(RpcException).Assembly, typeof(GrpcServiceOptions).Assembly,
+        typeof(GrpcChannel).Assembly, typeof(RestService).Assembly,
+    ];
 
     // Only what holds for every checkpoint; one that lies beside a checkpoint is found when that is trained on.
     private static VocabularyFacts Vocabulary()

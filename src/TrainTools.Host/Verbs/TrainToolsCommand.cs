@@ -61,6 +61,9 @@ internal sealed class TrainToolsCommand(HostConsole console, Train train)
             BenchVerb.Make(console),
             SampleVerb.Make(console),
             QuickstartVerb.Make(console, RunOnOneThread),
+            TabVerb.Make(console),
+            QueueVerb.Make(console),
+            ServeVerb.Make(console),
         };
         var help = new HelpPage(console);
         root.Options.OfType<HelpOption>().Single().Action = help;

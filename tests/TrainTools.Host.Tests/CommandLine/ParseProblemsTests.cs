@@ -6,7 +6,7 @@ public sealed class ParseProblemsTests
 {
     [Theory]
     [InlineData("'trian' is no verb of traintools; did you mean train? The verbs are train, inspect, doctor, bench, " +
-        "sample, quickstart; `traintools --help` explains them.", "trian")]
+        "sample, quickstart, tab, queue, serve; `traintools --help` explains them.", "trian")]
     [InlineData("'--rnak' is no option of traintools train; did you mean --rank? `traintools train --help` lists " +
         "them all.",
         "train", "--rnak", "4")]

@@ -55,7 +55,7 @@ public sealed class DoctorTests
         bool isOk = report.RootElement.GetProperty("ok").GetBoolean();
         Assert.Equal(isOk ? ExitCode.Done : ExitCode.Fault, textExit);
         Assert.Equal(textExit, jsonExit);
-        Assert.Equal(2, report.RootElement.GetProperty("packages").GetArrayLength());
+        Assert.Equal(6, report.RootElement.GetProperty("packages").GetArrayLength());
         Assert.True(report.RootElement.GetProperty("disk").GetProperty("free_bytes").GetInt64() > 0);
         Assert.Contains(text.OutputLines, line => line.Contains("TorchSharp"));
         Assert.Empty(text.Error);

@@ -1,0 +1,206 @@
+using TrainTools.Host.CommandLine;
+using TrainTools.Host.Progress;
+using TrainTools.Host.Rpc;
+using TrainTools.Host.WebUi;
+using TrainTools.Projects.Runs;
+using TrainTools.Projects.Store;
+using TrainTools.Protocol;
+using RunStatus = TrainTools.Projects.Runs.RunStatus;
+
+namespace TrainTools.Host.Jobs;
+
+/// <summary>Runs one training: borrows the card, lets a worker train, hears it, and gives the card back, whatever happens.</summary>
+internal sealed class JobRunner(
+    RunBook book, RunCommand command, WebUiClient webUi, TimeProvider clock, ILogger<JobRunner> log)
+{
+    private static readonly TimeSpan CardPatience = TimeSpan.FromSeconds(20); // then it looks whether it is still wanted
+    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _lock = new();
+    private string? _runId;
+    private WorkerProcess? _worker;
+    private RunStatus _wanted;
+
+    /// <summary>The worker's process, for tests that kill it; null when none trains.</summary>
+    internal int? WorkerId
+    {
+        get
+        {
+            lock (_lock)
+                return _worker?.Id;
+        }
+    }
+
+    /// <summary>Asks the run to end if it is the one that trains.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="wanted">What it shall be then: paused, stopped or cancelled.</param>
+    /// <returns>Whether it trains.</returns>
+    public bool TryStop(string runId, RunStatus wanted)
+    {
+        lock (_lock)
+        {
+            if (_runId != runId)
+                return false;
+            _wanted = wanted;
+            _worker?.Order(wanted == RunStatus.Stopped ? RunOrders.Finish : RunOrders.Stop);
+            if (wanted == RunStatus.Cancelled && _worker is { } worker)
+                _ = KillLater(worker); // a step may take long, and nothing of it is wanted
+            return true;
+        }
+    }
+
+    /// <summary>Trains until the run ends, one way or another.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="hostEnds">Asks the worker to save its state.</param>
+    public async Task Run(string runId, CancellationToken hostEnds)
+    {
+        lock (_lock)
+            (_runId, _wanted) = (runId, RunStatus.Unspecified);
+        try
+        {
+            Tell(book.Change(runId, run => run with
+            {
+                Status = RunStatus.Preparing,
+                Attempts = run.Attempts + 1,
+                Started = run.Started ?? clock.GetUtcNow(),
+                Message = "",
+            }));
+            await Train(runId, hostEnds);
+        }
+        finally
+        {
+            lock (_lock)
+                (_runId, _worker) = (null, null);
+        }
+    }
+
+    private async Task Train(string runId, CancellationToken hostEnds)
+    {
+        var hearing = new RunHearing(book, runId);
+        Loan? loan = null;
+        try
+        {
+            loan = await Borrow(runId, hearing, hostEnds);
+            if (IsUnwanted || hostEnds.IsCancellationRequested)
+            {
+                End(runId, hearing, ExitCode.Stopped, "", hostEnds.IsCancellationRequested);
+                return;
+            }
+            using var worker = WorkerProcess.Start(command.For(book.Find(runId)));
+            Log.Began(log, runId, worker.Id);
+            lock (_lock)
+                _worker = worker;
+            if (IsUnwanted) // asked for while it started
+                worker.Order(RunOrders.Stop);
+            using var stopping = hostEnds.Register(() => worker.Order(RunOrders.Stop));
+            int exitCode = await worker.Follow(told => Hear(hearing, told, runId));
+            End(runId, hearing, exitCode, worker.ErrorText, hostEnds.IsCancellationRequested);
+        }
+        finally
+        {
+            if (loan is not null)
+                await webUi.GiveBack(loan);
+        }
+    }
+
+    private bool IsUnwanted
+    {
+        get
+        {
+            lock (_lock)
+                return _wanted != RunStatus.Unspecified;
+        }
+    }
+
+    private async Task<Loan?> Borrow(string runId, RunHearing hearing, CancellationToken hostEnds)
+    {
+        bool isTold = false;
+        while (!IsUnwanted && !hostEnds.IsCancellationRequested)
+        {
+            try
+            {
+                var loan = await webUi.Borrow(CardPatience, CancellationToken.None);
+                if (loan is { FreeBeforeBytes: { } before, FreeBytes: { } now } && now > before)
+                    hearing.Notice(Severity.Note, $"The WebUI gave {SizeText.Of(now - before)} of its card; {SizeText.Of(now)} are free.");
+                return loan;
+            }
+            catch (CardException busy)
+            {
+                book.Change(runId, run => run with { Message = busy.Message });
+                if (!isTold)
+                    hearing.Notice(Severity.Note, busy.Message);
+                isTold = true;
+            }
+        }
+        return null;
+    }
+
+    // What cannot be kept costs lines of the journal, not the run.
+    private void Hear(RunHearing hearing, EventLine told, string runId)
+    {
+        try
+        {
+            hearing.Hear(told);
+        }
+        catch (Exception problem) when (problem is IOException or ProjectsException)
+        {
+            Log.NotKept(log, runId, problem.Message);
+        }
+    }
+
+    private void End(string runId, RunHearing hearing, int exitCode, string errorText, bool hostEnds)
+    {
+        RunStatus wanted;
+        lock (_lock)
+            wanted = _wanted;
+        var (status, message) = exitCode switch
+        {
+            ExitCode.Done => (RunStatus.Done, ""),
+            _ when wanted != RunStatus.Unspecified => (wanted, ""),
+            ExitCode.Stopped when hostEnds => (RunStatus.Interrupted,
+                "The WebUI was closed. The training goes on from its saved state when it is there again."),
+            ExitCode.Stopped => (RunStatus.Interrupted, "The training was stopped from outside. Press Resume to go on."),
+            _ when hearing.Failure is { } failure => (RunStatus.Failed, failure),
+            _ => (RunStatus.Interrupted, Broken(exitCode, errorText)),
+        };
+        bool goesOn = status == RunStatus.Interrupted && !hostEnds && exitCode != ExitCode.Stopped
+            && hearing.TrainedSeconds > 0;
+        Log.Ended(log, runId, status.ToString(), exitCode);
+        var run = book.Change(runId, live => live with
+        {
+            Status = goesOn ? RunStatus.Queued : status,
+            Message = message,
+            Ended = RunBook.IsOver(status) ? clock.GetUtcNow() : null,
+            TakenSeconds = (live.TakenSeconds ?? 0) + hearing.TrainedSeconds,
+            Attempts = hearing.TrainedSeconds > 0 ? 0 : live.Attempts,
+        });
+        book.Tell(runId, new WatchEvent
+        {
+            Ended = new Ended
+            {
+                Status = (TrainTools.Protocol.RunStatus)status, Message = message, Seconds = run.TakenSeconds ?? 0,
+            },
+        });
+        Tell(run);
+    }
+
+    private static string Broken(int exitCode, string errorText)
+    {
+        string last = errorText.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
+        string words = last.Length == 0 ? "" : $" Its last words: {last}";
+        return $"The training's process ended unexpectedly (exit code {exitCode}); often the memory ran out.{words} " +
+            "Close other programs or switch memory saving on, then press Resume; it goes on from its saved state.";
+    }
+
+    private void Tell(RunRecord run) => book.Tell(run.Id, new WatchEvent { Run = RunMap.Of(run, book) });
+
+    private async Task KillLater(WorkerProcess worker)
+    {
+        await Task.Delay(CancelPatience, clock);
+        lock (_lock)
+        {
+            if (ReferenceEquals(_worker, worker))
+                worker.Kill();
+        }
+    }
+}

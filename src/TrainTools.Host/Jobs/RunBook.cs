@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using TrainTools.Projects.Runs;
+using TrainTools.Projects.Store;
+using TrainTools.Protocol;
+using RunStatus = TrainTools.Projects.Runs.RunStatus;
+
+namespace TrainTools.Host.Jobs;
+
+/// <summary>
+/// The runs that are not over, as they stand this moment, and what each has told. Every change is on the disk before it
+/// is shown, but for steps: those are in the journal.
+/// </summary>
+internal sealed class RunBook : IDisposable
+{
+    private readonly ProjectStore _store;
+    private readonly TimeProvider _clock;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, RunRecord> _live = [];
+    private readonly ConcurrentDictionary<string, RunJournal> _journals = new();
+
+    /// <param name="store">Where runs are kept.</param>
+    /// <param name="clock">What times in the journal go by.</param>
+    public RunBook(ProjectStore store, TimeProvider clock) => (_store, _clock) = (store, clock);
+
+    /// <summary>Beats whenever a run changes or tells something.</summary>
+    public Pulse Changed { get; } = new();
+
+    /// <summary>Beats whenever the queue, or what a run's line in it says, changes.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Runs that wait, train, are paused or interrupted, in the order in which they go on.</summary>
+    public IReadOnlyList<RunRecord> Live
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _live.Values.OrderBy(Rank).ThenBy(run => run.QueueOrder)];
+        }
+    }
+
+    /// <summary>Reads what is not over from the disk.</summary>
+    public void Load()
+    {
+        var runs = _store.AllRuns();
+        lock (_lock)
+        {
+            foreach (var run in runs.Where(run => !IsOver(run.Status)))
+                _live[run.Id] = run;
+        }
+    }
+
+    /// <summary>A run as it stands now.</summary>
+    /// <exception cref="ProjectsException">There is none of this id.</exception>
+    public RunRecord Find(string id)
+    {
+        lock (_lock)
+        {
+            if (_live.TryGetValue(id, out var run))
+                return run;
+        }
+        return _store.FindRun(id);
+    }
+
+    /// <summary>Changes a run, keeps it, and lets everybody know.</summary>
+    public RunRecord Change(string id, Func<RunRecord, RunRecord> change)
+    {
+        RunRecord run;
+        lock (_lock)
+        {
+            run = change(_live.TryGetValue(id, out var live) ? live : _store.FindRun(id));
+            _store.SaveRun(run);
+            if (IsOver(run.Status))
+                _live.Remove(id);
+            else
+                _live[id] = run;
+            Version++;
+        }
+        Changed.Beat();
+        return run;
+    }
+
+    /// <summary>Changes what is shown of a run at each step, without a write.</summary>
+    public void Show(string id, Func<RunRecord, RunRecord> change)
+    {
+        lock (_lock)
+        {
+            if (_live.TryGetValue(id, out var run))
+                _live[id] = change(run);
+        }
+    }
+
+    /// <summary>Keeps an event in the run's journal and lets everybody know.</summary>
+    public void Tell(string id, WatchEvent told)
+    {
+        told.UnixMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        Journal(id).Append(told);
+        Changed.Beat();
+    }
+
+    /// <summary>What a run has told behind a sequence number.</summary>
+    public IReadOnlyList<WatchEvent> After(string id, long sequence) => Journal(id).After(sequence);
+
+    /// <summary>The number of a run's newest event.</summary>
+    public long LastSequence(string id) => Journal(id).LastSequence;
+
+    /// <summary>Closes the journal of a run that is moved away.</summary>
+    public void Forget(string id)
+    {
+        if (_journals.TryRemove(id, out var journal))
+            journal.Dispose();
+        lock (_lock)
+        {
+            _live.Remove(id);
+            Version++;
+        }
+        Changed.Beat();
+    }
+
+    /// <summary>Whether nothing more will happen to a run by itself.</summary>
+    public static bool IsOver(RunStatus status) =>
+        status is RunStatus.Done or RunStatus.Stopped or RunStatus.Cancelled or RunStatus.Failed;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var journal in _journals.Values)
+            journal.Dispose();
+    }
+
+    private RunJournal Journal(string id) => _journals.GetOrAdd(id, run => RunJournal.Open(_store.RunPath(run)));
+
+    private static int Rank(RunRecord run) => run.Status switch
+    {
+        RunStatus.Training or RunStatus.Preparing or RunStatus.Stopping => 0,
+        RunStatus.Queued => 1,
+        _ => 2,
+    };
+}

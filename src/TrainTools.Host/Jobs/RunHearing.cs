@@ -1,0 +1,122 @@
+using TrainTools.Host.Planning;
+using TrainTools.Host.Progress;
+using TrainTools.Protocol;
+using RunStatus = TrainTools.Projects.Runs.RunStatus;
+using Told = TrainTools.Training.Run;
+
+namespace TrainTools.Host.Jobs;
+
+/// <summary>Hears a worker's events: keeps each in the journal, in the protocol's words, and the run's line up to date.</summary>
+internal sealed class RunHearing(RunBook book, string runId)
+{
+    private const double RecentShare = 0.1; // of a new step in the mean of seconds a step
+
+    private double _secondsPerStep;
+    private double _trained;
+
+    /// <summary>The sentence of a failure; null without one.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Seconds of all steps heard here.</summary>
+    public double TrainedSeconds => _trained;
+
+    /// <summary>Steps that were done when this attempt began.</summary>
+    public int StepsBefore { get; private set; }
+
+    /// <summary>Hears one.</summary>
+    public void Hear(EventLine told)
+    {
+        switch (told)
+        {
+            case { Preparing: { } e }:
+                Tell(new WatchEvent { Preparing = new Preparing { What = e.What, Done = e.Done, Total = e.Total } });
+                break;
+            case { RunStarted: { } e }:
+                Start(e);
+                break;
+            case { MemoryPlanned: { } e }:
+                Tell(new WatchEvent
+                {
+                    MemoryPlan = new MemoryPlan
+                    {
+                        PredictedBytes = e.PredictedBytes, FreeBytes = e.FreeBytes, MemorySaving = e.Checkpointing,
+                    },
+                });
+                break;
+            case { MemoryTaken: { } e }:
+                book.Show(runId, run => run with { TakenMemoryBytes = e.TakenBytes });
+                Tell(new WatchEvent
+                {
+                    MemoryPlan = new MemoryPlan { PredictedBytes = e.PredictedBytes, TakenBytes = e.TakenBytes },
+                });
+                break;
+            case { StepDone: { } e }:
+                Step(e);
+                break;
+            case { EpochDone: { } e }:
+                Tell(new WatchEvent { EpochDone = new EpochDone { Epoch = e.Epoch, Step = e.Step, AverageLoss = e.AverageLoss } });
+                break;
+            case { Validated: { } e }:
+                Tell(new WatchEvent { Validated = new Validated { Epoch = e.Epoch, Step = e.Step, ValidationLoss = e.ValidationLoss } });
+                break;
+            case { LoraSaved: { } e }:
+                book.Change(runId, run => run); // the position on the disk is as new as the file
+                Tell(new WatchEvent
+                {
+                    Saved = new Saved { CheckpointId = Path.GetFileName(e.Path), Epoch = e.Epoch, Step = e.Step, Final = e.Final },
+                });
+                break;
+            case { Warned: { } e }:
+                Notice(Severity.Warning, e.Message);
+                break;
+            case { Failed: { } e }:
+                Failure = RunSettings.InWords(e.Message);
+                break;
+        }
+    }
+
+    /// <summary>Tells a person something beside the worker's own events.</summary>
+    public void Notice(Severity severity, string text) =>
+        Tell(new WatchEvent { Notice = new Notice { Severity = severity, Text = RunSettings.InWords(text) } });
+
+    private void Start(Told.RunStarted e)
+    {
+        StepsBefore = e.StepsDone;
+        book.Change(runId, run => run with
+        {
+            Status = run.Status == RunStatus.Stopping ? run.Status : RunStatus.Training,
+            Message = "",
+            Step = e.StepsDone,
+            TotalSteps = e.TotalSteps,
+            Epochs = e.Epochs,
+        });
+        Tell(new WatchEvent
+        {
+            Started = new Started
+            {
+                Pictures = e.Pictures, HeldOut = e.HeldOut, TotalSteps = e.TotalSteps, Epochs = e.Epochs,
+                StepsDone = e.StepsDone, Device = e.Device, Precision = e.Precision,
+            },
+        });
+    }
+
+    private void Step(Told.StepDone e)
+    {
+        _trained += e.Seconds;
+        _secondsPerStep = _secondsPerStep == 0 ? e.Seconds : _secondsPerStep + RecentShare * (e.Seconds - _secondsPerStep);
+        book.Show(runId, run => run with
+        {
+            Step = e.Step, Epoch = e.Epoch, Loss = e.AverageLoss, SecondsPerStep = _secondsPerStep,
+        });
+        Tell(new WatchEvent
+        {
+            StepDone = new StepDone
+            {
+                Step = e.Step, Epoch = e.Epoch, Loss = e.Loss, AverageLoss = e.AverageLoss,
+                LearningRate = e.LearningRate, Seconds = e.Seconds,
+            },
+        });
+    }
+
+    private void Tell(WatchEvent told) => book.Tell(runId, told);
+}

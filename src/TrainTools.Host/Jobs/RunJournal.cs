@@ -1,0 +1,103 @@
+using System.Text;
+using Google.Protobuf;
+using TrainTools.Protocol;
+
+namespace TrainTools.Host.Jobs;
+
+/// <summary>
+/// All that a run has told, a line of JSON each, in <c>events.jsonl</c>: a tab that was reloaded reads on from the number
+/// it saw last. May be used from several threads.
+/// </summary>
+internal sealed class RunJournal : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<WatchEvent> _events;
+    private readonly string _path;
+    private FileStream? _file;
+
+    private RunJournal(string path, List<WatchEvent> events) => (_path, _events) = (path, events);
+
+    /// <summary>The number of the newest event; 0 when there is none.</summary>
+    public long LastSequence
+    {
+        get
+        {
+            lock (_lock)
+                return _events.Count;
+        }
+    }
+
+    /// <summary>Reads what was told so far. A last line that a killed process left unfinished is dropped.</summary>
+    /// <param name="folder">The run's folder.</param>
+    public static RunJournal Open(string folder)
+    {
+        string path = Path.Combine(folder, "events.jsonl");
+        var events = new List<WatchEvent>();
+        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        {
+            if (Read(line) is not { } told || told.Sequence != events.Count + 1)
+                break; // what stands behind a broken line would have no number
+            events.Add(told);
+        }
+        return new RunJournal(path, events);
+    }
+
+    /// <summary>Gives the event its number and keeps it.</summary>
+    /// <exception cref="IOException">It could not be written; it is told all the same.</exception>
+    public void Append(WatchEvent told)
+    {
+        lock (_lock)
+        {
+            told.Sequence = _events.Count + 1;
+            _events.Add(told);
+            _file ??= Opened(whole: _events.Count - 1);
+            _file.Write(Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(told) + "\n"));
+            _file.Flush();
+        }
+    }
+
+    /// <summary>The events behind a number, in order.</summary>
+    public IReadOnlyList<WatchEvent> After(long sequence)
+    {
+        lock (_lock)
+            return [.. _events.Skip((int)Math.Clamp(sequence, 0, int.MaxValue))];
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+            _file?.Dispose();
+    }
+
+    // Cut where the last whole line ends, so that a broken one is not continued.
+    private FileStream Opened(int whole)
+    {
+        var file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        file.SetLength(EndOfLine(file, whole));
+        file.Position = file.Length;
+        return file;
+    }
+
+    private static long EndOfLine(FileStream file, int lines)
+    {
+        for (int value; lines > 0 && (value = file.ReadByte()) >= 0;)
+        {
+            if (value == '\n')
+                lines--;
+        }
+        return file.Position;
+    }
+
+    private static WatchEvent? Read(string line)
+    {
+        try
+        {
+            return JsonParser.Default.Parse<WatchEvent>(line);
+        }
+        catch (Exception problem) when (problem is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            return null;
+        }
+    }
+}

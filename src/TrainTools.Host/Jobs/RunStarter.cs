@@ -1,0 +1,38 @@
+using System.Globalization;
+using TrainTools.Host.Planning;
+using TrainTools.Projects.Store;
+using TrainTools.Protocol;
+
+namespace TrainTools.Host.Jobs;
+
+/// <summary>A run that is ready to be queued.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="IsNew">False where the same request made it before.</param>
+/// <param name="Expected">What it will take; null for one that was there.</param>
+internal sealed record PreparedRun(string RunId, bool IsNew, Expected? Expected);
+
+/// <summary>Makes a run of a version: checks that it can be trained, and takes a snapshot of what it is trained on.</summary>
+internal sealed class RunStarter(ProjectStore store, Readiness readiness, Forecast forecast, TimeProvider clock)
+{
+    /// <summary>A run in a folder of its own, not in the queue yet; or the one that the request made before.</summary>
+    /// <exception cref="JobException">Something stands in the way; the message says what.</exception>
+    public async Task<PreparedRun> Prepare(string versionId, string requestId, CancellationToken stop)
+    {
+        if (requestId.Length > 0 && store.RunsOf(versionId).FirstOrDefault(run => run.RequestId == requestId) is { } known)
+            return new PreparedRun(known.Id, IsNew: false, Expected: null);
+
+        var version = store.Find(versionId);
+        var problems = (await readiness.Check(versionId, stop))
+            .Where(finding => finding.Severity == Severity.Problem).Select(finding => finding.Text).ToList();
+        if (problems.Count > 0)
+            throw new JobException(ErrorReason.CannotTrain, string.Join("\n", problems));
+
+        var expected = await forecast.Of(version, version.Settings, stop);
+        string label = clock.GetLocalNow().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var folder = store.BeginRun(versionId, label, requestId);
+        if (!folder.IsNew)
+            return new PreparedRun(folder.RunId, IsNew: false, expected);
+        store.Snapshot(store.Open(versionId), folder, version.Settings);
+        return new PreparedRun(folder.RunId, IsNew: true, expected);
+    }
+}

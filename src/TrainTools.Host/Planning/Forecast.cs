@@ -1,0 +1,113 @@
+using TorchSharp;
+using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Networks;
+using TrainTools.Host.BaseModels;
+using TrainTools.Host.Serving;
+using TrainTools.Host.WebUi;
+using TrainTools.Projects.Store;
+using TrainTools.Training.Devices;
+using TrainTools.Training.Run;
+using static TorchSharp.torch;
+using Version = TrainTools.Projects.Store.Version;
+
+namespace TrainTools.Host.Planning;
+
+/// <summary>What a training will take, as far as it can be known before.</summary>
+/// <param name="Steps">The arithmetic of its steps.</param>
+/// <param name="Seconds">From the last runs on this machine; null before the first.</param>
+/// <param name="MemoryBytes">At the fullest moment; null without a base model.</param>
+/// <param name="FreeMemoryBytes">On the device now; null where it cannot be told.</param>
+/// <param name="FileBytes">Of one LoRA file; 0 without a base model.</param>
+/// <param name="DiskBytes">Of all files and states of the run.</param>
+/// <param name="FreeDiskBytes">Where the projects lie.</param>
+internal sealed record Expected(
+    StepPlan Steps, double? Seconds, long? MemoryBytes, long? FreeMemoryBytes, long FileBytes, long DiskBytes,
+    long FreeDiskBytes);
+
+/// <summary>Foretells steps, time, memory and disk of a training, without loading anything.</summary>
+internal sealed class Forecast(
+    ProjectStore store, WebUiHome home, BaseModelList models, MachineProbe machine, WebUiClient webUi)
+{
+    private const int StatesKept = 2;
+    private const int FileTable = 100_000;        // bytes of names and metadata in a LoRA file
+    private const long ProgramBytes = 350L << 20; // .NET and libtorch, before anything is loaded
+
+    /// <summary>Foretells.</summary>
+    /// <param name="version">Whose pictures are trained on.</param>
+    /// <param name="settings">With what settings, saved or not.</param>
+    public async Task<Expected> Of(Version version, VersionSettings settings, CancellationToken stop)
+    {
+        var pictures = Pictures(version, settings);
+        var steps = StepPlan.Of(pictures, settings);
+        var device = (await machine.Report())?.Torch.Device;
+        var (memory, trained) = Memory(settings, pictures, device);
+        long file = trained == 0 ? 0 : trained * (settings.Training.SavePrecision == Precision.Fp32 ? 4 : 2) + FileTable;
+        long files = 1 + (settings.Training.Epochs - 1) / Math.Max(1, settings.Training.SaveEveryEpochs);
+        long states = (StatesKept + 1) * trained * sizeof(float) * (settings.Training.Optimizer == OptimizerKind.Lion ? 2 : 3);
+        return new Expected(
+            steps, Seconds(steps, settings, device), memory, await FreeMemoryBytes(device, stop), file,
+            files * file + states, FreeDisk());
+    }
+
+    /// <summary>The version's pictures with the repeats that the settings give them.</summary>
+    public IReadOnlyList<PlannedPicture> Pictures(Version version, VersionSettings settings) =>
+        [.. store.Open(version.Id).Pictures(settings)
+            .Select(picture => new PlannedPicture(picture.Width, picture.Height, picture.EffectiveRepeats))];
+
+    /// <summary>Free bytes where the projects lie.</summary>
+    public long FreeDisk()
+    {
+        string folder = home.ProjectsFolder;
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+        return new DriveInfo(folder).AvailableFreeSpace;
+    }
+
+    // The newest run that came far enough; other sizes are scaled by their pixels.
+    private double? Seconds(StepPlan steps, VersionSettings settings, string? device)
+    {
+        var last = store.AllRuns().Where(run => run is { SecondsPerStep: > 0, Step: >= 5 })
+            .OrderByDescending(run => run.Created)
+            .FirstOrDefault(run => run.Settings.BaseModelId == settings.BaseModelId)
+            ?? store.AllRuns().Where(run => run is { SecondsPerStep: > 0, Step: >= 5 }).MaxBy(run => run.Created);
+        if (last is null)
+            return null;
+        double pixels = Math.Pow((double)settings.Dataset.Resolution / last.Settings.Dataset.Resolution, 2);
+        double batch = (double)settings.Training.BatchSize / last.Settings.Training.BatchSize;
+        return steps.Steps * last.SecondsPerStep * pixels * batch;
+    }
+
+    private (long? Bytes, long Trained) Memory(
+        VersionSettings settings, IReadOnlyList<PlannedPicture> pictures, string? device)
+    {
+        if (models.Find(settings.BaseModelId) is not { Problem: "" } model
+            || StepPlan.Largest(pictures, settings.Dataset.Resolution) is not { } largest)
+        {
+            return (null, 0);
+        }
+        using var file = SafetensorsFile.Open(model.Path);
+        var lora = settings.Training;
+        long trained = LoraSize.Of(file, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
+        var chosen = RunSettings.Of(settings);
+        var precision = chosen.Precision ?? Usual(device);
+        int bytes = precision == TrainTools.Training.Settings.Precision.Fp32 ? 4 : 2;
+        long frozen = LoraSize.Weights(file, UNet.Key) * bytes
+            + (lora.TrainTextEncoder ? LoraSize.Weights(file, "cond_stage_model") * bytes : 0);
+        long inUse = ProgramBytes + frozen + trained * sizeof(float) * 2; // weights and gradients
+        using var owner = new LayerOwner();
+        var at = new Weights(new CheckpointWeights(file), UNet.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner);
+        var plan = MemoryPlan.Choose(
+            UNetSettings.ReadSd1(at), chosen with { Precision = precision }, trained, largest.Height / 8, largest.Width / 8,
+            inUse, long.MaxValue);
+        return (plan.Predicted, trained);
+    }
+
+    private static TrainTools.Training.Settings.Precision Usual(string? device) =>
+        device == "cuda" || ProcessorFeatures.HasBf16
+            ? TrainTools.Training.Settings.Precision.Bf16
+            : TrainTools.Training.Settings.Precision.Fp32;
+
+    private async Task<long?> FreeMemoryBytes(string? device, CancellationToken stop) => device == "cuda"
+        ? (await webUi.Memory(stop))?.FreeBytes ?? Nvml.FreeBytes(new Device(DeviceType.CUDA))
+        : FreeMemory.Bytes(new Device(DeviceType.CPU));
+}

@@ -1,0 +1,110 @@
+using Google.Protobuf;
+using Grpc.Core;
+using TrainTools.Projects.Captions;
+using TrainTools.Projects.Pictures;
+using TrainTools.Projects.Store;
+using TrainTools.Protocol;
+
+namespace TrainTools.Host.Rpc;
+
+/// <summary>The service Datasets.</summary>
+internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
+{
+    private const int UsualSide = 256;
+
+    public override Task<ListPicturesResponse> List(ListPicturesRequest request, ServerCallContext context)
+    {
+        var folder = store.Open(request.VersionId);
+        var all = folder.Pictures();
+        var found = Ordered(all.Where(picture => Matches(picture, request.Search)), request.Order);
+        return Task.FromResult(new ListPicturesResponse
+        {
+            Pictures = { found.Select(ProjectMap.Of) },
+            Problems = { folder.Problems() },
+            Total = all.Count,
+        });
+    }
+
+    public override Task<UploadResponse> Upload(UploadRequest request, ServerCallContext context)
+    {
+        var state = store.Open(request.VersionId).Upload(new UploadPart(
+            request.UploadId, request.Name, request.TotalBytes, request.Offset, request.Data.Memory,
+            request.Caption.Length > 0 ? request.Caption : null));
+        return Task.FromResult(new UploadResponse
+        {
+            ReceivedBytes = state.ReceivedBytes, Outcome = ProjectMap.Of(state.Outcome),
+        });
+    }
+
+    public override Task<UploadStateResponse> UploadState(UploadStateRequest request, ServerCallContext context)
+    {
+        var state = store.Open(request.VersionId).GetUpload(request.UploadId);
+        return Task.FromResult(new UploadStateResponse
+        {
+            ReceivedBytes = state.ReceivedBytes, Outcome = ProjectMap.Of(state.Outcome),
+        });
+    }
+
+    public override Task<ThumbnailResponse> Thumbnail(ThumbnailRequest request, ServerCallContext context)
+    {
+        int side = request.Side == 0 ? UsualSide : Math.Clamp(request.Side, 32, 1024);
+        byte[] jpeg = store.Open(request.VersionId).Thumbnail(request.PictureId, side);
+        return Task.FromResult(new ThumbnailResponse { Data = UnsafeByteOperations.UnsafeWrap(jpeg), MediaType = "image/jpeg" });
+    }
+
+    public override async Task Original(
+        OriginalRequest request, IServerStreamWriter<BytesPart> responseStream, ServerCallContext context)
+    {
+        await using var stream = store.Open(request.VersionId).OpenOriginal(request.PictureId);
+        await foreach (var part in ProjectMap.Parts(stream, "application/octet-stream"))
+            await responseStream.WriteAsync(part, context.CancellationToken);
+    }
+
+    public override Task<SetCaptionResponse> SetCaption(SetCaptionRequest request, ServerCallContext context)
+    {
+        var picture = store.Open(request.VersionId).SetCaption(request.PictureId, request.Caption, request.Revision);
+        return Task.FromResult(new SetCaptionResponse { Picture = ProjectMap.Of(picture) });
+    }
+
+    public override Task<EditTagsResponse> EditTags(EditTagsRequest request, ServerCallContext context)
+    {
+        TagEdit edit = request.EditCase switch
+        {
+            EditTagsRequest.EditOneofCase.Add => new TagEdit.Add([.. request.Add.Tags], request.Add.AtFront),
+            EditTagsRequest.EditOneofCase.Remove => new TagEdit.Remove([.. request.Remove.Tags]),
+            EditTagsRequest.EditOneofCase.Replace => new TagEdit.Replace(request.Replace.OldTag, request.Replace.NewTag),
+            _ => throw new ProjectsException(Refusal.InvalidInput, "Nothing says what to do with the tags; choose add, " +
+                "remove or replace."),
+        };
+        var (changed, undo) = store.Open(request.VersionId).EditTags([.. request.PictureIds], edit);
+        return Task.FromResult(new EditTagsResponse { Changed = { changed.Select(ProjectMap.Of) }, UndoId = undo });
+    }
+
+    public override Task<TagCountsResponse> TagCounts(TagCountsRequest request, ServerCallContext context)
+    {
+        var counts = store.Open(request.VersionId).TagCounts();
+        var wanted = request.Limit > 0 ? counts.Take(request.Limit) : counts;
+        return Task.FromResult(new TagCountsResponse
+        {
+            Tags = { wanted.Select(count => new Protocol.TagCount { Tag = count.Tag, Pictures = count.Pictures }) },
+        });
+    }
+
+    public override Task<RemovePicturesResponse> Remove(RemovePicturesRequest request, ServerCallContext context) =>
+        Task.FromResult(new RemovePicturesResponse
+        {
+            TrashId = store.Open(request.VersionId).Remove([.. request.PictureIds]),
+        });
+
+    private static bool Matches(StoredPicture picture, string search) => search.Length == 0
+        || picture.Caption.Contains(search, StringComparison.OrdinalIgnoreCase)
+        || picture.Name.Contains(search, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<StoredPicture> Ordered(IEnumerable<StoredPicture> pictures, PictureOrder order) => order switch
+    {
+        PictureOrder.Added => pictures.OrderByDescending(picture => picture.Added).ThenBy(picture => picture.Name),
+        PictureOrder.Caption => pictures.OrderBy(picture => picture.Caption, StringComparer.OrdinalIgnoreCase),
+        PictureOrder.Size => pictures.OrderBy(picture => (long)picture.Width * picture.Height),
+        _ => pictures.OrderBy(picture => picture.Name, StringComparer.OrdinalIgnoreCase),
+    };
+}

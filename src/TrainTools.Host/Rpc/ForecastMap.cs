@@ -1,0 +1,32 @@
+using TrainTools.Host.Planning;
+using TrainTools.Protocol;
+using Stored = TrainTools.Projects.Store;
+
+namespace TrainTools.Host.Rpc;
+
+/// <summary>A forecast in the words of the protocol.</summary>
+internal static class ForecastMap
+{
+    /// <summary>The protocol's estimate.</summary>
+    public static EstimateResponse Of(Expected expected, Stored.VersionSettings settings)
+    {
+        var told = new EstimateResponse
+        {
+            Pictures = expected.Steps.Pictures,
+            HeldOut = expected.Steps.HeldOut,
+            Repeats = expected.Steps.Repeats,
+            Flips = expected.Steps.Flips,
+            Epochs = settings.Training.Epochs,
+            BatchSize = settings.Training.BatchSize,
+            Steps = expected.Steps.Steps,
+            FileBytes = expected.FileBytes,
+            DiskBytes = expected.DiskBytes,
+            FreeDiskBytes = expected.FreeDiskBytes,
+        };
+        // A field that is not set cannot be set to null.
+        if (expected.Seconds is { } seconds) told.Seconds = seconds;
+        if (expected.MemoryBytes is { } memory) told.MemoryBytes = memory;
+        if (expected.FreeMemoryBytes is { } free) told.FreeMemoryBytes = free;
+        return told;
+    }
+}

@@ -1,0 +1,70 @@
+using TrainTools.Host.Jobs;
+using TrainTools.Projects.Runs;
+using TrainTools.Protocol;
+using RunStatus = TrainTools.Projects.Runs.RunStatus;
+
+namespace TrainTools.Host.Rpc;
+
+/// <summary>A run in the words of the protocol, and of people.</summary>
+internal static class RunMap
+{
+    /// <summary>The protocol's run.</summary>
+    public static Run Of(RunRecord run, RunBook book)
+    {
+        var told = new Run
+        {
+            Id = run.Id,
+            VersionId = run.VersionId,
+            ProjectId = run.ProjectId,
+            Label = run.Label,
+            Status = (TrainTools.Protocol.RunStatus)run.Status,
+            Message = run.Message,
+            Step = run.Step,
+            TotalSteps = run.TotalSteps,
+            Epoch = run.Epoch,
+            Epochs = run.Epochs,
+            Loss = run.Loss,
+            SecondsPerStep = run.SecondsPerStep,
+            CreatedUnixMs = run.Created.ToUnixTimeMilliseconds(),
+            StartedUnixMs = run.Started?.ToUnixTimeMilliseconds() ?? 0,
+            EndedUnixMs = run.Ended?.ToUnixTimeMilliseconds() ?? 0,
+            LastSequence = book.LastSequence(run.Id),
+            Settings = SettingsMap.ToProto(run.Settings),
+            TriggerWord = run.Settings.TriggerWord,
+            QueuePlace = Place(run, book),
+        };
+        // A field that is not set cannot be set to null.
+        if (run.TotalSteps > 0 && run.SecondsPerStep > 0 && !RunBook.IsOver(run.Status))
+            told.SecondsLeft = (run.TotalSteps - run.Step) * run.SecondsPerStep;
+        if (run.PredictedSeconds is { } predicted) told.PredictedSeconds = predicted;
+        if (run.TakenSeconds is { } taken) told.TakenSeconds = taken;
+        if (run.PredictedMemoryBytes is { } predictedMemory) told.PredictedMemoryBytes = predictedMemory;
+        if (run.TakenMemoryBytes is { } takenMemory) told.TakenMemoryBytes = takenMemory;
+        return told;
+    }
+
+    /// <summary>The whole queue.</summary>
+    public static QueueResponse Queue(RunBook book) => new() { Runs = { book.Live.Select(run => Of(run, book)) } };
+
+    /// <summary>A status inside a sentence.</summary>
+    public static string InWords(RunStatus status) => status switch
+    {
+        RunStatus.Queued => "waiting",
+        RunStatus.Preparing or RunStatus.Training => "training",
+        RunStatus.Stopping => "about to stop",
+        RunStatus.Paused => "paused",
+        RunStatus.Interrupted => "interrupted",
+        RunStatus.Done => "done",
+        RunStatus.Stopped => "stopped",
+        RunStatus.Cancelled => "cancelled",
+        RunStatus.Failed => "failed",
+        _ => "not begun",
+    };
+
+    private static int Place(RunRecord run, RunBook book)
+    {
+        if (run.Status != RunStatus.Queued)
+            return 0;
+        return book.Live.Where(live => live.Status == RunStatus.Queued).TakeWhile(live => live.Id != run.Id).Count() + 1;
+    }
+}

@@ -1,0 +1,85 @@
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using TrainTools.Host.BaseModels;
+using TrainTools.Host.Doctor;
+using TrainTools.Host.Planning;
+using TrainTools.Host.Serving;
+using TrainTools.Host.Verbs;
+using TrainTools.Host.WebUi;
+using TrainTools.Protocol;
+using TrainTools.Training.Devices;
+
+namespace TrainTools.Host.Rpc;
+
+/// <summary>The service System.</summary>
+internal sealed class SystemRpc(
+    HostSettings settings, WebUiHome webUi, WebUiClient client, MachineProbe machine, BaseModelList models,
+    Forecast forecast, IHostApplicationLifetime lifetime) : Protocol.System.SystemBase
+{
+    public override async Task<InfoResponse> Info(InfoRequest request, ServerCallContext context)
+    {
+        var report = await machine.Report();
+        var facts = webUi.Facts;
+        return new InfoResponse
+        {
+            Version = TrainToolsCommand.Version,
+            Build = settings.Build,
+            Webui = facts.Webui,
+            DataFolder = webUi.ProjectsFolder,
+            LoraFolder = facts.Folders.Lora,
+            FreeDiskBytes = forecast.FreeDisk(),
+            HasClipVocabulary = facts.ClipVocabulary is { Length: > 0 } || report?.ClipVocabulary.Path is not null,
+            Missing = report?.Torch.Problem ?? report?.Imaging.Problem ?? "",
+        };
+    }
+
+    public override async Task<DoctorResponse> Doctor(DoctorRequest request, ServerCallContext context)
+    {
+        var report = await machine.AskAgain();
+        return report is null
+            ? new DoctorResponse { Report = "The examination ended unexpectedly; the host's log says more." }
+            : new DoctorResponse { Report = string.Join('\n', DoctorText.Lines(report)), CanTrain = report.Ok };
+    }
+
+    public override async Task<DevicesResponse> Devices(DevicesRequest request, ServerCallContext context)
+    {
+        var report = await machine.Report();
+        var memory = await client.Memory(context.CancellationToken);
+        bool isCard = report?.Torch.Device == "cuda";
+        var device = new Device
+        {
+            Id = isCard ? "cuda" : "cpu",
+            Name = isCard ? "Graphics card" : "Processor",
+            MemoryBytes = isCard ? memory?.TotalBytes ?? 0 : report?.System.MemoryBytes ?? 0,
+            FreeMemoryBytes = isCard ? memory?.FreeBytes ?? 0 : FreeMemory.Bytes(new(TorchSharp.DeviceType.CPU)),
+            Precision = isCard || ProcessorFeatures.HasBf16 ? Precision.Bf16 : Precision.Fp32,
+        };
+        return new DevicesResponse { Devices = { device } };
+    }
+
+    public override async Task<BaseModelsResponse> BaseModels(BaseModelsRequest request, ServerCallContext context)
+    {
+        var found = await models.List(context.CancellationToken);
+        return new BaseModelsResponse
+        {
+            Folder = string.Join(", ", models.Folders),
+            Models =
+            {
+                found.Select(model => new BaseModel
+                {
+                    Id = model.Id, FileName = model.Name, Family = model.Family, Sha256 = model.Sha256,
+                    Bytes = model.Bytes, Problem = model.Problem, SelectedInWebui = model.IsSelected,
+                }),
+            },
+        };
+    }
+
+    public override Task<HealthResponse> Health(HealthRequest request, ServerCallContext context) =>
+        Task.FromResult(new HealthResponse { Ready = true, Build = settings.Build });
+
+    public override Task<ShutdownResponse> Shutdown(ShutdownRequest request, ServerCallContext context)
+    {
+        lifetime.StopApplication();
+        return Task.FromResult(new ShutdownResponse());
+    }
+}

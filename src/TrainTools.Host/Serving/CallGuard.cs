@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using TrainTools.Diffusion.Files;
+using TrainTools.Host.Jobs;
+using TrainTools.Projects.Store;
+using TrainTools.Protocol;
+using TrainTools.Training.Settings;
+
+namespace TrainTools.Host.Serving;
+
+/// <summary>
+/// The gate of every call: lets in only who carries the secret, and turns what goes wrong into a status with a sentence
+/// and a reason that programs can read.
+/// </summary>
+internal sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) : Interceptor
+{
+    /// <summary>The header that carries the secret.</summary>
+    public const string SecretHeader = "tt-secret";
+
+    /// <summary>The trailer that carries an <see cref="ErrorReason"/>.</summary>
+    public const string ReasonTrailer = "tt-reason";
+
+    private readonly byte[] _secret = Encoding.UTF8.GetBytes(settings.Secret);
+
+    /// <inheritdoc/>
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        CheckSecret(context);
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception problem) when (problem is not RpcException)
+        {
+            throw Told(problem, context);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        CheckSecret(context);
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception problem) when (problem is not RpcException)
+        {
+            throw Told(problem, context);
+        }
+    }
+
+    private void CheckSecret(ServerCallContext context)
+    {
+        string given = context.RequestHeaders.GetValue(SecretHeader) ?? "";
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _secret))
+            throw Error(StatusCode.Unauthenticated, ErrorReason.NotAllowed, given.Length == 0
+                ? "This call carries no secret. Only the tab of the WebUI that started Train Tools may call it."
+                : "This call carries another secret. Reload the page; if that does not help, restart the WebUI.");
+    }
+
+    private RpcException Told(Exception problem, ServerCallContext context)
+    {
+        switch (problem)
+        {
+            case ProjectsException told:
+                return Error(StatusOf(told.Reason), ReasonOf(told.Reason), told.Message);
+            case JobException told:
+                return Error(StatusCode.FailedPrecondition, told.Reason, told.Message);
+            case SettingsException told:
+                return Error(StatusCode.InvalidArgument, ErrorReason.SettingsInvalid, told.Message);
+            case CheckpointException told:
+                return Error(StatusCode.FailedPrecondition, ErrorReason.CannotTrain, told.Message);
+            case FileWriteException told:
+                return Error(StatusCode.ResourceExhausted, ErrorReason.DiskFull, told.Message);
+            case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
+                return new RpcException(new Status(StatusCode.Cancelled, "The caller left."));
+            default:
+                Log.CallFailed(log, context.Method, problem);
+                return new RpcException(new Status(StatusCode.Internal,
+                    $"This is a fault of the program: {problem.Message} Its details are in the host's log."));
+        }
+    }
+
+    private static RpcException Error(StatusCode status, ErrorReason reason, string message) =>
+        new(new Status(status, message), new Metadata { { ReasonTrailer, NameOf(reason) } });
+
+    private static string NameOf(ErrorReason reason) =>
+        ErrorReasonReflection.Names[reason];
+
+    private static StatusCode StatusOf(Refusal reason) => reason switch
+    {
+        Refusal.InvalidLabel or Refusal.InvalidInput => StatusCode.InvalidArgument,
+        Refusal.NotThere => StatusCode.NotFound,
+        Refusal.DiskFull => StatusCode.ResourceExhausted,
+        _ => StatusCode.FailedPrecondition,
+    };
+
+    private static ErrorReason ReasonOf(Refusal reason) => reason switch
+    {
+        Refusal.InvalidLabel => ErrorReason.LabelInvalid,
+        Refusal.InvalidInput => ErrorReason.SettingsInvalid,
+        Refusal.NotThere => ErrorReason.NotThere,
+        Refusal.VersionChanged => ErrorReason.VersionChanged,
+        Refusal.CaptionChanged => ErrorReason.CaptionChanged,
+        Refusal.UploadOutOfStep => ErrorReason.UploadOutOfStep,
+        Refusal.DiskFull => ErrorReason.DiskFull,
+        _ => ErrorReason.WrongStatus,
+    };
+}

@@ -1,0 +1,15 @@
+namespace TrainTools.Host.Serving;
+
+/// <summary>What the host writes to its log about serving.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on 127.0.0.1:{Port}, build {Build}.")]
+    public static partial void Listening(ILogger log, int port, string build);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "The WebUI that this host belongs to is gone, and no other came. Saving what trains, and ending.")]
+    public static partial void ParentGone(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} failed.")]
+    public static partial void CallFailed(ILogger log, string method, Exception problem);
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Refit;
+
+namespace TrainTools.Host.WebUi;
+
+/// <summary>What only code inside the WebUI's process can do: the stub's few routes.</summary>
+internal interface IStub
+{
+    /// <summary>Empties the card for a training, and keeps the WebUI from using it meanwhile.</summary>
+    [Post("/traintools/webui/lend")]
+    Task<Loan> Lend([AliasAs("wait_seconds")] int waitSeconds, CancellationToken stop);
+
+    /// <summary>Gives the card back; possible at any time, also twice.</summary>
+    [Post("/traintools/webui/give-back")]
+    Task GiveBack(string lease, CancellationToken stop);
+
+    /// <summary>Has the WebUI look for LoRAs again.</summary>
+    [Post("/traintools/webui/refresh-loras")]
+    Task<Refreshed> RefreshLoras(CancellationToken stop);
+
+    /// <summary>The checkpoints that the WebUI knows.</summary>
+    [Get("/traintools/webui/checkpoints")]
+    Task<CheckpointList> Checkpoints(CancellationToken stop);
+
+    /// <summary>Memory of the card.</summary>
+    [Get("/traintools/webui/memory")]
+    Task<CardMemory> Memory(CancellationToken stop);
+}
+
+/// <summary>The card is lent.</summary>
+/// <param name="Lease">By what it is given back.</param>
+/// <param name="TotalBytes">Memory of the card; null where it cannot be told.</param>
+/// <param name="FreeBeforeBytes">Free before the checkpoint left it.</param>
+/// <param name="FreeBytes">Free now.</param>
+internal sealed record Loan(string Lease, long? TotalBytes, long? FreeBeforeBytes, long? FreeBytes);
+
+/// <summary>Whether the WebUI looked again.</summary>
+internal sealed record Refreshed([property: JsonPropertyName("refreshed")] bool Done);
+
+/// <summary>The checkpoints of the WebUI.</summary>
+internal sealed record CheckpointList(IReadOnlyList<KnownCheckpoint> Checkpoints);
+
+/// <summary>A checkpoint as the WebUI knows it.</summary>
+/// <param name="File">In full.</param>
+/// <param name="Sha256">Null until the WebUI has computed it.</param>
+/// <param name="Selected">Whether it is chosen in the WebUI now.</param>
+internal sealed record KnownCheckpoint(string File, string? Sha256, bool Selected);
+
+/// <summary>Memory of the card; null without one.</summary>
+internal sealed record CardMemory(long? TotalBytes, long? FreeBytes);
+
+/// <summary>Why the stub did not do it.</summary>
+internal sealed record Refused(string? Sentence);

@@ -1,0 +1,165 @@
+using System.Text.Json;
+using Refit;
+using TrainTools.Host.Serving;
+
+namespace TrainTools.Host.WebUi;
+
+/// <summary>
+/// The one place that asks something of the WebUI, and chooses how: by its own REST API where that is offered and
+/// answers, else by the stub inside its process. Without a WebUI nothing is asked.
+/// </summary>
+internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger<WebUiClient> log) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly RefitSettings Json = new(new SystemTextJsonContentSerializer(
+        new JsonSerializerOptions(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }));
+
+    private readonly Lock _lock = new();
+    private HttpClient? _http;
+    private string _address = "";
+
+    /// <summary>The WebUI's name; <c>none</c> without one.</summary>
+    public string Name => home.Facts.Webui;
+
+    /// <summary>Has the WebUI look for LoRAs again.</summary>
+    /// <returns>Whether it did; null where there is no WebUI.</returns>
+    public async Task<bool?> RefreshLoras(CancellationToken stop)
+    {
+        if (Http() is not { } http)
+            return null;
+        if (home.Facts.HasApi && await Try(() => Api(http).RefreshLoras(stop), "/sdapi/v1/refresh-loras"))
+            return true;
+        var refreshed = new Refreshed(false);
+        return await Try(async () => refreshed = await Stub(http).RefreshLoras(stop), "refresh-loras") && refreshed.Done;
+    }
+
+    /// <summary>The checkpoints that the WebUI knows; none where it does not answer.</summary>
+    public async Task<IReadOnlyList<KnownCheckpoint>> Checkpoints(CancellationToken stop)
+    {
+        IReadOnlyList<KnownCheckpoint> known = [];
+        if (Http() is not { } http)
+            return known;
+        // The stub first: it also knows which one is chosen.
+        if (!await Try(async () => known = (await Stub(http).Checkpoints(stop)).Checkpoints, "checkpoints")
+            && home.Facts.HasApi)
+        {
+            await Try(async () => known = [.. (await Api(http).Checkpoints(stop))
+                .Select(model => new KnownCheckpoint(model.Filename, model.Sha256, Selected: false))], "/sdapi/v1/sd-models");
+        }
+        return known;
+    }
+
+    /// <summary>Whether the WebUI makes a picture now; false where nobody tells.</summary>
+    public async Task<bool> IsBusy(CancellationToken stop)
+    {
+        ApiProgress? progress = null;
+        if (home.Facts.HasApi && Http() is { } http)
+            await Try(async () => progress = await Api(http).Progress(stop), "/sdapi/v1/progress");
+        return progress?.State?.JobCount > 0;
+    }
+
+    /// <summary>Memory of the card, measured inside the WebUI; null where there is none or nobody tells.</summary>
+    public async Task<CardMemory?> Memory(CancellationToken stop)
+    {
+        CardMemory? memory = null;
+        if (!home.Facts.CpuOnly && Http() is { } http)
+            await Try(async () => memory = await Stub(http).Memory(stop), "memory");
+        return memory;
+    }
+
+    /// <summary>Borrows the card, waiting for a generation to end.</summary>
+    /// <param name="wait">How long at most.</param>
+    /// <returns>The loan; null where nothing needs to be borrowed.</returns>
+    /// <exception cref="CardException">The WebUI keeps its card; the message says why.</exception>
+    public async Task<Loan?> Borrow(TimeSpan wait, CancellationToken stop)
+    {
+        if (home.Facts.CpuOnly || Http(wait + Patience) is not { } http)
+            return null;
+        try
+        {
+            return await Stub(http).Lend((int)wait.TotalSeconds, stop);
+        }
+        catch (ApiException refused) when ((int)refused.StatusCode == 409)
+        {
+            throw new CardException(Sentence(refused.Content) ??
+                "The WebUI is using the card. Wait for its picture, or stop it there, and begin again.");
+        }
+        catch (Exception problem) when (problem is ApiExceptionBase or HttpRequestException)
+        {
+            // Then it trains beside the WebUI's model: slower or too large, but the run itself tells that.
+            Log.NotLent(log, problem.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Gives the card back.</summary>
+    public async Task GiveBack(Loan loan)
+    {
+        if (Http() is { } http)
+            await Try(() => Stub(http).GiveBack(loan.Lease, CancellationToken.None), "give-back");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http?.Dispose();
+
+    private async Task<bool> Try(Func<Task> ask, string what)
+    {
+        try
+        {
+            await ask().WaitAsync(Patience);
+            return true;
+        }
+        catch (Exception problem) when (problem is ApiExceptionBase or HttpRequestException or TimeoutException)
+        {
+            Log.NotAnswered(log, what, problem.Message);
+            return false;
+        }
+    }
+
+    private static IStub Stub(HttpClient http) => RestService.For<IStub>(http, Json);
+
+    private static IWebUiApi Api(HttpClient http) => RestService.For<IWebUiApi>(http, Json);
+
+    private HttpClient? Http() => Http(Patience);
+
+    private HttpClient? Http(TimeSpan patience)
+    {
+        var facts = home.Facts;
+        if (facts.Address.Length == 0)
+            return null;
+        lock (_lock)
+        {
+            if (_http is null || _address != facts.Address || _http.Timeout < patience)
+            {
+                _http = Connect(facts, patience); // an old one may still be in use: it is left to the collector
+                _address = facts.Address;
+            }
+            return _http;
+        }
+    }
+
+    private HttpClient Connect(WebUiFacts facts, TimeSpan patience)
+    {
+        var handler = new HttpClientHandler();
+        if (!facts.VerifyTls)
+            handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
+        var http = new HttpClient(handler) { BaseAddress = new Uri(facts.Address), Timeout = patience };
+        http.DefaultRequestHeaders.Add("X-TrainTools-Secret", settings.Secret);
+        http.DefaultRequestHeaders.Add("X-TrainTools", "1");
+        return http;
+    }
+
+    private static string? Sentence(string? content)
+    {
+        try
+        {
+            return content is null
+                ? null
+                : JsonSerializer.Deserialize<Refused>(content, JsonSerializerOptions.Web)?.Sentence;
+        }
+        catch (JsonException)
+        {
+            return null; // an error page of something in between
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using System.Diagnostics;
+using Grpc.Core;
+using TrainTools.Host.Serving;
+using TrainTools.Host.Tests.BadInput;
+using TrainTools.Host.Tests.Serving;
+using TrainTools.Protocol;
+
+namespace TrainTools.Host.Tests.Jobs;
+
+/// <summary>Trainings as the tab asks for them: the real host, real workers, a tiny model.</summary>
+[Collection(SampleFixture.Name)]
+public sealed class TrainingJobTests : IDisposable
+{
+    private const int Endless = 100_000; // epochs: these runs end because somebody ends them
+
+    private readonly ServedHost _host;
+    private readonly Story _story;
+
+    public TrainingJobTests(SampleFixture fixture)
+    {
+        _host = new ServedHost().WithBaseModel(fixture.Sample).Start();
+        _story = new Story(_host, fixture.Sample);
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task Story_FromAProjectToTheLoraInThePrompt()
+    {
+        var version = _story.Ready(epochs: 3);
+        var expected = _host.TrainingClient.Estimate(new EstimateRequest { VersionId = version.Id }, ServedHost.Headers);
+        var run = _story.Begin(version);
+
+        var events = await _story.Until(run.Id, RunStatus.Done);
+        var result = _host.ResultsClient.List(new ListRunsRequest { VersionId = version.Id }, ServedHost.Headers).Runs.Single();
+        var used = _host.ResultsClient.Use(new UseRequest
+        {
+            RunId = run.Id, CheckpointId = result.Checkpoints[^1].Id, Weight = 0.8,
+        }, ServedHost.Headers);
+
+        Assert.Equal(6, expected.Steps);
+        Assert.Equal(6, events.Count(told => told.StepDone is not null));
+        Assert.Equal([1, 2, 3, 4, 5, 6], Curve(run.Id).Select(point => point.Step));
+        Assert.Equal(
+            ["花子_v1-000001.safetensors", "花子_v1-000002.safetensors", "花子_v1.safetensors"],
+            result.Checkpoints.Select(file => file.FileName));
+        Assert.Equal("<lora:花子_v1:0.8>, 花子", used.Prompt);
+        Assert.Equal(RefreshOutcome.NoWebui, used.Refresh);
+        Assert.True(File.Exists(Path.Combine(_host.Loras, "花子_v1.safetensors")));
+        Assert.True(result.Run.TakenSeconds > 0);
+        Assert.True(result.Run.TakenMemoryBytes > 0);
+    }
+
+    [Fact]
+    public async Task Watch_FromASequenceNumber_GivesWhatWasMissedAndNothingTwice()
+    {
+        var run = _story.Begin(_story.Ready());
+        var all = Numbered(await _story.Until(run.Id, RunStatus.Done));
+
+        var rest = Numbered(await _story.Watch(run.Id, told => told.Sequence == all[^1].Sequence, after: 5));
+
+        Assert.Equal(Enumerable.Range(1, all.Count), all.Select(told => (int)told.Sequence));
+        Assert.Equal(all.Skip(5), rest);
+    }
+
+    [Fact]
+    public async Task EditsAfterBegin_DoNotReachTheRun()
+    {
+        var version = _story.Ready(epochs: 60);
+        var run = _story.Begin(version);
+        await _story.Watch(run.Id, told => told.StepDone is not null);
+
+        foreach (var picture in Pictures(version))
+            _host.DatasetsClient.Remove(
+                new RemovePicturesRequest { VersionId = version.Id, PictureIds = { picture.Id } }, ServedHost.Headers);
+        _host.TrainingClient.Pause(new PauseRequest { RunId = run.Id }, ServedHost.Headers);
+        await _story.Until(run.Id, RunStatus.Paused);
+        _host.TrainingClient.Resume(new ResumeRequest { RunId = run.Id }, ServedHost.Headers);
+        await _story.Until(run.Id, RunStatus.Done);
+
+        Assert.Empty(Pictures(version));
+        Assert.Equal(120, Curve(run.Id).Count);
+    }
+
+    [Fact]
+    public async Task StopAndSave_KeepsTheLoraAsItIs()
+    {
+        var version = _story.Ready(Endless);
+        var run = _story.Begin(version);
+        await _story.Watch(run.Id, told => told.StepDone is not null);
+
+        _host.TrainingClient.StopAndSave(new StopAndSaveRequest { RunId = run.Id }, ServedHost.Headers);
+        await _story.Until(run.Id, RunStatus.Stopped);
+
+        var files = _host.ResultsClient.List(new ListRunsRequest { VersionId = version.Id }, ServedHost.Headers)
+            .Runs.Single().Checkpoints;
+        Assert.Single(files, file => file.Final);
+    }
+
+    [Fact]
+    public async Task SecondRun_WaitsForTheFirstAndCanBeCancelled()
+    {
+        var version = _story.Ready(Endless);
+        var first = _story.Begin(version);
+        await _story.Watch(first.Id, told => told.StepDone is not null);
+
+        var second = _story.Begin(version);
+        var third = _story.Begin(version);
+        var cancelled = _host.TrainingClient.Cancel(new CancelRequest { RunId = second.Id }, ServedHost.Headers).Run;
+        _host.TrainingClient.Cancel(new CancelRequest { RunId = first.Id }, ServedHost.Headers);
+        await _story.Watch(third.Id, told => told.StepDone is not null);
+
+        Assert.Equal((RunStatus.Queued, 1), (second.Status, second.QueuePlace));
+        Assert.Equal((RunStatus.Queued, 2), (third.Status, third.QueuePlace));
+        Assert.Equal(RunStatus.Cancelled, cancelled.Status);
+        var queue = _host.TrainingClient.Queue(new QueueRequest(), ServedHost.Headers).Runs;
+        Assert.Equal([third.Id], queue.Select(run => run.Id));
+    }
+
+    [Fact]
+    public void Begin_TwiceWithOneRequest_MakesOneRun()
+    {
+        var version = _story.Ready(Endless);
+        var request = new BeginRequest { VersionId = version.Id, RequestId = "once" };
+
+        var first = _host.TrainingClient.Begin(request, ServedHost.Headers).Run;
+        var second = _host.TrainingClient.Begin(request, ServedHost.Headers).Run;
+
+        Assert.Equal(first.Id, second.Id);
+        Assert.Single(Directory.EnumerateDirectories(_host.Projects, "trains", SearchOption.AllDirectories)
+            .SelectMany(Directory.EnumerateDirectories));
+    }
+
+    [Fact]
+    public void Begin_WithoutPicturesAndBaseModel_SaysBoth()
+    {
+        var version = _story.Create();
+
+        var refused = Assert.Throws<RpcException>(() => _story.Begin(version));
+
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Equal("CANNOT_TRAIN", refused.Trailers.GetValue(CallGuard.ReasonTrailer));
+        Assert.Contains("There are no pictures yet", refused.Status.Detail);
+        Assert.Contains("No base model is chosen", refused.Status.Detail);
+        Assert.Empty(_host.TrainingClient.Queue(new QueueRequest(), ServedHost.Headers).Runs);
+    }
+
+    [Fact]
+    public async Task WorkerThatIsKilled_GoesOnFromItsSavedStateToTheSameEnd()
+    {
+        var run = _story.Begin(_story.Ready(epochs: 60));
+        await _story.Watch(run.Id, told => told.Saved?.Epoch == 3);
+
+        using (var worker = Worker())
+            worker.Kill();
+        var events = await _story.Until(run.Id, RunStatus.Done);
+
+        Assert.True(events.Count(told => told.Started is not null) >= 2);
+        Assert.True(events.Last(told => told.Started is not null).Started.StepsDone >= 6);
+        Assert.Equal(Enumerable.Range(1, 120), Curve(run.Id).Select(point => point.Step));
+    }
+
+    [Fact]
+    public async Task HostThatIsKilled_TakesTheRunUpAgainWhenItIsBack()
+    {
+        var version = _story.Ready(epochs: 60);
+        var run = _story.Begin(version);
+        var waiting = _story.Begin(_story.Choose(version, epochs: 1));
+        await _story.Watch(run.Id, told => told.Saved?.Epoch == 3);
+        using var worker = Worker();
+
+        _host.Kill();
+        _host.Wait(() => worker.HasExited, "the worker ends without its host");
+        _host.Start();
+        await _story.Until(run.Id, RunStatus.Done);
+        await _story.Until(waiting.Id, RunStatus.Done);
+
+        Assert.Equal(Enumerable.Range(1, 120), Curve(run.Id).Select(point => point.Step));
+    }
+
+    [Fact]
+    public async Task Shutdown_WhileARunTrains_SavesItsState()
+    {
+        var run = _story.Begin(_story.Ready(Endless));
+        await _story.Watch(run.Id, told => told.StepDone?.Step == 3);
+
+        _host.SystemClient.Shutdown(new ShutdownRequest(), ServedHost.Headers);
+        _host.Wait(() => _host.Process.HasExited, "the host ends");
+
+        var states = Directory.EnumerateDirectories(_host.Projects, "state", SearchOption.AllDirectories)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.safetensors"));
+        Assert.NotEmpty(states);
+    }
+
+    [Fact]
+    public void Cancel_OfARunThatIsOver_IsRefusedInWords()
+    {
+        var version = _story.Ready(Endless);
+        var run = _story.Begin(version);
+        _host.TrainingClient.Cancel(new CancelRequest { RunId = run.Id }, ServedHost.Headers);
+        _host.Wait(() => _host.TrainingClient.Queue(new(), ServedHost.Headers).Runs.Count == 0, "the run is over");
+
+        var refused = Assert.Throws<RpcException>(() =>
+            _host.TrainingClient.Pause(new PauseRequest { RunId = run.Id }, ServedHost.Headers));
+
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Contains("is cancelled and cannot be paused", refused.Status.Detail);
+    }
+
+    private Process Worker()
+    {
+        var children = Process.GetProcesses().Where(process => ParentOf(process.Id) == _host.Process.Id).ToList();
+        return children.Single(process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("--control"));
+    }
+
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            string facts = File.ReadAllText($"/proc/{process}/stat"); // … (name) state parent …
+            return int.Parse(facts[(facts.LastIndexOf(')') + 2)..].Split(' ')[1]);
+        }
+        catch (IOException)
+        {
+            return 0; // it has ended meanwhile
+        }
+    }
+
+    private IReadOnlyList<CurvePoint> Curve(string runId) =>
+        _host.ResultsClient.Curve(new CurveRequest { RunId = runId }, ServedHost.Headers).Loss;
+
+    private IReadOnlyList<Picture> Pictures(TrainTools.Protocol.Version version) =>
+        _host.DatasetsClient.List(new ListPicturesRequest { VersionId = version.Id }, ServedHost.Headers).Pictures;
+
+    private static List<WatchEvent> Numbered(IEnumerable<WatchEvent> events) => [.. events.Where(told => told.Sequence > 0)];
+}

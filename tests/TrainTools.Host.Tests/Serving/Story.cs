@@ -1,0 +1,85 @@
+using Google.Protobuf;
+using Grpc.Core;
+using TrainTools.Host.Sample;
+using TrainTools.Protocol;
+
+namespace TrainTools.Host.Tests.Serving;
+
+/// <summary>What a person does in the tab, as calls.</summary>
+internal sealed class Story(ServedHost host, SampleFolder sample)
+{
+    private static Metadata Headers => ServedHost.Headers;
+
+    /// <summary>Makes a project and gives back its first version.</summary>
+    public TrainTools.Protocol.Version Create(string label = "花子")
+    {
+        var request = new CreateProjectRequest { Label = label, RequestId = Guid.NewGuid().ToString("N") };
+        return host.ProjectsClient.Create(request, Headers).Project.Versions.Single();
+    }
+
+    /// <summary>Drops some of the sample's pictures.</summary>
+    public void Drop(TrainTools.Protocol.Version version, int count)
+    {
+        var files = Directory.EnumerateFiles(sample.Pictures, "*.png", SearchOption.AllDirectories);
+        foreach (string file in files.Order(StringComparer.Ordinal).Take(count))
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            var told = host.DatasetsClient.Upload(new UploadRequest
+            {
+                VersionId = version.Id, UploadId = Path.GetFileNameWithoutExtension(file), Name = Path.GetFileName(file),
+                TotalBytes = bytes.Length, Data = ByteString.CopyFrom(bytes),
+            }, Headers);
+            Assert.Equal(UploadOutcome.ResultOneofCase.Added, told.Outcome.ResultCase);
+        }
+    }
+
+    /// <summary>Settings for a training as small as can be.</summary>
+    public TrainTools.Protocol.Version Choose(
+        TrainTools.Protocol.Version version, int epochs = 2, Action<VersionSettings>? also = null)
+    {
+        var settings = version.Settings.Clone();
+        settings.BaseModelId = host.SystemClient.BaseModels(new(), Headers).Models.Single(model => model.Problem == "").Id;
+        settings.Dataset.Resolution = 64;
+        settings.Dataset.Repeats = 1;
+        settings.Training.Epochs = epochs;
+        settings.Training.Rank = 2;
+        settings.Training.Alpha = 2;
+        settings.Training.ClipSkip = 1;
+        settings.Training.Precision = Precision.Fp32;
+        also?.Invoke(settings);
+        var request = new UpdateVersionRequest { VersionId = version.Id, Revision = version.Revision, Settings = settings };
+        return host.ProjectsClient.UpdateVersion(request, Headers).Version;
+    }
+
+    /// <summary>A version that can be trained: two pictures, a step each.</summary>
+    public TrainTools.Protocol.Version Ready(int epochs = 2, int pictures = 2)
+    {
+        var version = Create();
+        Drop(version, pictures);
+        return Choose(version, epochs);
+    }
+
+    /// <summary>Presses Begin train.</summary>
+    public Run Begin(TrainTools.Protocol.Version version) => host.TrainingClient.Begin(
+        new BeginRequest { VersionId = version.Id, RequestId = Guid.NewGuid().ToString("N") }, Headers).Run;
+
+    /// <summary>Watches a run until an event fits, and gives back all that came.</summary>
+    public async Task<List<WatchEvent>> Watch(string runId, Func<WatchEvent, bool> until, long after = 0)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var call = host.TrainingClient.Watch(
+            new WatchRequest { RunId = runId, AfterSequence = after }, Headers, cancellationToken: limit.Token);
+        var events = new List<WatchEvent>();
+        await foreach (var told in call.ResponseStream.ReadAllAsync(limit.Token))
+        {
+            events.Add(told);
+            if (until(told))
+                return events;
+        }
+        throw new Xunit.Sdk.XunitException($"The stream ended before it came. The host's words:\n{host.Log}");
+    }
+
+    /// <summary>Waits until a run has a status, in events that are new.</summary>
+    public Task<List<WatchEvent>> Until(string runId, RunStatus status, long after = 0) =>
+        Watch(runId, told => told.Run?.Status == status, after);
+}
