@@ -1,0 +1,41 @@
+// While a training has the card, a picture waits without a word from the WebUI. So we say it, where it was asked for.
+
+const TEXTS = {
+  en: { waits: "Train Tools is using the graphics card. Your picture will be made when it is done.",
+        release: "Make the picture now" },
+  ja: { waits: "Train Tools がグラフィックボードを使用中です。終わりしだい画像を生成します。", release: "今すぐ生成する" },
+}
+
+/** The texts in the WebUI's language, else in English. */
+export const textsFor = (language) => TEXTS[language.slice(0, 2).toLowerCase()] ?? TEXTS.en
+
+/** Watches the Generate buttons. `ask` gives the stub's state, `release` gives the card back. */
+export function tellWhoWaits(root, document, language, ask, release) {
+  for (const tab of ["txt2img", "img2img"]) {
+    const button = root.querySelector(`#${tab}_generate`)
+    button?.addEventListener("click", async () => {
+      const state = await ask()
+      if (!state?.lease?.holds_queue || root.querySelector(`#${tab}_traintools_waits`)) return
+      button.after(notice(document, `${tab}_traintools_waits`, textsFor(language()), release))
+    })
+  }
+}
+
+function notice(document, id, texts, release) {
+  const box = document.createElement("div")
+  box.id = id
+  box.setAttribute("role", "status")
+  box.style.cssText = "padding: 0.5em 0; display: flex; gap: 0.75em; align-items: center; flex-wrap: wrap"
+  const words = document.createElement("span")
+  words.textContent = texts.waits
+  const button = document.createElement("button")
+  button.type = "button"
+  button.textContent = texts.release
+  button.style.cssText = "text-decoration: underline; cursor: pointer"
+  button.addEventListener("click", async () => {
+    await release()
+    box.remove()
+  })
+  box.append(words, button)
+  return box
+}

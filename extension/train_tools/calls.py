@@ -1,0 +1,61 @@
+"""Calls to the host over gRPC. The stub knows no messages: bytes go in and bytes come out."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+SECRET = "tt-secret"  # the metadata without which the host answers nothing
+_SYSTEM = "/traintools.v1.System"
+_OPTIONS = (
+    ("grpc.max_receive_message_length", -1),  # the host decides what is too large
+    ("grpc.max_send_message_length", -1),
+    ("grpc.enable_http_proxy", 0),  # a proxy that the person set is for the internet, not for loopback
+    ("grpc.use_local_subchannel_pool", 1),  # a host that came back on the same port is dialled at once
+)
+
+
+class Answers(Protocol):
+    """A running call: iterating gives the messages, and raises grpc.RpcError where the host ends it with an error."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def __next__(self) -> bytes: ...
+    def cancel(self) -> bool: ...
+    def trailing_metadata(self) -> Any: ...
+
+
+class Channel:
+    """The connection to one host. Belongs to no event loop, so it survives Reload UI."""
+
+    def __init__(self, grpc: Any, port: int, secret: str) -> None:
+        self.grpc = grpc
+        self._secret = secret
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=_OPTIONS)
+
+    def open(self, method: str, body: bytes, timeout_seconds: float | None = None,
+             metadata: Sequence[tuple[str, str]] = ()) -> Answers:
+        """Starts a call of `/package.Service/Method`.
+
+        A unary call looks on the wire like a stream of one message, so one kind of call serves both.
+        """
+        call = self._channel.unary_stream(method)  # no serializers: bytes as they are
+        answers: Answers = call(body, timeout=timeout_seconds, metadata=((SECRET, self._secret), *metadata))
+        return answers
+
+    def is_healthy(self, timeout_seconds: float) -> bool:
+        """Whether the host answers in time."""
+        try:
+            return len(list(self.open(f"{_SYSTEM}/Health", b"", timeout_seconds))) == 1
+        except self.grpc.RpcError:
+            return False
+
+    def ask_to_end(self, timeout_seconds: float) -> None:
+        """Asks the host to save the running training's state and to end; it may end before it has answered."""
+        try:
+            list(self.open(f"{_SYSTEM}/Shutdown", b"", timeout_seconds))
+        except self.grpc.RpcError as error:
+            if error.code() not in (self.grpc.StatusCode.UNAVAILABLE, self.grpc.StatusCode.CANCELLED):
+                raise
+
+    def close(self) -> None:
+        """Ends the connection and what runs on it."""
+        self._channel.close()

@@ -1,0 +1,57 @@
+"""The environment of what the stub starts: without the WebUI's Python, with what the person set."""
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+# The WebUI's own Python, and a memory allocator that its start script preloads for torch.
+_PYTHON_ONLY = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "LD_PRELOAD")
+_SEARCH_PATHS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+def cleaned(environment: Mapping[str, str], dotnet: Path | None, device_id: str | None = None) -> dict[str, str]:
+    """A copy in which neither the WebUI's Python nor its torch can be found by accident.
+
+    CUDA_VISIBLE_DEVICES stays as it is; where it is not set, the WebUI's `--device-id` says which card.
+    """
+    result = {key: value for key, value in environment.items() if key.upper() not in _PYTHON_ONLY}
+    for key in list(result):
+        if key.upper() in _SEARCH_PATHS:
+            result[key] = os.pathsep.join(part for part in result[key].split(os.pathsep) if not _is_torch(part))
+            if not result[key]:
+                del result[key]
+    if device_id and "CUDA_VISIBLE_DEVICES" not in result:
+        result["CUDA_VISIBLE_DEVICES"] = device_id
+    if dotnet is not None and dotnet.parent != Path():
+        result["DOTNET_ROOT"] = str(dotnet.parent)
+    result["DOTNET_NOLOGO"] = "1"
+    result["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1"
+    if sys.platform.startswith("linux") and not _has_icu():
+        result["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"  # the SDK refuses to start without ICU otherwise
+    return result
+
+
+def torch_folder() -> Path | None:
+    """The folder of the WebUI's own PyTorch if it has the headers that a build over it needs; nothing is imported."""
+    try:
+        found = importlib.util.find_spec("torch")
+    except (ImportError, ValueError):
+        return None
+    if found is None or found.origin is None:
+        return None
+    folder = Path(found.origin).parent
+    return folder if (folder / "include" / "ATen" / "ATen.h").exists() else None
+
+
+def _is_torch(part: str) -> bool:
+    pieces = part.replace("\\", "/").rstrip("/").split("/")
+    return pieces[-2:] == ["torch", "lib"]
+
+
+def _has_icu() -> bool:
+    folders = ("/usr/lib", "/usr/lib64", "/lib", "/usr/local/lib")
+    return any(True for folder in folders for pattern in ("libicuuc.so*", "*/libicuuc.so*")
+               for _ in Path(folder).glob(pattern))

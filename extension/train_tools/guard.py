@@ -1,0 +1,102 @@
+"""Who may ask: the WebUI's own login, pages of the same origin, requests that only our page can make."""
+from __future__ import annotations
+
+import hmac
+import inspect
+import ipaddress
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+_log = logging.getLogger(__name__)
+
+HEADER = "x-traintools"  # a foreign page cannot send it without asking first
+SECRET_HEADER = "x-traintools-secret"
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+class Refused(Exception):
+    """A request that is not answered; with the HTTP status and a sentence."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class GradioLogin:
+    """The WebUI's login, asked by gradio's own route `/user`, which every gradio version has."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._user = next((route.endpoint for route in app.routes if getattr(route, "path", None) == "/user"), None)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the person set a login. Without the route nobody can tell, so the answer is yes."""
+        return self._user is None or getattr(self._app, "auth", "unknown") is not None
+
+    async def check(self, request: Any) -> None:
+        """Refuses who is not logged in; whatever goes wrong refuses, too."""
+        if self._user is None:
+            raise Refused(401, "This WebUI does not tell who is logged in, so Train Tools stays closed. "
+                               "Start the WebUI with its page, not with --nowebui.")
+        if not self.is_wanted:
+            return
+        try:
+            name = self._user(request)
+            if inspect.isawaitable(name):
+                name = await name
+        except Exception:
+            _log.exception("the WebUI could not tell who is logged in")
+            name = None
+        if not name:
+            raise Refused(401, "You are not logged in any more. Reload the page and log in.")
+
+
+class NoLogin:
+    """Stand-alone: the server listens on this machine only."""
+
+    is_wanted = False
+
+    async def check(self, request: Any) -> None:
+        """Lets everybody in."""
+
+
+async def check_browser(request: Any, login: GradioLogin | NoLogin) -> None:
+    """Refuses a request that does not come from the WebUI's own page with a login."""
+    check_origin(request.headers.get("origin"), request.headers.get("host", ""))
+    await login.check(request)
+    if request.method not in ("GET", "HEAD") and request.headers.get(HEADER) != "1":
+        raise Refused(403, "A request that changes something needs the header X-TrainTools: 1. "
+                           "Use the Train Tools tab.")
+
+
+def check_origin(origin: str | None, host: str) -> None:
+    """Refuses where a page of another site asks: its Origin is not the Host that it asked."""
+    if origin is None:
+        return
+    parts = urlsplit(origin)
+    default = _DEFAULT_PORTS.get(parts.scheme, "")
+    if not parts.netloc or parts.netloc.lower().removesuffix(default) != host.lower().removesuffix(default):
+        raise Refused(403, f"A page of {origin} may not use Train Tools here. If that is your own address, let the "
+                           "reverse proxy pass the header Host on.")
+
+
+def check_host(request: Any, secret: str | None) -> None:
+    """Refuses whoever is not our host: another machine, or without the secret."""
+    if not _is_same_machine(request):
+        raise Refused(403, "Only the host on this machine may ask for this.")
+    given = request.headers.get(SECRET_HEADER, "")
+    if secret is None or not hmac.compare_digest(given.encode("utf-8"), secret.encode("utf-8")):
+        raise Refused(403, "The secret is missing or wrong. Restart the host in the Train Tools tab.")
+
+
+def _is_same_machine(request: Any) -> bool:
+    client = request.client.host if request.client is not None else ""
+    server = (request.scope.get("server") or ("",))[0]
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return False
+    # A WebUI that listens on one address of its network card only (--server-name) sees us come from that address.
+    return address.is_loopback or client == server

@@ -1,0 +1,102 @@
+"""The .NET SDK: one that is there, else a private one by Microsoft's own install script."""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from .. import environment
+from ..home import Home
+from . import child
+from .sizes import folder_bytes
+from .steps import Context, SetupProblem, Step
+
+CHANNEL = 10
+_NAME = "dotnet.exe" if os.name == "nt" else "dotnet"
+DOWNLOAD_BYTES = 220_000_000  # the SDK's archive; it unpacks to about 600 MB
+
+
+def find(home: Home) -> Path | None:
+    """A dotnet with an SDK that fits: the private one, or one of the machine's. Asks each in turn, so it takes a
+    moment; callers remember the answer."""
+    return next((file for file in _candidates(home) if _has_sdk(file)), None)
+
+
+def install(context: Context, step: Step) -> str:
+    """Finds or downloads; a download that was broken off begins anew."""
+    found = find(context.home)
+    if found is None:
+        _download(context, step)
+        found = find(context.home)
+        if found is None:
+            raise SetupProblem(f"The .NET SDK {CHANNEL} was downloaded but does not start. The log says more; "
+                               "press Retry, or install it from dotnet.microsoft.com.")
+    context.machine.dotnet = found
+    return f"Found at {found.parent}."
+
+
+def _download(context: Context, step: Step) -> None:
+    import urllib.error  # here, for these two cost a tenth of the time in which the script must be loaded
+    import urllib.request
+
+    part = context.home.dotnet.with_name("dotnet.part")
+    shutil.rmtree(part, ignore_errors=True)
+    script = context.home.folder / ("dotnet-install.ps1" if os.name == "nt" else "dotnet-install.sh")
+    url = context.sources.dotnet_script + script.suffix
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            script.write_bytes(answer.read())
+    except (urllib.error.URLError, OSError) as error:
+        raise SetupProblem(f"The .NET SDK could not be downloaded from {url}: {error}. Check the internet connection "
+                           f"and press Retry, or install the .NET SDK {CHANNEL} from dotnet.microsoft.com.") from error
+    options: list[str | Path] = ["-Channel", f"{CHANNEL}.0", "-InstallDir", part, "-NoPath"] if os.name == "nt" else [
+        "--channel", f"{CHANNEL}.0", "--install-dir", part, "--no-path"]
+    shell: list[str | Path] = ["powershell", "-NoProfile", "-ExecutionPolicy", "Bypass", "-File"] if os.name == "nt" \
+        else ["bash"]
+
+    def progress() -> None:
+        step.done_bytes = min(folder_bytes(part), DOWNLOAD_BYTES)
+
+    code, lines = child.run(context, [*shell, script, *options], environment.cleaned(os.environ, None),
+                            context.home.folder, progress)
+    if code != 0:
+        raise SetupProblem(f"The .NET SDK could not be installed: {lines[-1] if lines else f'exit code {code}'}. "
+                           "Check the internet connection and press Retry.")
+    shutil.rmtree(context.home.dotnet, ignore_errors=True)
+    os.replace(part, context.home.dotnet)
+
+
+def _candidates(home: Home) -> Iterator[Path]:
+    yield home.dotnet / _NAME
+    on_path = shutil.which("dotnet")
+    if on_path is not None:
+        yield Path(on_path)
+    folders = [os.environ.get("DOTNET_ROOT"), str(Path.home() / ".dotnet")]
+    if sys.platform == "win32":
+        folders.append(os.path.join(os.environ.get("ProgramFiles", r"C:\Program Files"), "dotnet"))
+    else:
+        folders += ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet", "/opt/dotnet"]
+    for folder in folders:
+        if folder:
+            yield Path(folder) / _NAME
+
+
+def _has_sdk(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    # The SDKs lie beside the real file, and their folders are named by version: no need to start anything.
+    beside = (file.resolve().parent / "sdk").glob(f"{CHANNEL}.*")
+    return any(True for _ in beside) or _lists_sdk(file)
+
+
+def _lists_sdk(file: Path) -> bool:
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # known on Windows only
+    try:
+        answer = subprocess.run([str(file), "--list-sdks"], capture_output=True, text=True, timeout=30, check=False,
+                                env=environment.cleaned(os.environ, file), creationflags=flags)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return any(line.startswith(f"{CHANNEL}.") for line in answer.stdout.splitlines())

@@ -1,0 +1,116 @@
+"""The set-up as a whole: its steps one after the other in a thread, with progress, log, cancel and retry."""
+from __future__ import annotations
+
+import collections
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from . import dotnet, grpcio, look, publish, selftest
+from .steps import Cancelled, Context, SetupProblem, Step
+
+_log = logging.getLogger(__name__)
+
+_TAIL = 400  # lines that the tab can show
+
+
+def all_steps() -> list[Step]:
+    """The steps of a set-up. Each looks first whether it is done, so that a retry goes on where it stopped."""
+    return [
+        Step("look", "Look at this machine", look.look),
+        Step("dotnet", ".NET SDK", dotnet.install,
+             lambda context: 0 if context.machine.dotnet else dotnet.DOWNLOAD_BYTES),
+        Step("grpcio", "grpcio", grpcio.install, lambda context: grpcio.DOWNLOAD_BYTES),
+        Step("host", "Train Tools' host", publish.publish, publish.expected_bytes),
+        Step("selftest", "Self test", selftest.test),
+    ]
+
+
+class SetupRun:
+    """At most one set-up at a time; it goes on whether a browser looks or not."""
+
+    def __init__(self, context: Context, when_done: Callable[[], None] = lambda: None,
+                 make_steps: Callable[[], list[Step]] = all_steps) -> None:
+        self._context, self._when_done, self._make_steps = context, when_done, make_steps
+        self._guard = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._lines: collections.deque[str] = collections.deque(maxlen=_TAIL)
+        self._steps: Sequence[Step] = make_steps()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it works right now."""
+        thread = self._thread
+        return thread is not None and thread.is_alive()
+
+    @property
+    def context(self) -> Context:
+        """What the steps found."""
+        return self._context
+
+    def failure(self) -> str:
+        """The sentence of the step that failed; empty where none has."""
+        return next((step.sentence for step in self._steps if step.state == "failed"), "")
+
+    def start(self) -> bool:
+        """Begins, or goes on after a failure or a cancel; False where it runs already."""
+        with self._guard:
+            if self.is_running:
+                return False
+            self._context = replace(self._context, cancelled=threading.Event(), log=self._log_line)
+            self._steps = self._make_steps()
+            self._context.home.make()
+            self._context.home.setup_log.write_text("", encoding="utf-8")
+            self._thread = threading.Thread(target=self._run, name="traintools-setup", daemon=True)
+            self._thread.start()
+            return True
+
+    def cancel(self) -> None:
+        """Ends what runs, with all its child processes; what is whole stays."""
+        self._context.cancelled.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended in time."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+        return not self.is_running
+
+    def as_json(self) -> dict[str, Any]:
+        """For the tab."""
+        return {"steps": [step.as_json(self._context) for step in self._steps], "running": self.is_running,
+                "log_tail": list(self._lines)[-60:]}
+
+    def _run(self) -> None:
+        for step in self._steps:
+            try:
+                self._context.stop_if_cancelled()
+                step.state = "running"
+                step.sentence = step.do(self._context, step)
+                step.state = "done"
+                step.done_bytes = step.size_bytes(self._context)
+                self._log_line(f"{step.title}: {step.sentence}")
+            except Cancelled:
+                self._fail(step, "You cancelled. What is downloaded stays; press Retry to go on.")
+                return
+            except SetupProblem as problem:
+                self._fail(step, str(problem))
+                return
+            except Exception as error:  # an error nobody foresaw must reach the tab, too
+                _log.exception("set-up step %s failed", step.id)
+                self._fail(step, f"{step.title} failed: {error}. Press Retry; the log says more.")
+                return
+        self._when_done()
+
+    def _fail(self, step: Step, text: str) -> None:
+        step.state, step.sentence = "failed", text
+        self._log_line(f"{step.title}: {text}")
+
+    def _log_line(self, line: str) -> None:
+        self._lines.append(line)
+        try:
+            with open(self._context.home.setup_log, "a", encoding="utf-8") as file:
+                file.write(line + "\n")
+        except OSError as error:  # a full disk; the step itself meets it and says so, and the tab has the line
+            _log.warning("the set-up's log could not be written: %s", error)

@@ -1,0 +1,184 @@
+"""Puts the parts together: one Stub a process, kept over every Reload UI."""
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import announcement, build, environment, grpc_loader, hostlog
+from .build import HostProgram
+from .guard import GradioLogin, NoLogin
+from .home import Home
+from .keeper import MISSING, HostKeeper, HostState, KeeperSettings
+from .launch import Launcher
+from .lending import Lender
+from .routes import Routes
+from .setup import dotnet, packages
+from .setup.run import SetupRun
+from .setup.steps import Context, Sources
+from .webui import A1111
+
+_log = logging.getLogger(__name__)
+
+PREFIX = "traintools"
+
+
+class Stub:
+    """All that Train Tools is inside the WebUI's process."""
+
+    def __init__(self, root: Path, webui: A1111, settings: KeeperSettings = KeeperSettings(),
+                 sources: Sources = Sources()) -> None:
+        self.root, self.webui = root, webui
+        self.home = Home(webui.data_folder() / "traintools")
+        self.lender = Lender(webui)
+        self.setup = SetupRun(Context(root, self.home, build.build_id(root), sources), self._set_up)
+        self._launcher = Launcher(self.home, self._dotnet, self._host_environment)
+        self.keeper = HostKeeper(self.home, self._launcher, self._program, self._absent, settings)
+        self.keeper.watchers.append(self.lender.watch)
+        self._grpc_is_there = False
+        self._rebuild_tried = False
+        self._cleaned_up = False
+        self._announce: Callable[[], None] = lambda: None
+        self._problem = ""  # why the host could not be told where the WebUI is
+
+    @property
+    def build(self) -> str:
+        """The build of the host that belongs to these sources."""
+        return self.setup.context.build
+
+    def attach(self, demo: Any, app: Any) -> None:
+        """Adds the routes to a new app and tells the host where the WebUI is; called again after each Reload UI."""
+        from starlette.routing import Route
+
+        if demo is None:
+            _log.warning("the WebUI runs without its page (--nowebui), so Train Tools has no tab")
+            return
+        login = GradioLogin(app)
+        self.attach_routes(app, login, lambda: _must_end(demo), Route)
+        has_api = any(getattr(route, "path", "") == "/sdapi/v1/txt2img" for route in app.routes)
+        self.start(str(getattr(demo, "local_url", "")), has_api)
+
+    def attach_routes(self, app: Any, login: GradioLogin | NoLogin, must_end: Callable[[], bool], route: Any) -> None:
+        """One guarded route for everything, below the WebUI's sub-path as well where it has one of its own."""
+        routes = Routes(self, login, must_end)
+        subpath = self.webui.subpath()
+        for path in [f"/{PREFIX}", *([f"/{subpath}/{PREFIX}"] if subpath else [])]:
+            app.router.routes.append(route(path + "/{rest:path}", routes.answer, methods=["GET", "HEAD", "POST"]))
+
+    def start(self, address: str, has_api: bool) -> None:
+        """Begins to look after the host, in a thread of its own: nothing here may delay the WebUI."""
+        def announce() -> None:
+            self.setup.context.cpu_only = self.webui.is_cpu_only()
+            announcement.write(self.home, self.webui, address, has_api)
+
+        self._announce = announce
+        self._tell_the_host()
+        if not self._cleaned_up:
+            self._cleaned_up = True
+            threading.Thread(target=self._clean_up, name="traintools-clean-up", daemon=True).start()
+
+    def restart(self) -> None:
+        """The person pressed Restart: tries all that can have gone wrong anew."""
+        self._tell_the_host()
+        self.keeper.restart()
+
+    def _tell_the_host(self) -> None:
+        try:
+            self.home.make()
+            self._announce()
+        except OSError as error:
+            _log.exception("the home folder cannot be used")
+            self._problem = (f"The folder {self.home.folder} cannot be written to: {error.strerror or error}. "
+                             "Make room or correct its permissions, then press Restart.")
+            return
+        except Exception as error:  # a WebUI that changed; the tab must say so
+            _log.exception("the WebUI could not be asked where it keeps things")
+            self._problem = (f"{self.webui.name} could not be asked where it keeps things: {error}. "
+                             "Update the extension, then press Restart.")
+            return
+        self._problem = ""
+        self.keeper.ensure_running()
+
+    def is_busy(self) -> bool:
+        """Whether new files on the disk must wait: the card is lent, or a set-up runs."""
+        return self.lender.lease is not None or self.setup.is_running
+
+    def retire(self) -> Any:
+        """Makes room for a newer Stub; what it returns must be kept, for it holds the pipe to the host."""
+        self.keeper.stop()
+        return self._launcher.keep()
+
+    def state(self, login: GradioLogin | NoLogin) -> dict[str, Any]:
+        """What the tab asks for again and again."""
+        host = HostState("failed", self._problem) if self._problem else self.keeper.state
+        lease = self.lender.lease
+        return {
+            "webui": self.webui.name, "language": self.webui.language(), "theme": self.webui.theme(),
+            "has_login": login.is_wanted,
+            "public_without_login": self.webui.is_public() and not login.is_wanted,
+            "host": {"state": host.state, "sentence": host.sentence, "build": host.build},
+            "setup": self.setup.as_json(),
+            "lease": None if lease is None else {"since_unix_ms": lease.since_unix_ms,
+                                                 "holds_queue": lease.holds_queue},
+        }
+
+    def log_lines(self, lines: int) -> list[str]:
+        """The host's last lines; while there is no host, the set-up's."""
+        no_host = self.keeper.state.state in ("missing", "setting_up")
+        return hostlog.tail(self.home.setup_log if no_host else self.home.host_log, lines)
+
+    def _program(self) -> HostProgram | None:
+        named = build.override()
+        if named is not None:
+            return named
+        found = build.published(self.home, self.build)
+        if found is None or self.setup.is_running:
+            return None
+        self._grpc_is_there = self._grpc_is_there or grpc_loader.is_there(self.home.python)
+        return found if self._grpc_is_there else None
+
+    def _absent(self) -> HostState:
+        if self.setup.is_running:
+            return HostState("setting_up", "Train Tools is being set up.")
+        if not self._rebuild_tried and build.has_older(self.home):
+            # The extension was updated; the person agreed to a set-up when it was first installed.
+            self._rebuild_tried = True
+            self.setup.start()
+            return HostState("setting_up", "Train Tools was updated; its host is being built anew.")
+        failure = self.setup.failure()
+        return HostState("missing", failure) if failure else MISSING
+
+    def _set_up(self) -> None:
+        self.keeper.wake()
+
+    def _clean_up(self) -> None:
+        removed = build.remove_old(self.home, self.build) if build.published(self.home, self.build) else []
+        if removed:
+            _log.info("removed hosts of older builds: %s", ", ".join(removed))
+
+    @functools.cached_property
+    def _found_dotnet(self) -> Path | None:
+        return dotnet.find(self.home)
+
+    def _dotnet(self) -> Path | None:
+        if self._found_dotnet is None:
+            del self._found_dotnet  # it may be there the next time
+            return None
+        return self._found_dotnet
+
+    def _host_environment(self, dotnet_file: Path) -> dict[str, str]:
+        result = environment.cleaned(os.environ, dotnet_file, self.webui.device_id())
+        if build.override() is None and sys.platform.startswith("linux") and not packages.are_real(self.setup.context):
+            found = environment.torch_folder()
+            if found is not None:
+                result.setdefault("TRAINTOOLS_LIBTORCH", str(found))
+        return result
+
+
+def _must_end(demo: Any) -> bool:
+    return bool(getattr(getattr(demo, "server", None), "should_exit", False))

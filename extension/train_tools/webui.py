@@ -1,0 +1,291 @@
+"""What differs between the WebUIs. All imports of their modules stand in this file, inside the functions that need
+them: some modules are heavy, some exist in one WebUI only."""
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+TAB_TITLE = "Train Tools"
+TAB_ID = "traintools"
+
+
+class A1111:
+    """Automatic1111's WebUI, and what its relatives have in common with it."""
+
+    name = "A1111"
+    needs_the_queue = True
+    """Whether no picture can be made while the checkpoint is away: A1111 would go on with weights on the CPU."""
+
+    def on_start(self, tab: Callable[[], list[Any]], started: Callable[[Any, Any], None]) -> None:
+        """Has `tab` asked for the tab and `started` called with (demo, app), again after each Reload UI."""
+        from modules import script_callbacks
+        script_callbacks.on_ui_tabs(tab)
+        script_callbacks.on_app_started(started)
+
+    def data_folder(self) -> Path:
+        """Where the person's data lies (`--data-dir`)."""
+        return Path(self._paths().data_path).resolve()
+
+    def program_folder(self) -> Path | None:
+        """Where the WebUI itself lies."""
+        return Path(self._paths().script_path).resolve()
+
+    def folders(self) -> dict[str, Any]:
+        """Data, models, LoRA and checkpoint folders."""
+        models = Path(self._paths().models_path)
+        lora = self.command_option("lora_dir") or models / "Lora"
+        checkpoints = [models / "Stable-diffusion", self.command_option("ckpt_dir")]
+        return {"data": str(self.data_folder()), "models": str(models.resolve()), "lora": str(Path(lora).resolve()),
+                "checkpoints": [str(Path(folder).resolve()) for folder in checkpoints if folder]}
+
+    def tab_title(self) -> str:
+        """Another where the older extension has taken ours, so that a person can tell the two tabs apart."""
+        older = self.data_folder() / "extensions" / "sd-webui-train-tools" / "scripts"
+        return f"{TAB_TITLE} 2" if older.is_dir() and not (older / "traintools.py").exists() else TAB_TITLE
+
+    def command_option(self, name: str, default: Any = None) -> Any:
+        """An option of the WebUI's command line; the default where this WebUI does not know it."""
+        from modules import shared
+        return getattr(shared.cmd_opts, name, default)
+
+    def option(self, name: str, default: Any = None) -> Any:
+        """A setting of the WebUI."""
+        from modules import shared
+        return getattr(shared.opts, name, default)
+
+    def language(self) -> str:
+        """Such as `ja_JP`; empty for the WebUI's own."""
+        named = str(self.option("localization", "") or "")
+        return "" if named == "None" else named
+
+    def theme(self) -> str:
+        """`dark` or `light` where the command line forces one, else empty: the page knows better."""
+        forced = str(self.command_option("theme", "") or "").lower()
+        return forced if forced in ("dark", "light") else ""
+
+    def is_public(self) -> bool:
+        """Whether other machines can reach the WebUI."""
+        names = ("webui_is_non_local", "share", "listen", "ngrok", "server_name")
+        return any(bool(self.command_option(name)) for name in names)
+
+    def verifies_tls(self) -> bool:
+        """Whether the WebUI's certificate is to be checked."""
+        return not self.command_option("disable_tls_verify", False)
+
+    def device_id(self) -> str | None:
+        """The card that `--device-id` names."""
+        named = self.command_option("device_id")
+        return None if named is None or str(named) == "" else str(named)
+
+    def subpath(self) -> str:
+        """A path below which the WebUI's routes lie a second time; A1111's `--subpath` is the proxy's affair."""
+        return ""
+
+    def queue_lock(self) -> Any:
+        """The lock that whoever makes a picture holds. Its acquire knows no time limit, and it is not re-entrant."""
+        from modules.call_queue import queue_lock
+        return queue_lock
+
+    def is_busy(self) -> bool:
+        """Whether a picture is being made."""
+        from modules import shared
+        return bool(getattr(shared.state, "job", "")) or getattr(shared.state, "job_count", 0) != 0
+
+    def has_checkpoint_loaded(self) -> bool:
+        """Whether a checkpoint is in memory; shared.sd_model is never asked, for asking loads one."""
+        from modules import sd_models
+        return getattr(getattr(sd_models, "model_data", None), "sd_model", None) is not None
+
+    def free_card(self) -> None:
+        """Takes the checkpoint off the card. Only while the queue's lock is held."""
+        from modules import sd_models
+        if self.has_checkpoint_loaded():
+            sd_models.unload_model_weights()
+
+    def bring_back(self) -> None:
+        """Undoes free_card. Needed here: the next picture would be made with weights on the CPU."""
+        from modules import sd_models
+        if self.has_checkpoint_loaded():
+            sd_models.send_model_to_device(sd_models.model_data.sd_model)
+
+    def memory(self) -> tuple[int, int] | None:
+        """Free and total bytes of the card as CUDA measures them; None without one."""
+        torch = sys.modules.get("torch")
+        device = self._device()
+        if torch is None or device is None or getattr(device, "type", "") != "cuda":
+            return None
+        free, total = torch.cuda.mem_get_info(device)
+        return int(free), int(total)
+
+    def is_cpu_only(self) -> bool:
+        """Whether the WebUI works without a card."""
+        return getattr(self._device(), "type", "cpu") == "cpu"
+
+    def refresh_loras(self) -> bool:
+        """Reads the LoRA folder anew; False where this WebUI's LoRA support is switched off."""
+        networks = sys.modules.get("networks")
+        if networks is None or not hasattr(networks, "list_available_networks"):
+            return False
+        networks.list_available_networks()
+        return True
+
+    def checkpoints(self, refresh: bool = False) -> list[dict[str, Any]]:
+        """The WebUI's checkpoints by file and sha256; titles change when a checkpoint is first loaded."""
+        from modules import sd_models
+        if refresh:
+            sd_models.list_models()
+        chosen = self._selected(sd_models)
+        return [{"file": str(Path(info.filename).resolve()), "sha256": getattr(info, "sha256", None),
+                 "selected": chosen is not None and info.filename == chosen.filename}
+                for info in list(sd_models.checkpoints_list.values())]
+
+    def _selected(self, sd_models: Any) -> Any:
+        named = self.option("sd_model_checkpoint")
+        return sd_models.get_closet_checkpoint_match(named) if named else None
+
+    def _device(self) -> Any:
+        from modules import devices
+        return getattr(devices, "device", None)
+
+    def _paths(self) -> Any:
+        from modules import paths_internal
+        return paths_internal
+
+
+class Forge(A1111):
+    """Forge: loads what it needs before each picture, so nothing has to be brought back."""
+
+    name = "Forge"
+    needs_the_queue = False
+    _manager = "backend.memory_management"
+
+    def free_card(self) -> None:
+        """Takes everything off the card."""
+        from modules import sd_models
+        sd_models.unload_model_weights()
+        self._memory_manager().soft_empty_cache()
+
+    def bring_back(self) -> None:
+        """Nothing to do: the next picture loads."""
+
+    def refresh_loras(self) -> bool:
+        """Also forgets weights that are cached by file name only."""
+        refreshed = super().refresh_loras()
+        cached = getattr(sys.modules.get("networks"), "load_lora_state_dict", None)
+        if cached is not None and hasattr(cached, "cache_clear"):
+            cached.cache_clear()
+        return refreshed
+
+    def _device(self) -> Any:
+        return self._memory_manager().get_torch_device()
+
+    def _memory_manager(self) -> Any:
+        return importlib.import_module(self._manager)
+
+
+class ReForge(Forge):
+    """reForge and Forge's classic form, with the older memory manager."""
+
+    name = "reForge"
+    _manager = "ldm_patched.modules.model_management"
+
+    def free_card(self) -> None:
+        """Takes the checkpoint and everything else off the card."""
+        from modules import sd_models
+        sd_models.unload_model_weights()
+        self._memory_manager().unload_all_models()
+        self._memory_manager().soft_empty_cache()
+
+
+class SdNext(A1111):
+    """SD.Next."""
+
+    name = "SD.Next"
+    needs_the_queue = False
+
+    def subpath(self) -> str:
+        """SD.Next mounts itself below this path and sends requests outside of it there."""
+        return str(self.option("subpath", "") or self.command_option("subpath", "") or "").strip("/")
+
+    def folders(self) -> dict[str, Any]:
+        """Its checkpoint and LoRA folders are settings as well."""
+        found = super().folders()
+        for folder in (self.option("ckpt_dir"),):
+            if folder and str(Path(folder).resolve()) not in found["checkpoints"]:
+                found["checkpoints"].append(str(Path(folder).resolve()))
+        lora = self.command_option("lora_dir") or self.option("lora_dir")
+        return {**found, "lora": str(Path(lora).resolve())} if lora else found
+
+    def free_card(self) -> None:
+        """Drops the checkpoint."""
+        from modules import sd_models
+        if self.has_checkpoint_loaded():
+            sd_models.unload_model_weights(op="model")
+
+    def bring_back(self) -> None:
+        """Loads it from the disk again."""
+        from modules import sd_models
+        sd_models.reload_model_weights()
+
+    def refresh_loras(self) -> bool:
+        """SD.Next keeps its LoRA support in a module of its own."""
+        try:
+            lora_load = importlib.import_module("modules.lora.lora_load")
+        except ImportError as error:
+            _log.info("this SD.Next has no modules.lora.lora_load: %s", error)
+            return super().refresh_loras()
+        lora_load.list_available_networks()
+        return True
+
+    def checkpoints(self, refresh: bool = False) -> list[dict[str, Any]]:
+        """Without diffusers folders, which are no files."""
+        return [item for item in super().checkpoints(refresh) if not Path(item["file"]).is_dir()]
+
+    def _paths(self) -> Any:
+        from modules import paths
+        return paths
+
+
+def detect() -> A1111:
+    """Which WebUI this is, by what it has: version texts of forks mislead."""
+    if "installer" in sys.modules or _exists("modules.sd_checkpoint"):
+        return SdNext()
+    if _exists("modules_forge"):
+        if _exists("backend"):
+            return Forge()
+        if _exists("ldm_patched"):
+            return ReForge()
+    return A1111()
+
+
+def message_tab(text: str) -> list[Any]:
+    """A tab that says a sentence, for when something is so wrong that there is nothing else to show."""
+    import html
+
+    import gradio
+    with gradio.Blocks(analytics_enabled=False) as page:
+        gradio.HTML(f"<p>{html.escape(text)}</p>")
+    return [(page, TAB_TITLE, TAB_ID)]
+
+
+def frame_tab(title: str = TAB_TITLE) -> list[Any]:
+    """The tab's empty frame; javascript/traintools.js fills it at its first showing."""
+    import gradio
+    with gradio.Blocks(analytics_enabled=False) as page:
+        # gradio 3 gives an id of gr.HTML to two elements, therefore a div of our own.
+        gradio.HTML('<div id="traintools_frame"></div>')
+    return [(page, title, TAB_ID)]
+
+
+def _exists(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return name in sys.modules

@@ -1,0 +1,1 @@
+"""A WebUI as the extension meets it; facts cite the sections of the WebUI contract (§)."""

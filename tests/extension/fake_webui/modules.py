@@ -1,0 +1,153 @@
+"""Fake modules of the four WebUIs, put into sys.modules as theirs are (§4.1 tells which has what)."""
+from __future__ import annotations
+
+import importlib.machinery
+import sys
+import threading
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from .locks import FifoLock
+
+KINDS = ("a1111", "forge", "reforge", "sdnext")
+_OURS = ("modules", "modules_forge", "backend", "ldm_patched", "gradio", "networks", "torch", "installer")
+
+
+class FakeModules:
+    """What a WebUI's own modules hold; `calls` tells which of their functions were called, in order."""
+
+    def __init__(self, kind: str, root: Path, **command_line: Any) -> None:
+        self.kind, self.root = kind, root
+        self.calls: list[str] = []
+        self.ui_tabs: list[Any] = []
+        self.app_started: list[Any] = []
+        self.memory = {"free": 3_000_000_000, "total": 8_000_000_000}
+        self.loras: list[str] = []
+        self.queue_lock: Any = threading.Lock() if kind == "sdnext" else FifoLock()
+        self.state = SimpleNamespace(job="", job_count=0)
+        self.cmd_opts = SimpleNamespace(lora_dir=str(root / "models" / "Lora"), ckpt_dir=None, device_id=None,
+                                        disable_tls_verify=False, theme=None, webui_is_non_local=False, listen=False,
+                                        share=False, ngrok=None, server_name=None, **command_line)
+        self.opts = SimpleNamespace(localization="None", sd_model_checkpoint="modelA.safetensors [abc]")
+        self.model_data = SimpleNamespace(sd_model=object())
+        self._before: dict[str, ModuleType] = {}
+
+    def install(self) -> None:
+        """Puts them into sys.modules."""
+        self._before = {name: module for name, module in sys.modules.items() if name.split(".")[0] in _OURS}
+        for name in self._before:
+            del sys.modules[name]
+        self._add("modules", is_package=True)
+        self._add("modules.script_callbacks", on_ui_tabs=self.ui_tabs.append, on_app_started=self.app_started.append)
+        self._add("modules.shared", cmd_opts=self.cmd_opts, opts=self.opts, state=self.state)
+        self._add("modules.call_queue", queue_lock=self.queue_lock)
+        paths: dict[str, Any] = {"script_path": str(self.root), "data_path": str(self.root),
+                                 "models_path": str(self.root / "models")}
+        # §4.1: SD.Next has them in modules.paths, the others in modules.paths_internal.
+        self._add("modules.paths" if self.kind == "sdnext" else "modules.paths_internal", **paths)
+        self._add("modules.devices", device=SimpleNamespace(type="cuda", index=0))
+        self._add("modules.sd_models", **self._sd_models())
+        self._add("torch", cuda=SimpleNamespace(
+            mem_get_info=lambda device: (self.memory["free"], self.memory["total"])))
+        self._add("gradio", Blocks=_Blocks, HTML=_Html)
+        if self.kind == "sdnext":
+            self._add("modules.sd_checkpoint")
+            self._add("modules.lora", is_package=True)
+            self._add("modules.lora.lora_load", list_available_networks=self._list_loras)
+        else:
+            self._add("networks", list_available_networks=self._list_loras, load_lora_state_dict=_Cached(self.calls))
+        if self.kind in ("forge", "reforge"):
+            self._add("modules_forge", is_package=True)
+            manager: dict[str, Any] = {"unload_all_models": lambda: self._unload("unload_all_models"),
+                       "soft_empty_cache": lambda: self.calls.append("soft_empty_cache"),
+                       "get_torch_device": lambda: SimpleNamespace(type="cuda", index=0)}
+            packages = ["backend"] if self.kind == "forge" else ["ldm_patched", "ldm_patched.modules"]
+            for package in packages:
+                self._add(package, is_package=True)
+            self._add("backend.memory_management" if self.kind == "forge" else "ldm_patched.modules.model_management",
+                      **manager)
+
+    def uninstall(self) -> None:
+        """Takes them out again."""
+        for name in [name for name in sys.modules if name.split(".")[0] in _OURS]:
+            del sys.modules[name]
+        sys.modules.update(self._before)
+
+    def _sd_models(self) -> dict[str, Any]:
+        folder = self.root / "models" / "Stable-diffusion"
+        found: dict[str, Any] = {}
+
+        def list_models() -> None:
+            self.calls.append("list_models")
+            found.clear()
+            for file in sorted(folder.glob("*.safetensors")):
+                found[file.name] = SimpleNamespace(filename=str(file), sha256="ab" * 32 if "A" in file.name else None)
+
+        def match(text: str) -> Any:
+            return found.get(text.split(" [")[0])  # §4.1: the title carries the short hash once it is known
+
+        def reload_model_weights() -> None:
+            self.calls.append("reload_model_weights")
+
+        list_models()
+        self.calls.clear()
+        return {"checkpoints_list": found, "list_models": list_models, "get_closet_checkpoint_match": match,
+                "model_data": self.model_data, "reload_model_weights": reload_model_weights,
+                "unload_model_weights": lambda op=None: self._unload(f"unload_model_weights({op or ''})"),
+                "send_model_to_device": lambda model: self.calls.append("send_model_to_device")}
+
+    def _unload(self, call: str) -> None:
+        # §4.3: only inside the lock; unloading during a picture breaks it.
+        held = not self.queue_lock.acquire(blocking=False)
+        if not held:
+            self.queue_lock.release()
+        self.calls.append(call if held else call + " WITHOUT THE LOCK")
+        self.memory["free"] = 7_000_000_000
+
+    def _list_loras(self) -> None:
+        self.calls.append("list_available_networks")
+        self.loras[:] = sorted(file.stem for file in Path(self.cmd_opts.lora_dir).rglob("*.safetensors"))
+
+    def _add(self, name: str, is_package: bool = False, **content: Any) -> None:
+        module = ModuleType(name)
+        module.__spec__ = importlib.machinery.ModuleSpec(name, None, is_package=is_package)
+        if is_package:
+            module.__path__ = []
+        module.__dict__.update(content)
+        sys.modules[name] = module
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], child, module)
+
+
+class _Blocks:
+    """gradio.Blocks as a context that collects what is made inside it."""
+
+    current: _Blocks | None = None
+
+    def __init__(self, **_: Any) -> None:
+        self.html = ""
+
+    def __enter__(self) -> _Blocks:
+        _Blocks.current = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _Blocks.current = None
+
+
+class _Html:
+    def __init__(self, value: str = "") -> None:
+        assert _Blocks.current is not None
+        _Blocks.current.html += value
+
+
+class _Cached:
+    """§5.1: Forge and reForge cache weights by file name."""
+
+    def __init__(self, calls: list[str]) -> None:
+        self._calls = calls
+
+    def cache_clear(self) -> None:
+        self._calls.append("cache_clear")

@@ -1,0 +1,256 @@
+"""§4.1, §4.3, §5.4: what each WebUI needs, asked through the routes that the host uses."""
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from browser import Answer, Browser
+from conftest import FakeHome, wait_until
+from fake_webui.modules import KINDS, FakeModules
+from fake_webui.server import FakeWebUi
+
+NAMES = {"a1111": "A1111", "forge": "Forge", "reforge": "reForge", "sdnext": "SD.Next"}
+
+
+class Host:
+    """The host's way back."""
+
+    def __init__(self, webui: FakeWebUi, home: FakeHome) -> None:
+        self.webui, self._browser = webui, Browser(webui.address)
+        wait_until(self._browser.host_is_ready, "the host is ready")
+        self._secret = json.loads((home.folder / "host.json").read_text())["secret"]
+
+    def get(self, path: str) -> Any:
+        return self._browser.request("GET", f"traintools/webui/{path}",
+                                     headers={"X-TrainTools-Secret": self._secret}).json()
+
+    def post(self, path: str) -> Answer:
+        return self._browser.request("POST", f"traintools/webui/{path}",
+                                     headers={"X-TrainTools-Secret": self._secret})
+
+
+@pytest.fixture
+def make_host(start_webui: Callable[..., FakeWebUi], home: FakeHome) -> Callable[..., Host]:
+    folder = home.data / "models" / "Stable-diffusion"
+    folder.mkdir(parents=True)
+    for name in ("modelA.safetensors", "モデルB.safetensors"):
+        (folder / name).write_bytes(b"")
+    return lambda **options: Host(start_webui(**options), home)
+
+
+@pytest.mark.parametrize(("kind", "freeing", "returning"), [
+    ("a1111", ["unload_model_weights()"], ["send_model_to_device"]),
+    ("forge", ["unload_model_weights()", "soft_empty_cache"], []),
+    ("reforge", ["unload_model_weights()", "unload_all_models", "soft_empty_cache"], []),
+    ("sdnext", ["unload_model_weights(model)"], ["reload_model_weights"])])
+def test_Card_LentAndGivenBack_IsFreedAsTheWebuiNeedsIt(
+        kind: str, freeing: list[str], returning: list[str], make_host: Callable[..., Host]) -> None:
+    host = make_host(kind=kind)
+
+    lease = host.post("lend").json()
+    lent = list(host.webui.modules.calls)
+    given = host.post(f"give-back?lease={lease['lease']}").json()
+
+    assert lent == freeing
+    assert host.webui.modules.calls == freeing + returning
+    assert given == {"given_back": True}
+    assert (lease["free_before_bytes"], lease["free_bytes"], lease["total_bytes"]) == (
+        3_000_000_000, 7_000_000_000, 8_000_000_000)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Queue_AfterTheCardIsGivenBack_IsFree(kind: str, make_host: Callable[..., Host]) -> None:
+    host = make_host(kind=kind)
+
+    lease = host.post("lend").json()
+    held = not host.webui.modules.queue_lock.acquire(blocking=False)
+    host.post(f"give-back?lease={lease['lease']}")
+
+    assert lease["holds_queue"] is True
+    assert held
+    assert host.webui.modules.queue_lock.acquire(blocking=False)
+
+
+@pytest.mark.parametrize(("kind", "holds"), [("a1111", True), ("forge", False), ("reforge", False), ("sdnext", False)])
+def test_Queue_LentWithoutHolding_IsHeldOnlyWhereAPictureWouldBeWrong(
+        kind: str, holds: bool, make_host: Callable[..., Host]) -> None:
+    host = make_host(kind=kind)
+
+    lease = host.post("lend?hold=false").json()
+
+    assert lease["holds_queue"] is holds
+    assert host.webui.modules.queue_lock.acquire(blocking=False) is not holds
+
+
+def test_Card_WhileAPictureIsMade_IsNotLent(make_host: Callable[..., Host]) -> None:
+    host = make_host()
+    host.webui.modules.queue_lock.acquire()
+
+    answer = host.post("lend?wait_seconds=0")
+
+    assert answer.status == 409
+    assert answer.sentence().startswith("The WebUI is making a picture and did not finish in time.")
+    assert host.webui.modules.calls == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Loras_Refreshed_AreReadAnew(kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host(kind=kind)
+    (home.data / "models" / "Lora" / "花子.safetensors").write_bytes(b"")
+
+    answer = host.post("refresh-loras").json()
+
+    assert answer == {"refreshed": True}
+    assert host.webui.modules.loras == ["花子"]
+    # §5.1: Forge and reForge keep old weights by file name.
+    assert ("cache_clear" in host.webui.modules.calls) is (kind in ("forge", "reforge"))
+
+
+def test_Loras_WhereTheExtensionIsOff_AreNotRefreshed(
+        make_host: Callable[..., Host], monkeypatch: pytest.MonkeyPatch) -> None:
+    host = make_host()
+    monkeypatch.delitem(sys.modules, "networks")
+
+    assert host.post("refresh-loras").json() == {"refreshed": False}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Checkpoints_AreToldByFileAndHash(kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    folder = home.data / "models" / "Stable-diffusion"
+
+    found = make_host(kind=kind).get("checkpoints")["checkpoints"]
+
+    assert found == [{"file": str(folder / "modelA.safetensors"), "sha256": "ab" * 32, "selected": True},
+                     {"file": str(folder / "モデルB.safetensors"), "sha256": None, "selected": False}]
+
+
+def test_Checkpoints_Refreshed_ShowANewFile(make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host()
+    (home.data / "models" / "Stable-diffusion" / "zzz.safetensors").write_bytes(b"")
+
+    before, after = host.get("checkpoints"), host.get("checkpoints?refresh=true")
+
+    assert len(after["checkpoints"]) == len(before["checkpoints"]) + 1
+
+
+def test_Memory_OfAMachineWithoutCuda_IsUnknown(make_host: Callable[..., Host]) -> None:
+    host = make_host()
+    sys.modules["modules.devices"].device = SimpleNamespace(type="cpu")
+
+    assert host.get("memory") == {"total_bytes": None, "free_bytes": None}
+
+
+def test_HostsRoute_WithANumberThatIsNone_SaysWhich(make_host: Callable[..., Host]) -> None:
+    answer = make_host().post("lend?wait_seconds=soon")
+
+    assert answer.status == 400
+    assert answer.sentence() == "wait_seconds is 'soon'; give a whole number from 0 to 600."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Detect_TellsEachWebui(kind: str, data: Path) -> None:
+    from traintools_ext import webui
+    fake = FakeModules(kind, data)
+    fake.install()
+    try:
+        found = webui.detect()
+        name, folder = found.name, found.data_folder()
+    finally:
+        fake.uninstall()
+
+    assert name == NAMES[kind]
+    assert folder == data
+
+
+@pytest.mark.parametrize(("localization", "language"), [("None", ""), ("ja_JP", "ja_JP")])
+def test_State_TellsLanguageAndTheme(localization: str, language: str, start_webui: Callable[..., FakeWebUi]) -> None:
+    webui = start_webui(language=localization)
+    webui.modules.cmd_opts.theme = "dark"
+
+    state = Browser(webui.address).state()
+
+    assert (state["language"], state["theme"], state["webui"]) == (language, "dark", "A1111")
+    assert [step["id"] for step in state["setup"]["steps"]] == ["look", "dotnet", "grpcio", "host", "selftest"]
+
+
+@pytest.mark.parametrize(("option", "listed"), [("ckpt_dir", "checkpoints"), ("lora_dir", "lora")])
+def test_Folders_NamedOnTheCommandLine_AreTold(option: str, listed: str, data: Path) -> None:
+    from traintools_ext import webui
+    fake = FakeModules("a1111", data)
+    setattr(fake.cmd_opts, option, str(data / "elsewhere"))
+    fake.install()
+    try:
+        folders = webui.detect().folders()
+    finally:
+        fake.uninstall()
+
+    assert str(data / "elsewhere") in folders[listed]
+
+
+@pytest.mark.parametrize(("file", "title"), [("train_tools.py", "Train Tools 2"), ("traintools.py", "Train Tools")])
+def test_Tab_BesideTheOlderExtension_HasATitleOfItsOwn(
+        file: str, title: str, start_webui: Callable[..., FakeWebUi], home: FakeHome) -> None:
+    scripts = home.data / "extensions" / "sd-webui-train-tools" / "scripts"
+    scripts.mkdir(parents=True)
+    (scripts / file).write_text("")
+
+    page = Browser(start_webui().address).get("").body.decode()
+
+    assert f"<button>{title}</button>" in page
+
+
+def test_State_WhenTheHomeCannotBeWritten_SaysSoAndRestartTriesAgain(
+        start_webui: Callable[..., FakeWebUi], home: FakeHome) -> None:
+    away = home.data / "away"
+    home.folder.rename(away)
+    home.folder.write_text("a file in the way")
+    browser = Browser(start_webui().address)
+    failed = browser.state()["host"]
+
+    home.folder.unlink()
+    away.rename(home.folder)
+    browser.post("traintools/host/restart")
+    wait_until(browser.host_is_ready, "the host is ready")
+
+    assert failed["state"] == "failed"
+    assert "cannot be written to" in failed["sentence"]
+    assert failed["sentence"].endswith("then press Restart.")
+
+
+def test_State_WhenTheWebuiHasChanged_SaysSo(start_webui: Callable[..., FakeWebUi], home: FakeHome) -> None:
+    webui = start_webui()
+    del sys.modules["modules.paths_internal"].models_path
+
+    webui.reload_ui()
+    host = Browser(webui.address).state()["host"]
+
+    assert host["state"] == "failed"
+    assert host["sentence"].startswith("A1111 could not be asked where it keeps things: ")
+    assert "Update the extension" in host["sentence"]
+
+
+@pytest.mark.parametrize("api", [False, True])
+def test_Announcement_TellsWhetherThereIsAnApi(
+        api: bool, start_webui: Callable[..., FakeWebUi], home: FakeHome) -> None:
+    start_webui(api=api)
+
+    assert json.loads((home.folder / "webui.json").read_text())["has_api"] is api
+
+
+def test_Webui_WithoutItsPage_StartsNothing(home: FakeHome, data: Path) -> None:
+    from traintools_ext import stub, webui
+    fake = FakeModules("a1111", data)
+    fake.install()
+    try:
+        ours = stub.Stub(data, webui.detect())
+        ours.attach(None, SimpleNamespace(routes=[]))  # §2.1: --nowebui
+    finally:
+        fake.uninstall()
+
+    assert not (home.folder / "webui.json").exists()
+    assert home.events() == []

@@ -1,0 +1,143 @@
+"""§2.3, §10.1, §10.6: whole processes: how long the script takes to load, and what happens when they are killed."""
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browser import Browser
+from conftest import HERE, ROOT, FakeHome, wait_until
+
+Start = Callable[..., "WebuiProcess"]
+
+
+class WebuiProcess:
+    """The fake WebUI in a process of its own."""
+
+    def __init__(self, home: FakeHome, *options: str, **environment: str) -> None:
+        command = [sys.executable, str(HERE / "fake_webui" / "serve.py"), "--root", str(home.data), *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                        env={**os.environ, **environment})
+        assert self.process.stdout is not None
+        self.browser = Browser(self.process.stdout.readline().strip())
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def start(home: FakeHome) -> Iterator[Start]:
+    started: list[WebuiProcess] = []
+
+    def begin(*options: str, **environment: str) -> WebuiProcess:
+        started.append(WebuiProcess(home, *options, **environment))
+        return started[-1]
+
+    yield begin
+    for webui in started:
+        if webui.process.poll() is None:
+            webui.kill()
+
+
+def test_Webui_Killed_LeavesAHostThatTheNextStartAdopts(start: Start, home: FakeHome) -> None:
+    first = start()
+    wait_until(first.browser.host_is_ready, "the host is ready")
+
+    first.kill()
+    wait_until(lambda: home.saw("end of input"), "the host notices at once that the WebUI has gone")
+    second = start()
+    wait_until(second.browser.host_is_ready, "the host is adopted")
+
+    assert second.browser.call("Projects/List", b"x").all() == [b"x"]
+    assert len(home.saw("listening")) == 1
+
+
+def test_Webui_KilledForGood_LeavesNoHostBehind(start: Start, home: FakeHome) -> None:
+    webui = start(FAKE_HOST_GRACE="0.2")
+    wait_until(webui.browser.host_is_ready, "the host is ready")
+
+    webui.kill()
+
+    wait_until(lambda: home.saw("ended"), "the host ends")
+    assert len(home.saw("listening")) == 1
+
+
+def test_Webui_KilledDuringAnUpload_AnswersTheNextOne(start: Start, home: FakeHome) -> None:
+    first = start()
+    wait_until(first.browser.host_is_ready, "the host is ready")
+    stream = first.browser.call("Training/Watch")
+    assert stream.next() is not None
+
+    first.kill()
+    wait_until(lambda: home.saw("watch over"), "the host hears that the stream has ended")
+    second = start()
+    wait_until(second.browser.host_is_ready, "the host is adopted")
+
+    assert second.browser.call("Datasets/Upload", b"abc").all() == [b"3"]
+
+
+def test_Host_GetsACleanEnvironment(start: Start, home: FakeHome) -> None:
+    webui = start(PYTHONPATH="/somewhere", LD_LIBRARY_PATH="/venv/torch/lib:/opt/lib")
+
+    wait_until(webui.browser.host_is_ready, "the host is ready")
+
+    pid = home.saw("listening")[0].split()[0]
+    variables = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+    assert "LD_LIBRARY_PATH=/opt/lib" in variables  # without torch's part
+    assert not [name for name in variables if name.startswith("PYTHONPATH=")]
+
+
+def test_ReloadUi_FromThePage_WorksInTheProgram(start: Start, home: FakeHome) -> None:
+    webui = start("--webui", "forge")
+    wait_until(webui.browser.host_is_ready, "the host is ready")
+
+    webui.browser.request("POST", "reload-ui")
+    wait_until(lambda: _answers(webui.browser), "the page is back")
+    wait_until(webui.browser.host_is_ready, "the host is ready")
+
+    assert len(home.saw("listening")) == 1
+
+
+@pytest.mark.parametrize(("kind", "proxied"), [("a1111", True), ("sdnext", False)])
+def test_Webui_BelowASubpathWithALogin_ServesTheTabThere(
+        kind: str, proxied: bool, start: Start, home: FakeHome) -> None:
+    webui = start("--webui", kind, "--subpath", "ai", "--login", "hana:geheim")
+    assert webui.browser.address.endswith("/ai/")
+    assert webui.browser.get("traintools/state").status == 401
+
+    webui.browser.login("hana", "geheim")
+    wait_until(webui.browser.host_is_ready, "the host is ready")
+
+    assert webui.browser.call("Projects/List", b"x").all() == [b"x"]
+    told = (home.folder / "webui.json").read_text()
+    assert ("/ai" in told.split('"verify_tls"')[0]) is not proxied  # a proxy's path does not exist at the WebUI itself
+
+
+def test_Script_AtLoad_ImportsTheStandardLibraryOnlyAndIsQuick(home: FakeHome) -> None:
+    report = subprocess.run([sys.executable, str(HERE / "script_load.py"), str(ROOT), str(home.data)],
+                            capture_output=True, text=True, check=True).stdout.splitlines()
+
+    assert report[0] == "foreign modules: []"
+    assert float(report[1].removeprefix("seconds: ")) < 0.3
+    assert report[2] == "sys.path is the same: True"
+    assert report[3] == "modules in sys.modules: traintools_ext only"
+
+
+def test_InstallScript_OnAnOldConsole_SaysOneAsciiLineAndNeverFails() -> None:
+    answer = subprocess.run([sys.executable, str(ROOT / "install.py")], capture_output=True, check=True,
+                            env={**os.environ, "PYTHONIOENCODING": "cp932"})
+
+    assert answer.stdout.decode("ascii") == "Train Tools: set it up in its tab.\n"
+    assert answer.stderr == b""
+
+
+def _answers(browser: Browser) -> bool:
+    try:
+        return browser.get("traintools/state").status == 200
+    except OSError:
+        return False

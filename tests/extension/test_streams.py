@@ -1,0 +1,196 @@
+"""§3.1, §10.3: streams come at once, end in time, and end at the host when the browser goes."""
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+from browser import Browser
+from conftest import FakeHome, wait_until
+from fake_webui.server import FakeWebUi
+
+Ready = tuple[FakeWebUi, Browser]
+
+
+def test_Stream_ThroughGzip_ArrivesMessageByMessage(ready_webui: Ready, home: FakeHome) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("Training/Watch", b"7")
+    first = answer.next()
+    (home.folder / "fake-host-tick").touch()
+    second = answer.next()
+
+    assert first == b"event 1 after 7"
+    assert second == b"event 2 after 7"
+    assert answer.headers["content-encoding"] == "identity"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-type"] == "application/grpc-web+proto"
+    answer.drop()
+
+
+@pytest.mark.parametrize("api", [False, True])
+def test_Stream_WhenTheBrowserGoes_EndsAtTheHost(
+        api: bool, start_webui: Callable[..., FakeWebUi], home: FakeHome) -> None:
+    browser = Browser(start_webui(api=api).address)
+    wait_until(browser.host_is_ready, "the host is ready")
+    answer = browser.call("Training/Watch")
+    assert answer.next() is not None
+
+    answer.drop()
+
+    assert wait_until(lambda: home.saw("watch over"), "the host hears that the browser has gone")
+
+
+def test_Stream_WhenTheServerWantsToEnd_EndsWithinASecond(ready_webui: Ready, home: FakeHome) -> None:
+    webui, browser = ready_webui
+    answer = browser.call("Training/Watch")
+    assert answer.next() is not None
+
+    began = time.monotonic()
+    webui.demo.server.should_exit = True
+    last = answer.next()
+
+    assert last is None
+    assert time.monotonic() - began < 1
+    assert answer.code() == 14  # UNAVAILABLE: the client connects again
+    assert answer.trailers["tt-reason"] == "RELOAD"
+
+
+def test_Stream_OfManyParts_WaitsForASlowBrowser(ready_webui: Ready, home: FakeHome) -> None:
+    _, browser = ready_webui
+    answer = browser.call("Results/Download", b"200")
+    assert answer.next() is not None
+
+    # 200 parts of 100 kB are more than the socket and the few frames in between hold; all the same each comes.
+    parts = answer.all()
+
+    assert len(parts) == 199
+    assert parts[-1] == bytes([199]) * 100_000
+    assert answer.code() == 0
+
+
+def test_Upload_CutOff_NeverReachesTheHostAndTheNextOneDoes(ready_webui: Ready, home: FakeHome) -> None:
+    webui, browser = ready_webui
+    head = (f"POST /traintools/rpc/traintools.v1.Datasets/Upload HTTP/1.1\r\nHost: 127.0.0.1:{webui.port}\r\n"
+            "X-TrainTools: 1\r\nContent-Type: application/grpc-web+proto\r\nContent-Length: 1000000\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", webui.port)) as connection:
+        connection.sendall(head.encode() + b"\0\0\x0f\x42\x3b" + b"x" * 1000)
+
+    answer = browser.call("Datasets/Upload", b"whole")
+
+    assert answer.all() == [b"5"]
+    assert [line.split(" ", 1)[1] for line in home.saw("upload")] == ["upload of 5"]
+
+
+def test_Call_OfThirtyTwoMegabytes_ReachesTheHost(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("Datasets/Upload", b"x" * 32_000_000)
+
+    assert answer.all() == [b"32000000"]
+
+
+def test_Call_LargerThanAllowed_IsRefusedWithASentence(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("Datasets/Upload", b"x" * (65 * 1024 * 1024))
+
+    assert answer.next() is None
+    assert answer.code() == 8  # RESOURCE_EXHAUSTED
+    assert "Send it in parts" in answer.message()
+
+
+def test_Call_ThatTheHostRefuses_BringsItsSentenceAndItsReason(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("Projects/Create")
+
+    assert answer.next() is None
+    assert answer.code() == 3  # INVALID_ARGUMENT
+    assert answer.message() == "名前が空です。Give the project a name: 100%."
+    assert answer.trailers["tt-reason"] == "LABEL_INVALID"
+    assert answer.binary("tt-more-bin") == b"\x00\xff"
+    assert sorted(answer.trailers) == ["grpc-message", "grpc-status", "tt-more-bin", "tt-reason"]
+
+
+def test_Call_WithADeadline_EndsAtIt(ready_webui: Ready, home: FakeHome) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("Training/Validate", grpc_timeout="200m")
+
+    assert answer.next() is None
+    assert answer.code() == 4  # DEADLINE_EXCEEDED
+    assert wait_until(lambda: home.saw("wait over"), "the host stops working on it")
+
+
+def test_Call_CarriesTheSecretAndNoCookie(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+    browser.cookies = "access-token=private"
+
+    keys = json.loads(browser.call("System/Info").all()[0])
+
+    assert "tt-secret" in keys
+    assert not [key for key in keys if "cookie" in key or "token" in key]
+
+
+def test_Call_OfAnUnknownMethod_IsUnimplemented(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("Projects/Juggle")
+
+    assert answer.next() is None
+    assert answer.code() == 12  # UNIMPLEMENTED
+
+
+def test_Call_OfSomethingThatIsNoMethod_IsNotFound(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+    methods = ["Projects", "Projects/List/more", "../state", "Projects/%2e%2e"]
+
+    answers = [browser.post(f"traintools/rpc/traintools.v1.{method}", b"\0\0\0\0\0",
+                            content_type="application/grpc-web+proto") for method in methods]
+
+    assert [answer.status for answer in answers] == [404] * 4
+
+
+def test_Call_WithABrokenBody_IsRefusedWithASentence(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+    bodies = [b"", b"\0\0\0\0\5abc", b"\1\0\0\0\1a", b"\0\0\0\0\0" * 2]
+
+    answers = [browser.raw_call("Projects/List", body) for body in bodies]
+
+    assert [answer.next() for answer in answers] == [None] * 4
+    assert [answer.code() for answer in answers] == [3] * 4
+    assert all(answer.message().endswith(".") for answer in answers)
+
+
+def test_Call_ThatIsNoGrpcWeb_IsRefused(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    answer = browser.post("traintools/rpc/traintools.v1.Projects/List", b"{}", content_type="application/json")
+
+    assert answer.status == 415
+    assert "gRPC-Web" in answer.sentence()
+
+
+def test_Call_WhileThereIsNoHost_SaysWhyAndWhatToDo(
+        start_webui: Callable[..., FakeWebUi], home: FakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINTOOLS_HOST", str(home.data / "nowhere.dll"))
+    browser = Browser(start_webui().address)
+    wait_until(lambda: browser.state()["host"]["state"] == "missing", "the program is missed")
+
+    answer = browser.call("Projects/List")
+
+    assert answer.next() is None
+    assert answer.code() == 14
+    assert answer.trailers["tt-reason"] == "HOST_NOT_READY"
+    assert "nowhere.dll does not exist" in answer.message()
+
+
+def test_Calls_TwentyAtOnce_AreAllAnswered(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    answers = [browser.call("Projects/List", str(number).encode()) for number in range(20)]
+
+    assert [answer.all() for answer in answers] == [[str(number).encode()] for number in range(20)]
