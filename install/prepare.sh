@@ -62,8 +62,16 @@ vips_package() {
   esac
 }
 
-# Prints the Debian packages that are missing, or nothing.
+# Prints the Debian packages that are missing, or nothing. NEEDS is empty, tab or tests.
 missing_packages() {
+  [ "$(packages_mode)" = nuget ] || missing_for_standins
+  case "${NEEDS:-}" in
+    tab) missing_for_tab ;;
+    tests) missing_for_tab; missing_for_tests ;;
+  esac
+}
+
+missing_for_standins() {
   command -v g++ >/dev/null || echo g++
   if [ -z "${TRAINTOOLS_LIBTORCH:-}" ]; then
     [ -e /usr/include/ATen/ATen.h ] || echo libtorch-dev
@@ -71,6 +79,22 @@ missing_packages() {
   fi
   has_library 'libvips\.so\.42' || vips_package
 }
+
+# The page without a WebUI: inside one, its own Python has all this but grpcio.
+missing_for_tab() {
+  system_python_has starlette || echo python3-fastapi
+  system_python_has uvicorn || echo uvicorn
+  system_python_has grpc || echo python3-grpcio
+}
+
+missing_for_tests() {
+  system_python_has pytest || echo python3-pytest
+  system_python_has pip || echo python3-pip
+  command -v chromium >/dev/null || echo chromium
+  [ -n "$(fc-list :lang=ja 2>/dev/null)" ] || echo fonts-noto-cjk # screenshots in Japanese
+}
+
+system_python_has() { /usr/bin/python3 -c "import $1" 2>/dev/null; }
 
 install_missing() {
   local packages
@@ -102,7 +126,7 @@ prepare_machine() {
     quietly 'Fetching the packages of the program' dotnet restore "$ROOT/TrainToolsHost.sln" ||
       stop 'The packages could not be fetched. Check the network connection, then run this command again.'
   fi
-  [ "$(packages_mode)" = nuget ] || install_missing
+  install_missing
 }
 
 # Whether a source is newer than the last build, or the bridge was built over another libtorch or not at all; a look at

@@ -10,7 +10,9 @@ case "${1:-}" in
   *) stop "test.sh knows only --full, not '$1'." ;;
 esac
 
-prepare_machine
+NEEDS=tests prepare_machine
+node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null ||
+  stop 'The tests of the tab need Node 20 or newer; install it, then run this command again.'
 quietly 'Building everything' dotnet build "$ROOT/TrainToolsHost.sln" -c Release -v q --nologo ||
   { echo 'The build failed; the reason is above.'; echo '0 passed, 1 failed'; exit 1; }
 
@@ -18,4 +20,9 @@ quietly 'Building everything' dotnet build "$ROOT/TrainToolsHost.sln" -c Release
 RESULTS=$ROOT/TestResults
 rm -rf "$RESULTS"
 dotnet test "$ROOT/TrainToolsHost.sln" -c Release --no-build --nologo -v q -m:1 "-p:TestResultsFolder=$RESULTS" || true
-exec dotnet "$ROOT/tests/TestReport/bin/Release/net10.0/TestReport.dll" "$ROOT/tests" "$RESULTS"
+mkdir -p "$RESULTS"
+for suite in extension web e2e; do
+  echo "Tests of $suite:"
+  "$ROOT/tests/$suite/run.sh" 2>&1 | tee "$RESULTS/$suite.txt" || true
+done
+exec dotnet "$ROOT/tests/TestReport/bin/Release/net10.0/TestReport.dll" "$ROOT/tests" "$RESULTS" extension web e2e

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace TestReport;
@@ -7,7 +9,7 @@ namespace TestReport;
 /// <param name="Passed">Tests that passed.</param>
 /// <param name="Failed">Names of the tests that failed; a run that broke off counts as one.</param>
 /// <param name="Skipped">Tests that did not run, with the reason each gave.</param>
-public sealed record ProjectResult(
+public sealed partial record ProjectResult(
     string Name, int Passed, IReadOnlyList<string> Failed, IReadOnlyList<SkippedTest> Skipped)
 {
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
@@ -26,6 +28,30 @@ public sealed record ProjectResult(
             return Broken(project, $"left an unreadable report ({e.Message})");
         }
     }
+
+    /// <summary>
+    /// Reads what a suite printed: lines <c>failed: NAME</c> and <c>skipped: NAME: REASON</c>, and as the last one the
+    /// sum; without that the suite broke off.
+    /// </summary>
+    public static ProjectResult ReadText(string suite, string file)
+    {
+        string[] lines = File.Exists(file) ? [.. File.ReadAllLines(file).Where(line => line.Trim().Length > 0)] : [];
+        if (lines.Length == 0 || SumLine().Match(lines[^1].Trim()) is not { Success: true } sum)
+            return Broken(suite, "broke off before its sum");
+
+        var failed = lines.Where(line => line.StartsWith("failed: ", StringComparison.Ordinal))
+            .Select(line => $"{suite}: {line["failed: ".Length..]}").ToList();
+        int count = int.Parse(sum.Groups[2].Value, CultureInfo.InvariantCulture);
+        while (failed.Count < count)
+            failed.Add($"{suite}: see its output above");
+        var skipped = lines.Where(line => line.StartsWith("skipped: ", StringComparison.Ordinal))
+            .Select(line => line["skipped: ".Length..].Split(": ", 2))
+            .Select(parts => new SkippedTest($"{suite}: {parts[0]}", parts.Length == 2 ? parts[1] : "no reason given"));
+        return new ProjectResult(suite, int.Parse(sum.Groups[1].Value, CultureInfo.InvariantCulture), failed, [.. skipped]);
+    }
+
+    [GeneratedRegex(@"^(\d+) passed, (\d+) failed")]
+    private static partial Regex SumLine();
 
     private static ProjectResult Read(string project, XDocument report)
     {

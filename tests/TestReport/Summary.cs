@@ -12,9 +12,12 @@ public sealed class Summary(IReadOnlyList<ProjectResult> projects)
     /// <summary>Whether something passed and nothing failed.</summary>
     public bool IsGreen => Passed > 0 && Failed == 0;
 
-    /// <summary>Reads <c>NAME.trx</c> of each project in <paramref name="folder"/>.</summary>
-    public static Summary Read(IEnumerable<string> projects, string folder) =>
-        new([.. projects.Select(name => ProjectResult.Read(name, Path.Combine(folder, name + ".trx")))]);
+    /// <summary>Reads <c>NAME.trx</c> of each project and <c>NAME.txt</c> of each suite in <paramref name="folder"/>.</summary>
+    public static Summary Read(IEnumerable<string> projects, string folder, params IEnumerable<string> suites) => new(
+    [
+        .. projects.Select(name => ProjectResult.Read(name, Path.Combine(folder, name + ".trx"))),
+        .. suites.Select(name => ProjectResult.ReadText(name, Path.Combine(folder, name + ".txt"))),
+    ]);
 
     /// <summary>A line a project, the skipped tests by reason, the failed ones, and the sum as the last line.</summary>
     public void Write(TextWriter output)

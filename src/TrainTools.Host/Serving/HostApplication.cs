@@ -55,7 +55,7 @@ internal static class HostApplication
         builder.Services.AddSingleton(parts =>
             new ProjectStore(parts.GetRequiredService<WebUiHome>().ProjectsFolder, clock));
         builder.Services.AddWebUi().AddBaseModels().AddPlanning().AddJobs();
-        builder.Services.AddHostedService<ParentWatch>();
+        builder.Services.AddHostedService<ParentWatch>().AddHostedService<TrashSweep>();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = LargestMessage;

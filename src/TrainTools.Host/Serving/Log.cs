@@ -10,6 +10,9 @@ internal static partial class Log
         Message = "The WebUI that this host belongs to is gone, and no other came. Saving what trains, and ending.")]
     public static partial void ParentGone(ILogger log);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The trash could not be emptied: {Problem}")]
+    public static partial void NotSwept(ILogger log, string problem);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} failed.")]
     public static partial void CallFailed(ILogger log, string method, Exception problem);
 }

@@ -46,6 +46,32 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
+    public void Write_WithASuiteOfAnotherLanguage_AddsItsSum()
+    {
+        Report("A.Tests", "Completed", ("A.One", "Passed", ""));
+        File.WriteAllText(Path.Combine(_folder, "web.txt"), "ok\nskipped: story: no browser\n7 passed, 0 failed\n\n");
+
+        var summary = Summary.Read(["A.Tests"], _folder, "web");
+
+        Assert.Equal((8, 0, true), (summary.Passed, summary.Failed, summary.IsGreen));
+    }
+
+    [Theory]
+    [InlineData("failed: login\n7 passed, 2 failed\n", 2)]
+    [InlineData("7 passed\nTraceback", 1)]
+    [InlineData(null, 1)]
+    public void IsGreen_WithASuiteThatFailedOrBrokeOff_IsFalse(string? output, int failed)
+    {
+        Report("A.Tests", "Completed", ("A.One", "Passed", ""));
+        if (output is not null)
+            File.WriteAllText(Path.Combine(_folder, "web.txt"), output);
+
+        var summary = Summary.Read(["A.Tests"], _folder, "web");
+
+        Assert.Equal((failed, false), (summary.Failed, summary.IsGreen));
+    }
+
+    [Fact]
     public void IsGreen_WhenAProjectReportedNothing_IsFalse()
     {
         Report("A.Tests", "Completed", ("A.One", "Passed", ""));

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Hosting;
+using TrainTools.Projects.Store;
+
+namespace TrainTools.Host.Serving;
+
+/// <summary>Empties the trash of what nobody has wanted back for a month, once at each start.</summary>
+internal sealed class TrashSweep(ProjectStore store, ILogger<TrashSweep> log) : BackgroundService
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield(); // the start does not wait for it
+        try
+        {
+            store.EmptyTrash(Kept);
+        }
+        catch (ProjectsException problem)
+        {
+            Log.NotSwept(log, problem.Message);
+        }
+    }
+}
