@@ -108,6 +108,9 @@ internal static partial class Bridge
 
     [LibraryImport(Library)]
     internal static partial int tt_set_interop_threads(int threads);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int tt_library_use_kernels(string name, out byte found);
 }
 
 public static partial class torch

@@ -67,8 +67,9 @@ public sealed class LoraModule
 
     private Tensor Multiply(Tensor x)
     {
-        var h = nn.functional.linear(x, Down.to(x.dtype));            // [..., R]
-        return nn.functional.linear(h, Up.to(x.dtype)) * _scale;      // [..., out]
+        // Scaled where it is narrow: R numbers a token instead of all outputs.
+        var h = nn.functional.linear(x, Down.to(x.dtype)) * _scale;   // [..., R]
+        return nn.functional.linear(h, Up.to(x.dtype));               // [..., out]
     }
 
     private Func<Tensor, Tensor> Convolve(Conv2d convolution)
@@ -78,7 +79,7 @@ public sealed class LoraModule
         return x =>
         {
             var h = nn.functional.conv2d(x, Down.to(x.dtype), strides: strides, padding: padding); // [B, R, h, w]
-            return nn.functional.conv2d(h, Up.to(x.dtype)) * _scale;                               // [B, out, h, w]
+            return nn.functional.conv2d(h * _scale, Up.to(x.dtype));                               // [B, out, h, w]
         };
     }
 }

@@ -76,6 +76,18 @@ elif [ -f "$lib/libtorch_hip.so" ]; then
     libraries="$libraries -ltorch_hip -lc10_hip"
 fi
 
+# --- the OpenMP that the library runs its own threads with: without one at::parallel_for goes round and round on one
+# processor, and with another one there would be two sets of threads. Wheels bring theirs under a name of their own.
+openmp=
+if echo '#include <omp.h>' | "$compiler" -fopenmp -x c++ -fsyntax-only - 2>/dev/null; then
+    openmp=-fopenmp
+    for name in $(readelf -d "$lib/libtorch_cpu.so" | sed -n 's/.*NEEDED.*\[\(lib[gi]*omp[^]]*\)\].*/\1/p'); do
+        for folder in "$lib" "$torch/../torch.libs" "$torch/../../.."; do
+            if [ -f "$folder/$name" ]; then openmp=$folder/$name; break 2; fi
+        done
+    done
+fi
+
 # --- compile what is out of date
 mkdir -p "$objects" "$output"
 exec 9>"$objects/lock"
@@ -84,8 +96,9 @@ if command -v flock >/dev/null 2>&1; then flock 9; fi
 set -- -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized -Wno-use-after-free "$@"
 # Nor is what a later libtorch calls deprecated.
 set -- -Wall -Wextra -Werror -Wno-deprecated-declarations -Wno-dangling-pointer "$@"
+if [ -n "$openmp" ]; then set -- -fopenmp "$@"; fi
 set -- -std=$standard -O1 -fPIC -fvisibility=hidden -D_GLIBCXX_USE_CXX11_ABI=$abi "$@"
-stamp="$compiler $* $lib $libraries $major.$minor.$patch $(ls -lL "$lib/libtorch_cpu.so")"
+stamp="$compiler $* $lib $libraries $openmp $major.$minor.$patch $(ls -lL "$lib/libtorch_cpu.so")"
 if [ ! -f "$objects/stamp" ] || [ "$(cat "$objects/stamp")" != "$stamp" ]; then
     rm -f "$objects"/*.o
     printf '%s' "$stamp" >"$objects/stamp"
@@ -97,7 +110,10 @@ for file in "$here"/*.cpp; do
     name=$(basename "$file" .cpp)
     case $name in
         kernels_*) inputs=$of_kernels ;;
-        attention_blocked | linear*) inputs="$name.h tt.h guard.h pch.h versions.h kernels.h" ;;
+        activation | attention_blocked | library | linear* | convolution | winograd)
+            inputs="$name.h tt.h guard.h pch.h versions.h kernels.h sgemm.h winograd.h" ;;
+        functional | pointwise)
+            inputs="$name.h tt.h guard.h pch.h versions.h activation.h convolution.h linear.h norms.h" ;;
         *) inputs="$name.h tt.h guard.h pch.h versions.h" ;;
     esac
     for input in "$name.cpp" $inputs; do
@@ -148,7 +164,10 @@ jobs=$(nproc 2>/dev/null || echo 2)
 if [ "$jobs" -gt 8 ]; then jobs=8; fi # each takes half a gigabyte
 printf '%s\n' $plain | xargs -r -P "$jobs" -I NAME \
     "$compiler" "$@" -c "$here/NAME.cpp" -o "$objects/NAME.o" >>"$log" 2>&1 || failed
-"$compiler" -shared -o "$library.new" "$objects"/*.o -L"$lib" -Wl,--no-as-needed $libraries -Wl,-rpath,"$lib" \
+set -- # what links OpenMP
+if [ "$openmp" = -fopenmp ]; then set -- -fopenmp; fi
+if [ -f "$openmp" ]; then set -- "$openmp" -Wl,-rpath,"$(dirname "$openmp")"; fi
+"$compiler" -shared -o "$library.new" "$objects"/*.o -L"$lib" -Wl,--no-as-needed $libraries "$@" -Wl,-rpath,"$lib" \
     -ldl -Wl,--no-undefined -Wl,--allow-shlib-undefined >>"$log" 2>&1 || failed
 mv "$library.new" "$library"
 cat >"$output/libtraintools_torch.json" <<FACTS

@@ -1,5 +1,7 @@
 #include "functional.h"
 
+#include "activation.h"
+#include "convolution.h"
 #include "guard.h"
 #include "linear.h"
 #include "norms.h"
@@ -19,8 +21,8 @@ tt_status tt_conv1d(tt_tensor x, tt_tensor weight, tt_tensor bias, int64_t strid
 tt_status tt_conv2d(tt_tensor x, tt_tensor weight, tt_tensor bias, const int64_t* stride, const int64_t* padding,
                     const int64_t* dilation, int64_t groups, tt_tensor* out) {
     return tt_guard([&] {
-        *out = tt_wrap(at::conv2d(tt_unwrap(x), tt_unwrap(weight), tt_maybe(bias), tt_longs(stride, 2),
-                                  tt_longs(padding, 2), tt_longs(dilation, 2), groups));
+        *out = tt_wrap(tt_conv2d_of(tt_unwrap(x), tt_unwrap(weight), tt_maybe(bias), tt_longs(stride, 2),
+                                    tt_longs(padding, 2), tt_longs(dilation, 2), groups));
     });
 }
 
@@ -38,7 +40,7 @@ tt_status tt_layer_norm(tt_tensor x, const int64_t* shape, int64_t rank, tt_tens
 }
 
 tt_status tt_gelu(tt_tensor x, bool tanh, tt_tensor* out) {
-    return tt_guard([&] { *out = tt_wrap(at::gelu(tt_unwrap(x), tanh ? "tanh" : "none")); });
+    return tt_guard([&] { *out = tt_wrap(tanh ? at::gelu(tt_unwrap(x), "tanh") : tt_gelu_of(tt_unwrap(x))); });
 }
 
 tt_status tt_gelu_(tt_tensor x, bool tanh) {

@@ -29,6 +29,8 @@ struct TtAttention {
     bool wants_scores = true, wants_values = true; // which gradients: dq and dk, dv
 };
 
+enum class TtCurve { Silu, Gelu };
+
 struct TtKernels {
     const char* name;
     int64_t lanes; // widths are padded to multiples of this
@@ -41,6 +43,21 @@ struct TtKernels {
     size_t (*attention_backward_bytes)(const TtAttention& task);
     // dk and dv of keys [key, key + keys), and what these keys give to dq.
     void (*attention_backward)(const TtAttention& task, int64_t key, int64_t keys, void* workspace);
+
+    // Convolutions of 3×3 with zeros around, fp32, by rows of tiles of 4×4 results; each tile has 36 points. Room is
+    // in floats, for pictures of that width.
+    int64_t (*winograd_room)(int64_t width);
+    // One channel's row of tiles: to[point · stride + tile].
+    void (*winograd_inputs)(const float* plane, int64_t height, int64_t width, int64_t row, float* to, int64_t stride,
+                            float* room);
+    // Kernels that lie one behind the other: to[point · stride + kernel]; turned by half a turn for gradients.
+    void (*winograd_kernels)(const float* from, int64_t count, bool turned, float* to, int64_t stride);
+    // One channel's row of tiles of the result.
+    void (*winograd_results)(const float* from, int64_t stride, float bias, int64_t height, int64_t width, int64_t row,
+                             float* plane, float* room);
+
+    // The curve at x, or its slope there times dy if that is not null; fp32 or bf16.
+    void (*activate)(TtCurve curve, bool bf16, const void* x, const void* dy, void* to, int64_t count);
 };
 
 // The best for this processor, or what tt_use_kernels or TRAINTOOLS_KERNELS asked for.

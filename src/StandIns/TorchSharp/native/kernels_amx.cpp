@@ -3,7 +3,9 @@
 // Compiled with the flags of AVX-512 and AMX (build.sh), so nothing here may run before tt_kernels has asked the
 // processor and the system.
 #if defined(__AMX_BF16__) && defined(__AVX512BF16__)
+#include "activation_kernel.h"
 #include "attention_tiles.h"
+#include "winograd_kernel.h"
 
 namespace {
 bool is_for_tiles(const TtAttention& task) { return task.bf16 && !task.causal && task.mask.data == nullptr; }
@@ -27,7 +29,9 @@ void backward_amx(const TtAttention& task, int64_t key, int64_t keys, void* work
 }
 }
 
-const TtKernels tt_kernels_amx = {"amx", lanes, forward_bytes_amx, forward_amx, backward_bytes_amx, backward_amx};
+const TtKernels tt_kernels_amx = {
+    "amx", lanes, forward_bytes_amx, forward_amx, backward_bytes_amx, backward_amx,
+    winograd_room, winograd_inputs, winograd_kernels, winograd_results, activate};
 #else
 const TtKernels tt_kernels_amx = {};
 #endif

@@ -2,9 +2,13 @@
 
 // Compiled with AVX-512's flags (build.sh), so nothing here may run before tt_kernels has asked the processor.
 #if defined(__AVX512F__)
+#include "activation_kernel.h"
 #include "attention_gradient_kernel.h"
+#include "winograd_kernel.h"
 
-const TtKernels tt_kernels_avx512 = {"avx512", lanes, forward_bytes, forward_pass, backward_bytes, backward_pass};
+const TtKernels tt_kernels_avx512 = {
+    "avx512", lanes, forward_bytes, forward_pass, backward_bytes, backward_pass,
+    winograd_room, winograd_inputs, winograd_kernels, winograd_results, activate};
 #else
 const TtKernels tt_kernels_avx512 = {};
 #endif

@@ -1,6 +1,7 @@
 #include "library.h"
 
 #include "guard.h"
+#include "kernels.h"
 #include "memory.h"
 
 #include <atomic>
@@ -46,4 +47,8 @@ tt_status tt_set_threads(int32_t threads) {
 
 tt_status tt_set_interop_threads(int32_t threads) {
     return tt_guard_quietly([&] { at::set_num_interop_threads(threads); });
+}
+
+tt_status tt_library_use_kernels(const char* name, bool* found) {
+    return tt_guard_quietly([&] { *found = tt_use_kernels(name); });
 }

@@ -20,6 +20,10 @@ TT_API tt_status tt_threads(int32_t* intra_op, int32_t* inter_op);
 TT_API tt_status tt_set_threads(int32_t threads);
 TT_API tt_status tt_set_interop_threads(int32_t threads);
 
+// Chooses the processor's kernels by name ("portable", "avx2", "avx512", "amx"; "" for the best), for tests that
+// compare them; not found: this processor or this compiler has none such, and nothing changes.
+TT_API tt_status tt_library_use_kernels(const char* name, bool* found);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,30 +1,10 @@
 #include "linear.h"
 
-#include <dlfcn.h>
+#include "sgemm.h"
+
+#include <cstring>
 
 namespace {
-// oneDNN's fp32 product of row-major matrices: c = alpha · a b + beta · c; 'T' for a transposed one; 0 means done.
-using Multiply = int (*)(char transpose_a, char transpose_b, int64_t rows, int64_t columns, int64_t inner, float alpha,
-                         const float* a, int64_t a_row, const float* b, int64_t b_row, float beta, float* c,
-                         int64_t c_row);
-
-// Debian's libtorch multiplies fp32 by a BLAS of its choice, mostly OpenBLAS: a tenth to a third slower than oneDNN,
-// and with threads of its own that compete with OpenMP's for the processor. Other builds of libtorch hold a oneDNN
-// that nobody else can see, and have MKL, which is fast: for them this is null.
-Multiply find_multiply() {
-    for (const char* name : {"libdnnl.so.2", "libdnnl.so.3"}) {
-        if (void* library = dlopen(name, RTLD_LAZY | RTLD_NOLOAD)) {
-            if (auto found = reinterpret_cast<Multiply>(dlsym(library, "dnnl_sgemm"))) return found;
-        }
-    }
-    return nullptr;
-}
-
-Multiply multiply() {
-    static const auto found = find_multiply();
-    return found;
-}
-
 bool is_ours(const at::Tensor& t) { return t.device().is_cpu() && t.scalar_type() == at::kFloat && t.numel() > 0; }
 
 // Numbers of a row side by side, rows anywhere.
@@ -35,23 +15,31 @@ at::Tensor in_rows(const at::Tensor& t) {
 
 int64_t row_of(const at::Tensor& t) { return t.size(0) == 1 ? t.size(1) : t.stride(0); }
 
-// a b (+ c) with the letters of Multiply; `result` is contiguous.
+// a b (+ c) with the letters of tt_sgemm; `result` is contiguous.
 void multiply_into(const at::Tensor& result, char turn_a, const at::Tensor& a, char turn_b, const at::Tensor& b,
                    bool adds) {
-    at::get_num_threads(); // a new thread of the program gets its number of OpenMP threads by being asked
     const auto left = in_rows(a), right = in_rows(b);
     const auto inner = turn_a == 'T' ? left.size(0) : left.size(1);
-    const auto status = multiply()(turn_a, turn_b, result.size(0), result.size(1), inner, 1, left.data_ptr<float>(),
-                                   row_of(left), right.data_ptr<float>(), row_of(right), adds ? 1 : 0,
-                                   result.data_ptr<float>(), result.size(1));
-    TORCH_CHECK(status == 0, "oneDNN could not multiply [", left.sizes(), "] by [", right.sizes(), "] (", status,
-                ").");
+    tt_sgemm(turn_a, turn_b, result.size(0), result.size(1), inner, left.data_ptr<float>(), row_of(left),
+             right.data_ptr<float>(), row_of(right), adds, result.data_ptr<float>(), result.size(1));
 }
 
 at::Tensor product(char turn_a, const at::Tensor& a, char turn_b, const at::Tensor& b) {
     auto result = at::empty({a.size(turn_a == 'T' ? 1 : 0), b.size(turn_b == 'T' ? 0 : 1)}, a.options());
     multiply_into(result, turn_a, a, turn_b, b, false);
     return result;
+}
+
+// Each row as `row`: copy_ of an expanded tensor takes four times as long.
+void fill_rows(const at::Tensor& rows, const at::Tensor& row) {
+    auto* to = rows.data_ptr<float>();
+    const auto* from = row.data_ptr<float>();
+    const auto width = rows.size(1);
+    at::parallel_for(0, rows.size(0), 1 + 32768 / width, [&](int64_t begin, int64_t end) {
+        for (auto i = begin; i < end; i++) {
+            std::memcpy(to + i * width, from, static_cast<size_t>(width) * sizeof(float));
+        }
+    });
 }
 
 // x [T, in], weight [out, in], bias [out]. Only what a gradient needs is kept: nothing of x where the weight is
@@ -62,7 +50,7 @@ public:
                               const tt_optional<at::Tensor>& bias) {
         const bool has_bias = bias.has_value() && bias->defined();
         auto y = at::empty({x.size(0), weight.size(0)}, x.options());
-        if (has_bias) y.copy_(bias->expand(y.sizes()));
+        if (has_bias) fill_rows(y, bias->contiguous());
         multiply_into(y, 'N', x, 'T', weight, has_bias);
         context->saved_data["bias"] = has_bias && bias->requires_grad();
         context->save_for_backward({weight.requires_grad() ? x : at::Tensor(),
@@ -90,7 +78,7 @@ at::Tensor tt_linear_of(const at::Tensor& x, const at::Tensor& weight, const tt_
     const bool fits = is_ours(x) && is_ours(weight) && x.dim() >= 2 && weight.dim() == 2 &&
                       x.size(-1) == weight.size(1) &&
                       (!has_bias || (is_ours(*bias) && bias->dim() == 1 && bias->size(0) == weight.size(0)));
-    if (!fits || multiply() == nullptr) return at::linear(x, weight, bias);
+    if (!fits || !tt_has_sgemm()) return at::linear(x, weight, bias);
     if (x.dim() == 2) return Linear::apply(x, weight, bias);
     auto sizes = x.sizes().vec();
     sizes.back() = weight.size(0);

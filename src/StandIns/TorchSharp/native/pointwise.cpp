@@ -1,5 +1,6 @@
 #include "pointwise.h"
 
+#include "activation.h"
 #include "guard.h"
 
 namespace {
@@ -34,7 +35,7 @@ at::Tensor apply(int32_t op, const at::Tensor& a) {
         case TT_RSQRT: return a.rsqrt();
         case TT_SIGMOID: return a.sigmoid();
         case TT_SIGN: return a.sign();
-        case TT_SILU: return at::silu(a);
+        case TT_SILU: return tt_silu_of(a);
         case TT_SIN: return a.sin();
         case TT_SINH: return a.sinh();
         case TT_SQRT: return a.sqrt();
