@@ -11,8 +11,6 @@ case "${1:-}" in
 esac
 
 NEEDS=tests prepare_machine
-node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null ||
-  stop 'The tests of the tab need Node 20 or newer; install it, then run this command again.'
 quietly 'Building everything' dotnet build "$ROOT/TrainToolsHost.sln" -c Release -v q --nologo ||
   { echo 'The build failed; the reason is above.'; echo '0 passed, 1 failed'; exit 1; }
 
@@ -21,6 +19,8 @@ RESULTS=$ROOT/TestResults
 rm -rf "$RESULTS"
 dotnet test "$ROOT/TrainToolsHost.sln" -c Release --no-build --nologo -v q -m:1 "-p:TestResultsFolder=$RESULTS" || true
 mkdir -p "$RESULTS"
+node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null ||
+  echo 'The tests of the tab need Node 20 or newer and will fail; install it, then run this command again.'
 for suite in extension web e2e; do
   echo "Tests of $suite:"
   "$ROOT/tests/$suite/run.sh" 2>&1 | tee "$RESULTS/$suite.txt" || true

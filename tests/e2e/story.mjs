@@ -1,0 +1,102 @@
+// The story that makes it a product: from pictures to a LoRA in the prompt, with a reload in the middle.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
+import { until } from './webui.mjs'
+
+export async function fromPicturesToPrompt(webui) {
+  await webui.at('create-project-label').waitFor()
+  await webui.keepScreen('1-empty')
+  await makeProject(webui, '花子の計画')
+  await renameVersion(webui, '初版')
+
+  await dropPictures(webui, 12)
+  await writeCaption(webui, 0, 'smile, red scarf')
+  await writeCaption(webui, 1, '横顔, 走る')
+  await webui.keepScreen('2-dataset')
+
+  await chooseSmallTraining(webui)
+  await webui.keepScreen('3-train')
+  await webui.at('begin-train').click()
+  await webui.at('run-progress').waitFor()
+  await webui.keepScreen('4-training')
+
+  const before = await stepShown(webui)
+  await webui.page.reload()
+  await webui.show()
+  await webui.at('run-progress').waitFor()
+  await until(async () => await stepShown(webui) >= before, 'the run is shown as far as it was')
+
+  await webui.at('use-lora').first().waitFor() // done, and the results are there
+    .catch(async () => { await webui.at('see-results').click(); await webui.at('use-lora').first().waitFor() })
+  await webui.keepScreen('5-results')
+  await captionsAreThere(webui)
+
+  await webui.at('tab-results').click()
+  await webui.at('use-lora').first().click()
+  await webui.at('lora-tag').first().waitFor()
+  await webui.keepScreen('6-used')
+  const tag = await webui.at('lora-tag').first().textContent()
+  assert.match(tag, /^<lora:.+:1>, 花子の計画$/)
+  const stem = tag.slice('<lora:'.length, tag.lastIndexOf(':1>'))
+  assert.deepEqual(webui.loraFiles, [`${stem}.json`, `${stem}.safetensors`])
+  const card = JSON.parse(fs.readFileSync(path.join(webui.loras, `${stem}.json`), 'utf8'))
+  assert.deepEqual([card['activation text'], card['sd version']], ['花子の計画', 'SD1'])
+
+  await webui.at('insert-prompt').first().click()
+  const prompt = webui.page.locator('#txt2img_prompt textarea')
+  await until(async () => (await prompt.inputValue()).includes(tag), 'the tag is in the prompt')
+  await webui.at('insert-prompt').first().click({ force: true }).catch(() => {}) // the page may have gone to txt2img
+  assert.equal((await prompt.inputValue()).split('<lora:').length, 2, 'the tag stands there once')
+  for (const tab of ['txt2img', 'img2img'])
+    await webui.page.locator(`#${tab}_lora_cards .card[data-name="${stem}"]`).waitFor({ state: 'attached' })
+}
+
+export async function makeProject(webui, label) {
+  await webui.at('create-project-label').fill(label)
+  await webui.at('create-project').click()
+  await webui.at('drop-zone').waitFor()
+}
+
+async function renameVersion(webui, label) {
+  await webui.at('version-menu').first().click()
+  await webui.at('rename-version').click()
+  await webui.at('label-editor').fill(label)
+  await webui.at('label-editor').press('Enter')
+  await webui.tab().locator('.tt-version-label', { hasText: label }).waitFor()
+}
+
+export async function dropPictures(webui, count) {
+  await webui.at('file-input').setInputFiles(webui.pictures.slice(0, count))
+  await until(async () => await webui.at('picture-card').count() === count, `${count} pictures are there`)
+}
+
+async function writeCaption(webui, index, text) {
+  const editor = webui.at('caption-editor').nth(index)
+  await editor.fill(text)
+  await editor.blur()
+}
+
+async function captionsAreThere(webui) {
+  await webui.at('tab-dataset').click()
+  await until(async () => {
+    const captions = await webui.at('caption-editor').evaluateAll(boxes => boxes.map(box => box.value))
+    return captions.includes('smile, red scarf') && captions.includes('横顔, 走る')
+  }, 'both captions are there')
+}
+
+/** A training that takes a minute on any machine. */
+export async function chooseSmallTraining(webui, epochs = 4) {
+  await webui.at('tab-train').click()
+  await webui.at('base-model').selectOption({ index: 1 })
+  const all = webui.tab().locator('details:not([open]) > summary, [aria-expanded="false"][data-testid="all-settings"]')
+  if (await all.count()) await all.first().click()
+  for (const [name, value] of [['resolution', '64'], ['repeats', '1'], ['epochs', `${epochs}`], ['rank', '2'], ['alpha', '2']])
+    await webui.tab().locator(`#tt-field-${name}`).fill(value)
+  await until(async () => /\b[0-9,]+\b/.test(await webui.at('arithmetic').textContent()), 'the steps are told')
+}
+
+async function stepShown(webui) {
+  const text = await webui.at('run-progress').textContent()
+  return Number(/(\d[\d,]*)\s*(?:\/|of|中)/.exec(text)?.[1].replaceAll(',', '') ?? 0)
+}
