@@ -1,0 +1,36 @@
+// What is done with many pictures at once, each with its undo.
+import type { App } from '../shared/app'
+import type { DatasetModel, TagEdit } from './model'
+import { say } from './texts'
+
+/** Removes pictures and offers the way back. */
+export async function removePictures(app: App, model: DatasetModel, ids: readonly string[]): Promise<void> {
+  await app.notices.attempt(async () => {
+    const trashId = await model.remove(ids)
+    app.windows.tell('pictures', model.versionId)
+    app.notices.done(say('removed', { n: ids.length }), {
+      label: say('undo'),
+      run: () => restore(app, model, trashId)
+    })
+  })
+}
+
+/** Changes tags in the concerned captions and offers the way back. */
+export async function editTags(app: App, model: DatasetModel, edit: TagEdit): Promise<boolean> {
+  return app.notices.attempt(async () => {
+    const { changed, undoId } = await model.editTags(edit)
+    app.windows.tell('pictures', model.versionId)
+    if (changed === 0) app.notices.done(say('tagsSame'))
+    else
+      app.notices.done(say('tagsEdited', { n: changed }), {
+        label: say('undo'),
+        run: () => restore(app, model, undoId)
+      })
+  })
+}
+
+async function restore(app: App, model: DatasetModel, trashId: string): Promise<void> {
+  await app.host.projects.restore({ trashId })
+  await model.load(new AbortController().signal)
+  app.windows.tell('pictures', model.versionId)
+}

@@ -1,0 +1,53 @@
+import { create } from '@bufbuild/protobuf'
+import type { App } from '../shared/app'
+import { ConsentSchema } from '../shared/gen/train_tools_pb'
+import { datasetOf } from '../shared/settings/merge'
+import { useStore } from '../shared/store'
+import { FindingLine } from '../shared/ui/finding'
+import { say } from './texts'
+
+/** Whether real people are shown and agreed; the answer is recorded with the dataset. */
+export function ConsentNote({ app, versionId }: { app: App; versionId: string }) {
+  const editor = app.settings.of(versionId)
+  const { consent } = datasetOf(useStore(editor.store).draft)
+  const answer = (showsRealPeople: boolean, hasConsent: boolean) =>
+    editor.change(settings => {
+      datasetOf(settings).consent = create(ConsentSchema, { showsRealPeople, hasConsent })
+    })
+  const chip = (real: boolean) => (
+    <button
+      type="button"
+      class="tt-chip tt-small"
+      role="radio"
+      aria-checked={consent?.showsRealPeople === real}
+      data-testid={real ? 'people-yes' : 'people-no'}
+      onClick={() => answer(real, real && (consent?.hasConsent ?? false))}>
+      {say(real ? 'yes' : 'no')}
+    </button>
+  )
+  return (
+    <div class="tt-consent tt-small" data-testid="consent">
+      <div class="tt-row" role="radiogroup" aria-label={say('people')}>
+        <span class="tt-muted" title={say('consentKept')}>
+          {say('people')}
+        </span>
+        {chip(false)}
+        {chip(true)}
+        {consent?.showsRealPeople && (
+          <label class="tt-row">
+            <input
+              type="checkbox"
+              checked={consent.hasConsent}
+              data-testid="has-consent"
+              onChange={event => answer(true, event.currentTarget.checked)}
+            />
+            {say('consent')}
+          </label>
+        )}
+      </div>
+      {consent?.showsRealPeople && !consent.hasConsent && (
+        <FindingLine tone="warning">{say('consentMissing')}</FindingLine>
+      )}
+    </div>
+  )
+}

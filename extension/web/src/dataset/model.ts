@@ -1,0 +1,177 @@
+// A version's pictures as the page knows them, and what can be done with them. The view is a function of the store.
+import { explain, isAborted, isOffline, reasonOf } from '../shared/errors'
+import type { EditTagsRequest, Picture } from '../shared/gen/train_tools_pb'
+import type { Host } from '../shared/host'
+import { Store } from '../shared/store'
+import type { Memory } from '../shared/uploads/remembered'
+import { type Draft, type Drafts, keepDrafts, readDrafts } from './drafts'
+import { type Order, shown } from './shown'
+
+export interface DatasetState {
+  /** null: not read yet. */
+  pictures: readonly Picture[] | null
+  problems: readonly string[]
+  search: string
+  order: Order
+  tags: ReadonlySet<string>
+  selected: ReadonlySet<string>
+  drafts: Drafts
+  /** Captions that were changed elsewhere while they were edited here. */
+  conflicts: ReadonlySet<string>
+  /** Why a caption could not be saved, by picture. */
+  refusals: Readonly<Record<string, string>>
+  /** The picture whose caption wants the keyboard. */
+  focus: string
+}
+
+export type TagEdit = Exclude<EditTagsRequest['edit'], { case: undefined }>
+
+export class DatasetModel {
+  readonly store: Store<DatasetState>
+  readonly versionId: string
+  readonly #host: Host
+  readonly #memory: Memory
+  readonly #saving = new Map<string, Promise<boolean>>()
+
+  constructor(host: Host, memory: Memory, versionId: string) {
+    this.#host = host
+    this.#memory = memory
+    this.versionId = versionId
+    this.store = new Store<DatasetState>({
+      pictures: null,
+      problems: [],
+      search: '',
+      order: 'name',
+      tags: new Set(),
+      selected: new Set(),
+      drafts: readDrafts(memory, versionId),
+      conflicts: new Set(),
+      refusals: {},
+      focus: ''
+    })
+  }
+
+  /** Reads the pictures anew; captions that are being written stay as they are. */
+  async load(signal: AbortSignal): Promise<void> {
+    const { pictures, problems } = await this.#host.datasets.list({ versionId: this.versionId }, { signal })
+    const there = new Set(pictures.map(({ id }) => id))
+    const selected = new Set([...this.store.value.selected].filter(id => there.has(id)))
+    this.store.set({ pictures, problems, selected })
+  }
+
+  get shown(): Picture[] {
+    return shown(this.store.value.pictures ?? [], this.store.value)
+  }
+
+  /** The pictures that an edit of many is for: the selected ones, else all that are shown. */
+  get concerned(): Picture[] {
+    const { selected } = this.store.value
+    return this.shown.filter(({ id }) => selected.size === 0 || selected.has(id))
+  }
+
+  add(picture: Picture): void {
+    const { pictures } = this.store.value
+    this.store.set({ pictures: [...(pictures ?? []).filter(({ id }) => id !== picture.id), picture] })
+  }
+
+  /** Takes in pictures that the host changed. */
+  replace(changed: readonly Picture[]): void {
+    const byId = new Map(changed.map(picture => [picture.id, picture]))
+    this.store.set({ pictures: this.store.value.pictures?.map(picture => byId.get(picture.id) ?? picture) ?? null })
+  }
+
+  write({ id, captionRevision }: Picture, text: string): void {
+    const revision = this.store.value.drafts[id]?.revision ?? captionRevision
+    this.#setDraft(id, { text, revision })
+  }
+
+  /** Saves a caption that was written; a conflict keeps both for the person to choose. True when it was changed. */
+  async save({ id }: Picture): Promise<boolean> {
+    while (this.#saving.has(id)) await this.#saving.get(id) // else it would conflict with itself
+    const draft = this.store.value.drafts[id]
+    const picture = this.store.value.pictures?.find(known => known.id === id)
+    if (!draft || !picture || this.store.value.conflicts.has(id)) return false
+    if (draft.text.trim() === picture.caption) {
+      this.#setDraft(id, null)
+      return false
+    }
+    const saving = this.#send(id, draft).finally(() => this.#saving.delete(id))
+    this.#saving.set(id, saving)
+    return saving
+  }
+
+  async #send(id: string, { text, revision }: Draft): Promise<boolean> {
+    try {
+      const request = { versionId: this.versionId, pictureId: id, caption: text.trim(), revision }
+      const { picture } = await this.#host.datasets.setCaption(request)
+      if (picture) this.replace([picture])
+      // Words typed while the request was on its way begin from what was saved.
+      const now = this.store.value.drafts[id]
+      const typedOn = now && now.text !== text
+      this.#setDraft(id, typedOn ? { text: now.text, revision: picture?.captionRevision ?? '' } : null)
+      return true
+    } catch (error) {
+      await this.#notSaved(id, error)
+      return false
+    }
+  }
+
+  /** Saves everything that is being written. */
+  async saveAll(): Promise<void> {
+    const { drafts, pictures } = this.store.value
+    for (const picture of pictures ?? []) if (drafts[picture.id]) await this.save(picture)
+  }
+
+  /** Ends a conflict: what was written here goes over what came from elsewhere, or is dropped. */
+  async resolve(picture: Picture, keepMine: boolean): Promise<void> {
+    const draft = this.store.value.drafts[picture.id]
+    this.store.set({ conflicts: without(this.store.value.conflicts, picture.id) })
+    if (!keepMine || !draft) return this.#setDraft(picture.id, null)
+    this.#setDraft(picture.id, { text: draft.text, revision: picture.captionRevision })
+    await this.save(picture)
+  }
+
+  revert(picture: Picture): void {
+    this.store.set({ conflicts: without(this.store.value.conflicts, picture.id) })
+    this.#setDraft(picture.id, null)
+  }
+
+  /** Changes tags in many captions; the answer undoes it. */
+  async editTags(edit: TagEdit): Promise<{ changed: number; undoId: string }> {
+    await this.saveAll()
+    const pictureIds = this.concerned.map(({ id }) => id)
+    const { changed, undoId } = await this.#host.datasets.editTags({ versionId: this.versionId, pictureIds, edit })
+    this.replace(changed)
+    return { changed: changed.length, undoId }
+  }
+
+  /** Moves pictures to the trash; the answer brings them back. */
+  async remove(pictureIds: readonly string[]): Promise<string> {
+    await this.saveAll()
+    const { trashId } = await this.#host.datasets.remove({ versionId: this.versionId, pictureIds: [...pictureIds] })
+    const gone = new Set(pictureIds)
+    const pictures = this.store.value.pictures?.filter(({ id }) => !gone.has(id)) ?? null
+    this.store.set({ pictures, selected: new Set([...this.store.value.selected].filter(id => !gone.has(id))) })
+    return trashId
+  }
+
+  async #notSaved(id: string, error: unknown): Promise<void> {
+    if (isAborted(error) || isOffline(error)) return // the draft is kept, and saved when the connection is back
+    if (reasonOf(error) === 'CAPTION_CHANGED') {
+      await this.load(new AbortController().signal)
+      this.store.set({ conflicts: new Set([...this.store.value.conflicts, id]) })
+    } else this.store.set({ refusals: { ...this.store.value.refusals, [id]: explain(error) } })
+  }
+
+  #setDraft(id: string, draft: Draft | null): void {
+    const { [id]: _, ...others } = this.store.value.drafts
+    const { [id]: __, ...refusals } = this.store.value.refusals
+    const drafts = draft ? { ...others, [id]: draft } : others
+    this.store.set({ drafts, refusals })
+    keepDrafts(this.#memory, this.versionId, drafts)
+  }
+}
+
+function without<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
+  return new Set([...set].filter(other => other !== value))
+}

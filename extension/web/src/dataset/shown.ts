@@ -1,0 +1,40 @@
+// Which pictures are shown, and in which order; in the page, so that typing a search answers at once.
+import type { Picture } from '../shared/gen/train_tools_pb'
+import { tagsOf } from './tags'
+
+export type Order = 'name' | 'added' | 'caption' | 'size'
+export const orders: readonly Order[] = ['name', 'added', 'caption', 'size']
+
+export interface Wish {
+  search: string
+  order: Order
+  tags: ReadonlySet<string>
+}
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }) // 2.png before 10.png
+
+const compare: Record<Order, (a: Picture, b: Picture) => number> = {
+  name: (a, b) => byName.compare(a.name, b.name),
+  added: (a, b) => Number(b.addedUnixMs - a.addedUnixMs),
+  caption: (a, b) => byName.compare(a.caption, b.caption),
+  size: (a, b) => a.width * a.height - b.width * b.height
+}
+
+/** The pictures that hold the search in name or caption and have all the tags. */
+export function shown(pictures: readonly Picture[], { search, order, tags }: Wish): Picture[] {
+  const words = search
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter(word => word !== '')
+  const wanted = pictures.filter(picture => {
+    const text = `${picture.name}\n${picture.caption}`.toLocaleLowerCase()
+    return words.every(word => text.includes(word)) && hasAll(picture, tags)
+  })
+  return wanted.sort((a, b) => compare[order](a, b) || byName.compare(a.name, b.name))
+}
+
+function hasAll(picture: Picture, tags: ReadonlySet<string>): boolean {
+  if (tags.size === 0) return true
+  const own = new Set(tagsOf(picture.caption))
+  return [...tags].every(tag => own.has(tag))
+}

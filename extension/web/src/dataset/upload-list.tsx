@@ -1,0 +1,79 @@
+import type { App } from '../shared/app'
+import { bytes } from '../shared/format'
+import { useStore } from '../shared/store'
+import { FindingLine } from '../shared/ui/finding'
+import { Icon } from '../shared/ui/icons'
+import { isOpen, type Upload } from '../shared/uploads/uploads'
+import { say } from './texts'
+
+/** How far the uploads are, and by name what did not simply work. */
+export function UploadList({ app, versionId }: { app: App; versionId: string }) {
+  const uploads = useStore(app.uploads.store).uploads.filter(upload => upload.versionId === versionId)
+  if (uploads.length === 0) return null
+  const pictures = uploads.filter(({ status }) => status !== 'left_over')
+  const open = pictures.filter(isOpen)
+  const added = pictures.filter(({ status }) => status === 'added').length
+  const total = pictures.reduce((sum, { file }) => sum + file.size, 0)
+  const sent = pictures.reduce((sum, upload) => sum + (isOpen(upload) ? upload.sentBytes : upload.file.size), 0)
+  const odd = uploads.filter(({ status }) => status === 'refused' || status === 'duplicate' || status === 'left_over')
+  return (
+    <div class="tt-card tt-uploads" data-testid="uploads">
+      <div class="tt-row">
+        {open.length > 0 && <span class="tt-spinner" />}
+        <span class="tt-grow" role="status" data-testid="upload-status">
+          {open.length > 0
+            ? say('adding', { done: pictures.length - open.length, n: pictures.length })
+            : added === pictures.length
+              ? say('addedAll', { n: added })
+              : say('addedSome', { n: added, all: pictures.length })}
+        </span>
+        {open.length > 0 ? (
+          <span class="tt-muted tt-small tt-numbers">
+            {bytes(sent)} / {bytes(total)}
+          </span>
+        ) : (
+          <button
+            type="button"
+            class="tt-button tt-button-quiet tt-button-icon"
+            aria-label={say('hide')}
+            onClick={() => app.uploads.clear(versionId)}>
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+      {open.length > 0 && (
+        <div class="tt-bar" role="progressbar" aria-valuemin={0} aria-valuemax={total} aria-valuenow={sent}>
+          <div style={{ width: `${total > 0 ? (sent / total) * 100 : 0}%` }} />
+        </div>
+      )}
+      {odd.length > 0 && (
+        <ul class="tt-upload-odd">
+          {odd.map(upload => (
+            <OddUpload key={upload.key} app={app} upload={upload} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function OddUpload({ app, upload }: { app: App; upload: Upload }) {
+  const { status, file, sentence, key } = upload
+  const text =
+    status === 'refused' ? sentence : say(status === 'duplicate' ? 'duplicate' : 'leftOver', { name: sentence })
+  return (
+    <li data-testid={`upload-${status}`}>
+      <FindingLine tone={status === 'refused' ? 'problem' : 'note'}>
+        <strong>{file.name}</strong>: {text}
+        {status === 'refused' && (
+          <>
+            {' '}
+            <button type="button" class="tt-link" onClick={() => app.uploads.retry(key)}>
+              {say('again')}
+            </button>
+          </>
+        )}
+      </FindingLine>
+    </li>
+  )
+}

@@ -1,0 +1,45 @@
+import { texts } from '../shared/texts/texts'
+
+export const say = texts(
+  {
+    dataset: 'Dataset',
+    train: 'Train',
+    results: 'Results',
+    newTitle: 'A new LoRA',
+    versionOf: '{project} · {version}',
+    setupTitle: 'Setting up',
+    lost: 'The connection to Train Tools is lost. It is tried again by itself; nothing you entered is gone.',
+    retry: 'Try now',
+    login: 'Your login has ended. Reload the page and log in again; a running training goes on.',
+    reload: 'Reload the page',
+    open:
+      'This WebUI can be reached from other machines and has no login: anybody who finds it can see and change your '
+      + 'pictures. Start it with --gradio-auth name:password, or without --listen and --share.',
+    dismiss: 'Close this message',
+    projects: 'Projects',
+    steps: 'Steps of this LoRA',
+    running: 'training now'
+  },
+  {
+    ja: {
+      dataset: '画像',
+      train: '学習',
+      results: '結果',
+      newTitle: '新しいLoRA',
+      versionOf: '{project} · {version}',
+      setupTitle: 'セットアップ',
+      lost: 'Train Toolsへの接続が切れました。自動で再接続します。入力した内容は失われません。',
+      retry: '今すぐ再接続',
+      login:
+        'ログインの有効期限が切れました。ページを再読み込みしてログインし直してください。実行中の学習は続きます。',
+      reload: 'ページを再読み込み',
+      open:
+        'このWebUIはほかの機器から接続でき、ログインがありません。見つけた人は誰でも画像を見たり変更したりできます。'
+        + '--gradio-auth 名前:パスワード を付けて起動するか、--listen と --share を外してください。',
+      dismiss: 'このメッセージを閉じる',
+      projects: 'プロジェクト',
+      steps: 'このLoRAの手順',
+      running: '学習中'
+    }
+  }
+)

@@ -1,0 +1,109 @@
+import { useRef, useState } from 'preact/hooks'
+import type { App } from '../shared/app'
+import { explain } from '../shared/errors'
+import { Look, SubjectKind } from '../shared/gen/train_tools_pb'
+import { newRequestId } from '../shared/request-id'
+import { useStore } from '../shared/store'
+import { language } from '../shared/texts/texts'
+import { ChoiceChips } from '../shared/ui/choice-chips'
+import { DropZone } from '../shared/ui/drop-zone'
+import { FindingLine } from '../shared/ui/finding'
+import type { DroppedFile } from '../shared/uploads/pairing'
+import { kinds, looks } from './kinds'
+import { say } from './texts'
+
+/** The beginning of everything: a name and pictures; nothing else has to be decided. */
+export function NewProject({ app }: { app: App }) {
+  useStore(language)
+  const [label, setLabel] = useState('')
+  const [kind, setKind] = useState(SubjectKind.CHARACTER)
+  const [look, setLook] = useState(Look.ILLUSTRATION)
+  const [problem, setProblem] = useState('')
+  const [busy, setBusy] = useState(false)
+  const requestId = useRef(newRequestId()) // one for the screen: pressing twice makes one project
+  const input = useRef<HTMLInputElement>(null)
+
+  const create = async (dropped: readonly DroppedFile[]) => {
+    // Dropping pictures is enough: a folder's name, or ours, can be changed later.
+    const chosen = label.trim() || (dropped.length > 0 ? folderOf(dropped) || say('untitled') : '')
+    if (!chosen) {
+      setProblem(say('labelEmpty'))
+      input.current?.focus()
+      return
+    }
+    setBusy(true)
+    try {
+      const { project } = await app.host.projects.create({ label: chosen, requestId: requestId.current, kind, look })
+      const versionId = project?.versions[0]?.id ?? ''
+      if (dropped.length > 0) app.uploads.add(versionId, dropped)
+      await app.workspace.load()
+      app.workspace.go(versionId)
+      app.windows.tell('projects')
+    } catch (error) {
+      setProblem(explain(error))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <div class="tt-begin">
+      <h2 class="tt-begin-title">{say('heading')}</h2>
+      <p class="tt-muted">{say('intro')}</p>
+      <form
+        class="tt-begin-name"
+        onSubmit={event => {
+          event.preventDefault()
+          void create([])
+        }}>
+        <input
+          ref={input}
+          class="tt-input tt-begin-input"
+          data-testid="create-project-label"
+          aria-label={say('label')}
+          placeholder={say('labelExample')}
+          value={label}
+          maxLength={200}
+          autofocus
+          aria-invalid={problem !== ''}
+          onInput={event => {
+            setLabel(event.currentTarget.value)
+            setProblem('')
+          }}
+        />
+        <button type="submit" class="tt-button tt-button-main" data-testid="create-project" disabled={busy}>
+          {busy && <span class="tt-spinner" />}
+          {say('create')}
+        </button>
+      </form>
+      {problem && <FindingLine tone="problem">{problem}</FindingLine>}
+      <DropZone
+        title={say('dropHere')}
+        choose={say('orChoose')}
+        hint={say('captionsToo')}
+        large
+        onFiles={files => void create(files)}
+        onProblem={error => setProblem(explain(error))}
+      />
+      <div class="tt-begin-kinds">
+        <ChoiceChips
+          label={say('kind')}
+          value={kind}
+          onChange={setKind}
+          choices={kinds.map(([value, name]) => ({ value, label: say(name) }))}
+          testId="kind"
+        />
+        <ChoiceChips
+          label={say('look')}
+          value={look}
+          onChange={setLook}
+          choices={looks.map(([value, name]) => ({ value, label: say(name) }))}
+          testId="look"
+        />
+      </div>
+    </div>
+  )
+}
+
+function folderOf(dropped: readonly DroppedFile[]): string {
+  return dropped[0]?.folder.split('/').find(part => part !== '') ?? ''
+}

@@ -1,0 +1,66 @@
+// What every feature is given: the host and what the whole page shares. A feature exports mount(root, app, signal).
+import type { ComponentChild } from 'preact'
+import { render } from 'preact'
+import { Connection } from './connection'
+import { isLoggedOut, isOffline } from './errors'
+import { connectHost, type Host } from './host'
+import { Live } from './live/live'
+import { Notices } from './notices'
+import { Page } from './page'
+import { SettingsEditors } from './settings/editors'
+import { connectStub, type Stub } from './stub'
+import { Thumbnails } from './thumbnails'
+import { Uploads } from './uploads/uploads'
+import { Windows } from './windows'
+import { placeOf, Workspace } from './workspace'
+
+export interface App {
+  host: Host
+  stub: Stub
+  page: Page
+  connection: Connection
+  notices: Notices
+  workspace: Workspace
+  settings: SettingsEditors
+  uploads: Uploads
+  thumbnails: Thumbnails
+  live: Live
+  windows: Windows
+}
+
+/** Shows a feature below an element until the signal is given. */
+export type Mount = (root: HTMLElement, app: App, signal: AbortSignal) => void
+
+/** Everything the page shares, over the routes beside it; `hash` names the place to begin at. */
+export function createApp(address: string, hash: string, signal: AbortSignal): App {
+  const base = new URL('../', address).href // the page lies at …/traintools/ui/, the routes at …/traintools/
+  const stub = connectStub(base)
+  const connection = new Connection(stub, signal)
+  const host = connectHost(`${base}rpc`, error => connection.failed(error))
+  const notices = new Notices()
+  const workspace = new Workspace(host, placeOf(hash))
+  const windows = new Windows(signal)
+  return {
+    host,
+    stub,
+    connection,
+    notices,
+    workspace,
+    windows,
+    page: new Page(),
+    settings: new SettingsEditors(host, workspace, sessionStorage, versionId => windows.tell('projects', versionId)),
+    uploads: new Uploads(host, localStorage, signal),
+    thumbnails: new Thumbnails(host),
+    live: new Live(host, error => {
+      if (isOffline(error) || isLoggedOut(error))
+        connection.failed(error) // broken off in the middle: no call failed
+      else notices.problem(error)
+    })
+  }
+}
+
+/** Draws a view into an element and takes it away at the signal. */
+export function draw(root: HTMLElement, signal: AbortSignal, view: ComponentChild): void {
+  render(view, root)
+  signal.addEventListener('abort', () => render(null, root))
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Code, ConnectError } from '@connectrpc/connect'
+import { explain, isAborted, isLoggedOut, isOffline, reasonOf } from './errors'
+import { language } from './texts/texts'
+
+const reason = (name: string) => new Headers({ 'tt-reason': name })
+
+test('Explain_OfAHostsSentence_ShowsItAsItIs', () => {
+  const error = new ConnectError('Rank is 0; choose 1 to 1024.', Code.InvalidArgument, reason('SETTINGS_INVALID'))
+
+  assert.equal(explain(error), 'Rank is 0; choose 1 to 1024.')
+})
+
+test('Explain_OfAKnownReasonInJapanese_SpeaksJapanese', () => {
+  const error = new ConnectError('The disk is full.', Code.ResourceExhausted, reason('DISK_FULL'))
+
+  language.set({ current: 'ja' })
+  const sentence = explain(error)
+  language.set({ current: 'en' })
+
+  assert.match(sentence, /空き容量/)
+})
+
+test('Explain_OfALostConnection_SaysThatNothingIsGone', () => {
+  const error = new ConnectError(
+    'Failed to fetch',
+    Code.Unknown,
+    undefined,
+    undefined,
+    new TypeError('Failed to fetch')
+  )
+
+  assert.ok(isOffline(error))
+  assert.match(explain(error), /nothing you entered is gone/)
+})
+
+test('Explain_OfALostLogin_AsksToReload', () => {
+  const error = new ConnectError('HTTP 401', Code.Unauthenticated)
+
+  assert.ok(isLoggedOut(error))
+  assert.match(explain(error), /log in again/)
+})
+
+test('Explain_OfAWrongSecret_IsNotALostLogin', () => {
+  const error = new ConnectError('no secret', Code.Unauthenticated, reason('NOT_ALLOWED'))
+
+  assert.ok(!isLoggedOut(error))
+})
+
+test('Explain_OfABugOfOurs_NamesIt', () => {
+  assert.match(explain(new Error('x is undefined')), /x is undefined/)
+})
+
+test('IsOffline_OfARefusal_IsFalse', () => {
+  assert.ok(!isOffline(new ConnectError('No such picture.', Code.NotFound, reason('NOT_THERE'))))
+  assert.equal(reasonOf(new Error('other')), '')
+})
+
+test('IsAborted_OfACallThatThePageGaveUp_IsTrue', () => {
+  assert.ok(isAborted(new ConnectError('aborted', Code.Canceled)))
+  assert.ok(isAborted(new DOMException('gone', 'AbortError')))
+  assert.ok(!isAborted(new ConnectError('busy', Code.Unavailable)))
+})

@@ -1,0 +1,36 @@
+// The only door to the host: typed clients over gRPC-Web, through the stub's route beside this page.
+import { type Client, createClient, type Interceptor } from '@connectrpc/connect'
+import { createGrpcWebTransport } from '@connectrpc/connect-web'
+import { Datasets, Projects, Results, System, Training } from './gen/train_tools_pb'
+import { language } from './texts/texts'
+
+/** The clients, one a service. */
+export interface Host {
+  projects: Client<typeof Projects>
+  datasets: Client<typeof Datasets>
+  training: Client<typeof Training>
+  results: Client<typeof Results>
+  system: Client<typeof System>
+}
+
+/** Clients for the host behind a base address; `onError` sees each failed call before its caller does. */
+export function connectHost(base: string, onError: (error: unknown) => void): Host {
+  const headers: Interceptor = next => async request => {
+    request.header.set('X-TrainTools', '1') // the stub refuses what a foreign page could send too (contract 3.4)
+    request.header.set('Accept-Language', language.value.current)
+    try {
+      return await next(request)
+    } catch (error) {
+      if (!request.signal.aborted) onError(error)
+      throw error
+    }
+  }
+  const transport = createGrpcWebTransport({ baseUrl: base, useBinaryFormat: true, interceptors: [headers] })
+  return {
+    projects: createClient(Projects, transport),
+    datasets: createClient(Datasets, transport),
+    training: createClient(Training, transport),
+    results: createClient(Results, transport),
+    system: createClient(System, transport)
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { create } from '@bufbuild/protobuf'
+import { RunSchema, RunStatus, WatchEventSchema, type Run } from '../gen/train_tools_pb'
+import { RunLogs } from './logs'
+import { pollOnce, seriesOf } from './poll'
+import type { Host } from '../host'
+
+const run = (id: string, status: RunStatus, versionId = 'v') => create(RunSchema, { id, versionId, status })
+const queue = (...runs: Run[]) => create(WatchEventSchema, { event: { case: 'queue', value: { runs } } })
+
+function logs() {
+  const made = new RunLogs()
+  const ended: string[] = []
+  made.onEnd(({ id }) => ended.push(id))
+  return { logs: made, ended }
+}
+
+const ids = (made: RunLogs) => made.store.value.queue?.map(({ id }) => id)
+
+test('Queue_ThatComesAnew_ReplacesTheOldOne', () => {
+  const { logs: made } = logs()
+  made.take(queue(run('a', RunStatus.TRAINING), run('b', RunStatus.QUEUED)), '')
+
+  made.take(queue(run('b', RunStatus.TRAINING)), '')
+
+  assert.deepEqual(ids(made), ['b'])
+})
+
+test('Run_ThatEnds_LeavesTheQueueAndIsToldOnce', () => {
+  const { logs: made, ended } = logs()
+  made.take(queue(run('a', RunStatus.TRAINING)), '')
+
+  made.takeRun(run('a', RunStatus.STOPPED))
+  made.takeRun(run('a', RunStatus.STOPPED))
+
+  assert.deepEqual(ids(made), [])
+  assert.deepEqual(ended, ['a'])
+})
+
+test('Run_ThatEndedBeforeThePageCame_IsNotTold', () => {
+  const { logs: made, ended } = logs()
+
+  made.takeRun(run('old', RunStatus.DONE))
+
+  assert.deepEqual(ended, [])
+})
+
+test('Run_ThatPauses_StaysInTheQueue', () => {
+  const { logs: made, ended } = logs()
+  made.take(queue(run('a', RunStatus.TRAINING)), '')
+
+  made.takeRun(run('a', RunStatus.PAUSED))
+
+  assert.equal(made.store.value.queue?.[0]?.status, RunStatus.PAUSED)
+  assert.deepEqual(ended, [])
+})
+
+test('ToWatch_WhileAnotherVersionIsShown_IsItsOwnRun', () => {
+  const { logs: made } = logs()
+  made.take(queue(run('a', RunStatus.TRAINING, 'v'), run('b', RunStatus.QUEUED, 'w')), '')
+
+  assert.equal(made.toWatch('w', 'a'), 'b')
+  assert.equal(made.toWatch('none', 'a'), 'a')
+})
+
+test('Forget_OfARun_RemovesItEverywhere', () => {
+  const { logs: made } = logs()
+  made.take(queue(run('a', RunStatus.TRAINING)), '')
+  made.log('a')
+
+  made.forget('a')
+
+  assert.deepEqual(ids(made), [])
+  assert.deepEqual(made.store.value.logs, {})
+  assert.equal(made.toWatch('v', 'a'), '')
+})
+
+test('Events_ThatComeTogether_AreDrawnOnce', async () => {
+  const { logs: made } = logs()
+  made.take(queue(run('a', RunStatus.TRAINING)), '')
+  made.log('a')
+  await Promise.resolve()
+  const before = made.store.value.changes
+
+  for (let step = 1; step <= 100; step++) {
+    const event = { case: 'stepDone', value: { step, loss: 0.1 } } as const
+    made.take(create(WatchEventSchema, { sequence: BigInt(step), event }), 'a')
+  }
+  await Promise.resolve()
+
+  assert.equal(made.store.value.changes, before + 1)
+})
+
+test('Poll_OfARunThatIsOver_FindsItsEndAmongTheResults', async () => {
+  const { logs: made, ended } = logs()
+  made.take(queue(run('a', RunStatus.TRAINING)), '')
+  made.log('a')
+  const host = {
+    training: { queue: async () => ({ runs: [] }) },
+    results: {
+      curve: async () => ({ loss: [{ step: 3, value: 0.2 }], validation: [] }),
+      list: async () => ({ runs: [{ run: run('a', RunStatus.FAILED) }] })
+    }
+  }
+
+  await pollOnce(host as unknown as Host, made, 'a', new AbortController().signal)
+
+  assert.deepEqual(ended, ['a'])
+  assert.deepEqual(made.log('a')?.loss, { steps: [3], values: [0.2] })
+})
+
+test('SeriesOf_NoPoints_IsEmpty', () => {
+  assert.deepEqual(seriesOf([]), { steps: [], values: [] })
+})

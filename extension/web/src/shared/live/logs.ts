@@ -1,0 +1,116 @@
+// What the page knows of runs: the queue, and a log for each run that was watched.
+import type { Run, WatchEvent } from '../gen/train_tools_pb'
+import { Store } from '../store'
+import { apply, emptyLog, type RunLog } from './run-log'
+import { isEnded, runToWatch } from './runs'
+
+export interface LiveState {
+  /** null: not known yet. */
+  queue: readonly Run[] | null
+  logs: Readonly<Record<string, RunLog>>
+  /** Grows with each change inside a log, whose arrays are changed in place for their length. */
+  changes: number
+}
+
+export class RunLogs {
+  readonly store = new Store<LiveState>({ queue: null, logs: {}, changes: 0 })
+  readonly #endListeners = new Set<(run: Run) => void>()
+  readonly #told = new Set<string>()
+  #redrawAsked = false
+
+  /** Calls the listener once when a run that this page saw going comes to its end. */
+  onEnd(listener: (run: Run) => void): void {
+    this.#endListeners.add(listener)
+  }
+
+  /** The run whose events to ask for; one that left the queue is followed until its own events tell its end. */
+  toWatch(versionId: string, watched: string): string {
+    const queue = this.store.value.queue ?? []
+    const unfinished = watched !== '' && !queue.some(run => run.id === watched) && !this.#hasEnded(watched)
+    return unfinished ? watched : runToWatch(queue, versionId)
+  }
+
+  /** Takes in an event that a watched run's stream brought. */
+  take(event: WatchEvent, watched: string): void {
+    const { case: kind, value } = event.event
+    if (kind === 'queue') this.#takeQueue(value.runs)
+    else {
+      const log = this.log(watched)
+      if (log && apply(log, event)) this.#redraw()
+      if (kind === 'run') this.takeRun(value)
+    }
+  }
+
+  /** Takes in a run that was just begun. */
+  add(run: Run): void {
+    const queue = this.store.value.queue ?? []
+    if (!queue.some(known => known.id === run.id)) this.store.set({ queue: [...queue, run] })
+    this.log(run.id)
+  }
+
+  /** Takes in a run's newest status, wherever it comes from. */
+  takeRun(run: Run): void {
+    const queue = this.store.value.queue ?? []
+    const log = this.store.value.logs[run.id]
+    const wasGoing = queue.some(known => known.id === run.id) || log?.run != null
+    if (log) log.run = run
+    this.#redraw()
+    if (!isEnded(run)) {
+      this.store.set({ queue: queue.map(known => (known.id === run.id ? run : known)) })
+      return
+    }
+    this.store.set({ queue: queue.filter(known => known.id !== run.id) })
+    if (!wasGoing || this.#told.has(run.id)) return
+    this.#told.add(run.id)
+    for (const listener of this.#endListeners) listener(run)
+  }
+
+  /** A stream came to its end: a run that told its end, but not its status, has that status now. */
+  settle(runId: string): void {
+    const log = this.store.value.logs[runId]
+    if (log?.ended && log.run && !isEnded(log.run)) {
+      this.takeRun({ ...log.run, status: log.ended.status, message: log.ended.message })
+    }
+  }
+
+  /** Forgets a run that is no longer there. */
+  forget(runId: string): void {
+    const { [runId]: _, ...logs } = this.store.value.logs
+    this.store.set({ logs, queue: this.store.value.queue?.filter(run => run.id !== runId) ?? null })
+  }
+
+  /** The run's log, made where there is none yet. */
+  log(runId: string): RunLog | null {
+    if (!runId) return null
+    const known = this.store.value.logs[runId]
+    if (known) return known
+    const log = emptyLog(runId)
+    log.run = this.store.value.queue?.find(run => run.id === runId) ?? null
+    this.store.set({ logs: { ...this.store.value.logs, [runId]: log } })
+    return log
+  }
+
+  #hasEnded(runId: string): boolean {
+    const log = this.store.value.logs[runId]
+    return !log || (log.run !== null && isEnded(log.run))
+  }
+
+  #takeQueue(queue: readonly Run[]): void {
+    this.store.set({ queue })
+    for (const run of queue) {
+      const log = this.store.value.logs[run.id]
+      if (log) log.run = run
+    }
+    this.#redraw()
+  }
+
+  // A replay brings thousands of events at once; the page is drawn once for all of them.
+  #redraw(): void {
+    if (this.#redrawAsked) return
+    this.#redrawAsked = true
+    queueMicrotask(() => {
+      this.#redrawAsked = false
+      this.store.set({ changes: this.store.value.changes + 1 })
+    })
+  }
+}

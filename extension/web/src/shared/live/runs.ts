@@ -1,0 +1,24 @@
+// Questions about a run's status, asked in several places.
+import { RunStatus, type Run } from '../gen/train_tools_pb'
+
+const running = new Set([RunStatus.PREPARING, RunStatus.TRAINING, RunStatus.STOPPING])
+const ended = new Set([RunStatus.DONE, RunStatus.STOPPED, RunStatus.CANCELLED, RunStatus.FAILED])
+
+/** Whether the run holds the card now. */
+export const isRunning = (run: Run): boolean => running.has(run.status)
+
+/** Whether the run will not go on. */
+export const isEnded = (run: Run): boolean => ended.has(run.status)
+
+/** Whether Resume makes it go on. */
+export const canResume = (run: Run): boolean => run.status === RunStatus.PAUSED || run.status === RunStatus.INTERRUPTED
+
+/** The run whose events to follow: the shown version's first, else the one that trains now. */
+export function runToWatch(queue: readonly Run[], versionId: string): string {
+  const own = queue.filter(run => run.versionId === versionId)
+  const best = own.find(isRunning) ?? own.find(canResume) ?? own[0] ?? queue.find(isRunning)
+  return best?.id ?? ''
+}
+
+/** The share of the run that is done, 0 to 1. */
+export const share = (step: number, total: number): number => (total > 0 ? Math.min(1, step / total) : 0)

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pair } from './pairing'
+
+const dropped = (path: string, type = '') => {
+  const cut = path.lastIndexOf('/')
+  return { file: new File(['x'], path.slice(cut + 1), { type }), folder: path.slice(0, Math.max(0, cut)) }
+}
+const names = (...paths: string[]) => {
+  const { pictures, leftOver } = pair(paths.map(path => dropped(path)))
+  return {
+    pictures: pictures.map(({ file, captionFile }) => [file.name, captionFile?.name ?? null]),
+    leftOver: leftOver.map(file => file.name)
+  }
+}
+
+test('Pair_OfPicturesAndCaptions_JoinsThoseOfOneStem', () => {
+  assert.deepEqual(names('花子 1.png', '花子 1.txt', 'b.jpg'), {
+    pictures: [
+      ['花子 1.png', '花子 1.txt'],
+      ['b.jpg', null]
+    ],
+    leftOver: []
+  })
+})
+
+test('Pair_OfTheSameStemInTwoFolders_KeepsThemApart', () => {
+  assert.deepEqual(names('x/a.png', 'y/a.png', 'y/a.txt').pictures, [
+    ['a.png', null],
+    ['a.png', 'a.txt']
+  ])
+})
+
+test('Pair_OfNamesInOtherCase_JoinsThem', () => {
+  assert.deepEqual(names('A.PNG', 'a.txt').pictures, [['A.PNG', 'a.txt']])
+})
+
+test('Pair_OfOtherFiles_TellsThemAndDropsClutter', () => {
+  assert.deepEqual(names('a.png', 'b.txt', 'c.psd', '.DS_Store', 'Thumbs.db').leftOver, ['c.psd', 'b.txt'])
+})
+
+test('Pair_OfAPictureWithoutAnEnding_GoesByItsType', () => {
+  assert.equal(pair([dropped('pasted', 'image/png')]).pictures.length, 1)
+})

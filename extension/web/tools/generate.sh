@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# generate.sh: makes the typed client from the protocol. Needs protoc (Debian: protobuf-compiler) and `npm ci`.
+# The generated files are committed, so that building the tab needs Node alone.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+PROTOCOL=../../src/TrainTools.Protocol
+
+command -v protoc >/dev/null || { echo 'protoc is missing; on Debian install protobuf-compiler.' >&2; exit 1; }
+protoc --plugin=protoc-gen-es=node_modules/.bin/protoc-gen-es --es_out=src/shared/gen \
+  --es_opt=target=ts,import_extension=none -I "$PROTOCOL" train_tools.proto
+# What the client was made from; a test compares it with the protocol.
+node --input-type=module -e "
+  import { textHash } from './tools/source-hash.mjs'
+  process.stdout.write(textHash(['$PROTOCOL/train_tools.proto']) + '\n')" >src/shared/gen/proto.sha256

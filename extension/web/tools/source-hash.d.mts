@@ -1,0 +1,4 @@
+export const webFolder: string
+export function textHash(files: string[]): string
+export function filesBelow(folder: string): string[]
+export function sourceHash(): string

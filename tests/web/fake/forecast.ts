@@ -1,0 +1,57 @@
+// What the fake says about a training before it begins.
+import { create } from '../../../extension/web/tools/packages'
+import { FindingSchema, Severity, type Finding } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { defaults, type World } from './world'
+
+export function estimate(world: World, versionId: string, given = world.version(versionId).settings) {
+  const count = world.picturesOf(versionId).length
+  const heldOut = count >= 8 ? Math.ceil(count / 10) : 0
+  const pictures = count - heldOut
+  const settings = given ?? defaults('', 1, 2)
+  const chosen = settings.dataset?.repeats ?? -1
+  const repeats = chosen > 0 ? chosen : 10
+  const { epochs = 1, batchSize = 1 } = settings.training ?? {}
+  const flips = settings.dataset?.flip ? 2 : 1
+  const steps = Math.ceil((pictures * repeats * flips * epochs) / batchSize)
+  return {
+    pictures,
+    heldOut,
+    repeats,
+    flips,
+    epochs,
+    batchSize,
+    steps,
+    seconds: steps * 0.62,
+    memoryBytes: 5_900_000_000n,
+    freeMemoryBytes: 11_200_000_000n,
+    fileBytes: 37_900_000n,
+    diskBytes: 410_000_000n,
+    freeDiskBytes: 210_000_000_000n
+  }
+}
+
+export function findings(world: World, versionId: string): Finding[] {
+  const { settings } = world.version(versionId)
+  const found: Finding[] = []
+  const say = (severity: Severity, setting: string, text: string) =>
+    found.push(create(FindingSchema, { severity, setting, text }))
+  if (!settings?.baseModelId)
+    say(
+      Severity.PROBLEM,
+      'base_model_id',
+      'No base model is chosen. Choose the checkpoint that you make pictures with.'
+    )
+  if (world.picturesOf(versionId).length === 0)
+    say(Severity.PROBLEM, '', 'The dataset has no pictures. Drop 10 to 40 into it.')
+  if (settings?.dataset?.consent?.showsRealPeople && !settings.dataset.consent.hasConsent) {
+    say(Severity.WARNING, '', 'The pictures show real people whose consent is not recorded.')
+  }
+  if ((settings?.training?.learningRate ?? 0) > 0.01) {
+    say(
+      Severity.WARNING,
+      'learning_rate',
+      'A learning rate of more than 0.01 usually breaks the pictures; 1e-4 suits AdamW.'
+    )
+  }
+  return found
+}

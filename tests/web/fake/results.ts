@@ -1,0 +1,76 @@
+// The fake's Results and System services.
+import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
+import { type Checkpoint, RefreshOutcome, Results, System } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { refuse, type World } from './world'
+
+export function results(router: ConnectRouter, world: World): void {
+  const find = (runId: string, checkpointId: string): Checkpoint => {
+    const found = world.run(runId).checkpoints.find(({ id }) => id === checkpointId)
+    if (!found) throw refuse(Code.NotFound, 'The file is no longer there.', 'NOT_THERE')
+    return found
+  }
+  router.service(Results, {
+    list: ({ versionId }) => ({
+      runs: world.runs
+        .filter(({ run }) => run.versionId === versionId)
+        .map(({ run, checkpoints }) => ({ run, checkpoints }))
+    }),
+    curve: ({ runId }) => {
+      const { events } = world.run(runId)
+      return {
+        loss: events.flatMap(({ event }) =>
+          event.case === 'stepDone' ? [{ step: event.value.step, value: event.value.loss }] : []
+        ),
+        validation: events.flatMap(({ event }) =>
+          event.case === 'validated' ? [{ step: event.value.step, value: event.value.validationLoss }] : []
+        )
+      }
+    },
+    use: ({ runId, checkpointId, weight }) => {
+      const checkpoint = find(runId, checkpointId)
+      const stem = checkpoint.fileName.replace('.safetensors', '')
+      const triggerWord = world.run(runId).run.triggerWord
+      Object.assign(checkpoint, {
+        used: { $typeName: 'traintools.v1.UsedLora', stem, weight: weight || 1, triggerWord, usedUnixMs: 1n }
+      })
+      return { used: checkpoint.used ?? {}, prompt: `<lora:${stem}:1>, ${triggerWord}`, refresh: RefreshOutcome.DONE }
+    },
+    unuse: ({ runId, checkpointId }) => {
+      delete find(runId, checkpointId).used
+      return { refresh: RefreshOutcome.DONE }
+    },
+    async *download({ runId, checkpointId }) {
+      find(runId, checkpointId)
+      yield { data: new TextEncoder().encode('safe'), mediaType: 'application/octet-stream', totalBytes: 7n }
+      yield { data: new TextEncoder().encode('ten') }
+    },
+    deleteCheckpoint: ({ runId, checkpointId }) => {
+      const record = world.run(runId)
+      const before = record.checkpoints
+      const { fileName } = find(runId, checkpointId)
+      record.checkpoints = before.filter(({ id }) => id !== checkpointId)
+      return {
+        trashId: world.throwAway('Checkpoint', fileName, () => {
+          record.checkpoints = before
+        })
+      }
+    },
+    deleteRun: ({ runId }) => {
+      const record = world.run(runId)
+      world.runs.splice(world.runs.indexOf(record), 1)
+      return {
+        trashId: world.throwAway('Run', record.run.label, () => {
+          world.runs.unshift(record)
+        })
+      }
+    }
+  })
+  router.service(System, {
+    info: () => ({ version: '1', build: 'fake', webui: 'A1111' }),
+    doctor: () => ({ report: 'fake', canTrain: true }),
+    devices: () => ({ devices: [] }),
+    baseModels: () => ({ models: world.models, folder: 'models/Stable-diffusion' }),
+    health: () => ({ ready: true, build: 'fake' }),
+    shutdown: () => ({})
+  })
+}

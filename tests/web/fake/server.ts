@@ -1,0 +1,140 @@
+// A stand-in for the stub and the host behind it: serves dist at /traintools/ui/ inside a page like a WebUI's, and
+// answers gRPC-Web and the stub's own routes from memory.
+import { createReadStream, existsSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { extname, join } from 'node:path'
+import { connectNodeAdapter, ConnectError } from '../../../extension/web/tools/packages'
+import type { StubState } from '../../../extension/web/src/shared/stub'
+import { datasets } from './datasets'
+import { projects } from './projects'
+import { results } from './results'
+import { training } from './training'
+import { World } from './world'
+
+declare const __WEB__: string
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.txt': 'text/plain'
+}
+
+export class FakeWebUi {
+  world = new World()
+  state: StubState = {
+    webui: 'A1111',
+    language: 'en',
+    theme: 'light',
+    host: { state: 'ready', build: 'fake' },
+    setup: null
+  }
+  loggedIn = true
+  /** Without this every request breaks off, as when the WebUI is gone. */
+  reachable = true
+  readonly requests: string[] = []
+  readonly #server: Server
+  #prefix: string
+
+  private constructor(prefix: string) {
+    this.#prefix = prefix
+    const rpc = connectNodeAdapter({
+      requestPathPrefix: `${prefix}/traintools/rpc`,
+      maxTimeoutMs: 600_000,
+      routes: router => {
+        for (const add of [projects, datasets, training, results]) add(router, this.world)
+      },
+      interceptors: [
+        next => async request => {
+          const name = `${request.service.name}.${request.method.name}`
+          this.world.calls.push(name)
+          const fault = this.world.faults.get(name)
+          if (fault && fault.times-- > 0) throw new ConnectError(fault.text, fault.code)
+          return next(request)
+        }
+      ]
+    })
+    this.#server = createServer((request, response) => this.#answer(request, response, rpc))
+  }
+
+  static async start(prefix = ''): Promise<FakeWebUi> {
+    const fake = new FakeWebUi(prefix)
+    await new Promise<void>(resolve => fake.#server.listen(0, '127.0.0.1', resolve))
+    return fake
+  }
+
+  get address(): string {
+    const address = this.#server.address()
+    if (address === null || typeof address === 'string') throw new Error('The fake WebUI does not listen.')
+    return `http://127.0.0.1:${address.port}${this.#prefix}/`
+  }
+
+  get page(): string {
+    return `${this.address}traintools/ui/`
+  }
+
+  /** Breaks every open connection, as a host that is killed does. */
+  breakConnections(): void {
+    this.#server.closeAllConnections()
+  }
+
+  async stop(): Promise<void> {
+    this.world.closed = true
+    this.breakConnections()
+    await new Promise(resolve => this.#server.close(resolve))
+  }
+
+  #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    rpc: (request: IncomingMessage, response: ServerResponse) => void
+  ): void {
+    const path = (request.url ?? '').split('?')[0]?.slice(this.#prefix.length) ?? ''
+    this.requests.push(`${request.method} ${path}`)
+    if (!this.reachable) return void request.socket.destroy()
+    if (path === '/') return reply(response, 200, outerPage, 'text/html; charset=utf-8')
+    if (path.startsWith('/traintools/ui/')) return file(response, path.slice('/traintools/ui/'.length) || 'index.html')
+    if (!this.loggedIn) return reply(response, 401, 'Log in first.')
+    if (request.method === 'POST' && request.headers['x-traintools'] !== '1')
+      return reply(response, 403, 'The header is missing.')
+    if (path.startsWith('/traintools/rpc/')) return rpc(request, response)
+    this.#stub(path, response)
+  }
+
+  #stub(path: string, response: ServerResponse): void {
+    if (path === '/traintools/state') return reply(response, 200, JSON.stringify(this.state), 'application/json')
+    if (path === '/traintools/log') return reply(response, 200, 'first line\nlast line')
+    if (path === '/traintools/setup/start') this.state = { ...this.state, host: { state: 'setting_up' } }
+    if (path === '/traintools/setup/cancel') this.state = { ...this.state, host: { state: 'missing' } }
+    if (path === '/traintools/host/restart') this.state = { ...this.state, host: { state: 'ready' } }
+    reply(response, 200, '')
+  }
+}
+
+function reply(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'Content-Type': type }).end(body)
+}
+
+function file(response: ServerResponse, name: string): void {
+  const path = join(__WEB__, 'dist', name)
+  if (name.includes('..') || !existsSync(path)) return reply(response, 404, 'No such file.')
+  response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream' })
+  createReadStream(path).pipe(response)
+}
+
+// The WebUI's page as far as the tab sees it: a prompt box and what javascript/traintools.js offers.
+const outerPage = `<!doctype html><meta charset="utf-8"><title>WebUI</title>
+<textarea id="prompt"></textarea>
+<iframe src="./traintools/ui/" style="width:100%;height:880px;border:0"></iframe>
+<script>
+  window.calls = []
+  window.trainTools = {
+    insertPrompt(text, stem, trigger) {
+      document.getElementById('prompt').value = text
+      window.calls.push(['insert', stem, trigger])
+    },
+    refreshCards() { window.calls.push(['refresh']) },
+    showTxt2img() { window.calls.push(['show']) },
+    theme() { return 'dark' },
+    language() { return 'ja_JP' }
+  }
+</script>`

@@ -1,0 +1,143 @@
+// Pictures of every screen, dark and light, English and Japanese, wide and narrow, for people to look at:
+// `npm run screens` writes them to TestResults/screens.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { RunStatus } from '../../extension/web/src/shared/gen/train_tools_pb'
+import type { StubState } from '../../extension/web/src/shared/stub'
+import { chromium, type Browser, type Page } from '../../extension/web/tools/packages'
+import { browserOptions } from './browser'
+import { FakeWebUi } from './fake/server'
+import { dataset, run } from './scenes'
+
+declare const __WEB__: string
+const out = process.env['SCREENS'] ?? join(__WEB__, '../../TestResults/screens')
+
+interface Screen {
+  name: string
+  prepare: (fake: FakeWebUi) => string
+  act?: (page: Page) => Promise<void>
+}
+
+const setup = (state: StubState['host']['state']): StubState['setup'] => ({
+  running: state === 'setting_up',
+  log_tail: ['14:03:01 .NET SDK 10.0.100: downloading', '14:03:09 done'],
+  steps: [
+    { id: 'dotnet', title: '.NET SDK 10', state: 'done', size_bytes: 229_000_000 },
+    {
+      id: 'grpc',
+      title: 'gRPC for Python',
+      state: state === 'missing' ? 'todo' : 'running',
+      size_bytes: 6_100_000,
+      done_bytes: 2_500_000
+    },
+    { id: 'host', title: 'Train Tools host', state: state === 'failed' ? 'failed' : 'todo', size_bytes: 48_000_000 },
+    { id: 'torch', title: 'libtorch for CUDA 12', state: 'todo', size_bytes: 2_900_000_000 }
+  ]
+})
+
+const failure = 'The download of libtorch broke off after 1.2 GB. Check the network connection, then press Try again.'
+const screens: Screen[] = [
+  {
+    name: 'setup',
+    prepare: fake => {
+      fake.state = { ...fake.state, host: { state: 'setting_up' }, setup: setup('setting_up') }
+      return ''
+    }
+  },
+  {
+    name: 'setup-failed',
+    prepare: fake => {
+      fake.state = { ...fake.state, host: { state: 'failed', sentence: failure }, setup: setup('failed') }
+      return ''
+    }
+  },
+  { name: 'first', prepare: () => '' },
+  {
+    name: 'dataset',
+    prepare: fake => `#/v/${scene(fake)}/dataset`,
+    act: async page => {
+      await page.getByTestId('picture-card').first().getByRole('checkbox').click()
+    }
+  },
+  { name: 'train', prepare: fake => `#/v/${scene(fake)}/train` },
+  {
+    name: 'train-all',
+    prepare: fake => {
+      const id = scene(fake)
+      Object.assign(fake.world.version(id).settings?.training ?? {}, { rank: 64, learningRate: 0.05 })
+      return `#/v/${id}/train`
+    },
+    act: page => page.getByTestId('all-settings').click()
+  },
+  {
+    name: 'training',
+    prepare: fake => {
+      const id = scene(fake)
+      run(fake.world, id, 840, 1200, RunStatus.TRAINING)
+      return `#/v/${id}/train`
+    },
+    act: async page => {
+      await page.getByTestId('run-progress').waitFor()
+      await page.locator('.tt-log summary').click()
+    }
+  },
+  {
+    name: 'results',
+    prepare: fake => {
+      const id = scene(fake)
+      run(fake.world, id, 1200, 1200, RunStatus.DONE)
+      return `#/v/${id}/results`
+    },
+    act: page => page.getByTestId('use-lora').first().click()
+  }
+]
+
+function scene(fake: FakeWebUi): string {
+  dataset(fake.world, '青い帽子の人形', 3)
+  dataset(fake.world, 'ai_model_v1', 23)
+  return dataset(fake.world, '花子', 14)
+}
+
+async function take(
+  browser: Browser,
+  screen: Screen,
+  theme: 'light' | 'dark',
+  language: 'en' | 'ja',
+  width: number
+): Promise<void> {
+  const fake = await FakeWebUi.start()
+  const context = await browser.newContext({
+    viewport: { width, height: width > 500 ? 860 : 844 },
+    colorScheme: theme
+  })
+  const page = await context.newPage()
+  try {
+    fake.state = { ...fake.state, theme, language: language === 'ja' ? 'ja_JP' : 'en' }
+    const hash = screen.prepare(fake)
+    await page.goto(fake.page + hash)
+    await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {}) // a stream never idles
+    await screen.act?.(page)
+    await page.evaluate(() => document.fonts.ready.then(() => new Promise(resolve => requestAnimationFrame(resolve))))
+    await page.screenshot({ path: join(out, `${screen.name}-${language}-${theme}-${width}.png`) })
+  } finally {
+    await context.close()
+    await fake.stop()
+  }
+}
+
+mkdirSync(out, { recursive: true })
+const only = process.env['SCREEN']
+const browser = await chromium.launch(browserOptions)
+try {
+  for (const screen of screens.filter(({ name }) => !only || name.match(only))) {
+    for (const [theme, language, width] of [
+      ['light', 'en', 1280],
+      ['dark', 'ja', 1280],
+      ['light', 'ja', 390],
+      ['dark', 'en', 390]
+    ] as const)
+      await take(browser, screen, theme, language, width)
+  }
+} finally {
+  await browser.close()
+}

@@ -1,0 +1,148 @@
+// The settings' screen: presets, recommended values, the forecast, and Begin that is never silent.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { dataset } from './scenes'
+import { inTab, until, useBrowser } from './tab'
+import type { FakeWebUi } from './fake/server'
+
+useBrowser()
+
+const train = (fake: FakeWebUi) => `#/v/${dataset(fake.world, 'hanako', 14)}/train`
+const settingsOf = (fake: FakeWebUi) => fake.world.projects[0]?.versions[0]?.settings
+
+test('Arithmetic_WhileSettingsChange_ShowsTheRealNumbers', async () => {
+  await inTab({ hash: train }, async ({ get, page }) => {
+    await get('arithmetic').getByText('12 pictures × 10 repeats × 10 epochs / 1 = 1,200 steps').waitFor()
+
+    await page.getByRole('switch', { name: 'Mirrored copies' }).check()
+    await page.getByLabel('Repeats').fill('3')
+
+    await get('arithmetic').getByText('12 pictures × 3 repeats × 2 (mirrored) × 10 epochs / 1 = 720 steps').waitFor()
+    await get('estimate').getByText('about 7 minutes').waitFor()
+  })
+})
+
+test('Setting_OtherThanRecommended_GoesBackByOnePress', async () => {
+  await inTab({ hash: train }, async ({ fake, page, get }) => {
+    await page.getByLabel('Epochs', { exact: true }).fill('33')
+    await get('recommended-epochs').getByText('Recommended: 10').waitFor()
+    await get('all-settings').getByText('1 changed').waitFor()
+
+    await get('recommended-epochs').click()
+
+    await until('it is back', () => settingsOf(fake)?.training?.epochs === 10)
+    assert.equal(await page.getByLabel('Epochs', { exact: true }).inputValue(), '10')
+  })
+})
+
+test('Preset_OfAStyle_ChangesTheRankButNotTheEpochsThatWereChosen', async () => {
+  await inTab({ hash: train }, async ({ fake, page, get }) => {
+    await page.getByLabel('Epochs', { exact: true }).fill('33')
+
+    await get('kind').getByRole('radio', { name: 'Style' }).click()
+
+    await until('the preset is saved', () => settingsOf(fake)?.training?.rank === 32)
+    assert.equal(settingsOf(fake)?.training?.epochs, 33)
+  })
+})
+
+test('BaseModel_LoadedInTheWebUi_IsChosenByItself', async () => {
+  await inTab({ hash: train }, async ({ fake, get }) => {
+    await until('it is saved', () => settingsOf(fake)?.baseModelId === 'anime')
+
+    await get('base-model').selectOption('xl')
+
+    await get('problem').getByText('big-xl.safetensors is an SDXL model').waitFor()
+  })
+})
+
+test('Begin_WithoutABaseModel_SaysWhyAndLeadsToTheField', async () => {
+  await inTab(
+    {
+      hash: fake => {
+        fake.world.models = []
+        return train(fake)
+      }
+    },
+    async ({ fake, page, get }) => {
+      await get('begin-train').click()
+
+      await get('problem').getByText('Training cannot begin yet: No base model is chosen.').waitFor()
+      await page.waitForFunction('document.activeElement?.id === "tt-field-base_model_id"')
+      assert.equal(fake.world.runs.length, 0)
+    }
+  )
+})
+
+test('Begin_WithoutPictures_LeadsToTheDataset', async () => {
+  await inTab({ hash: fake => `#/v/${dataset(fake.world, 'empty', 0)}/train` }, async ({ page, get }) => {
+    await page.getByText('Drop pictures into the dataset first.').waitFor()
+
+    await page.getByRole('button', { name: 'To the dataset' }).click()
+
+    await get('drop-zone').waitFor()
+  })
+})
+
+test('Number_OutOfRange_IsMarkedAndNotSaved', async () => {
+  await inTab({ hash: train }, async ({ fake, page }) => {
+    const epochs = page.getByLabel('Epochs', { exact: true })
+
+    await epochs.fill('0')
+
+    assert.equal(await epochs.getAttribute('aria-invalid'), 'true')
+    await epochs.fill('１２')
+    await until('full-width digits are read', () => settingsOf(fake)?.training?.epochs === 12)
+  })
+})
+
+test('Finding_OfASetting_StandsBesideItsField', async () => {
+  await inTab({ hash: train }, async ({ page, get }) => {
+    await get('all-settings').click()
+
+    await page.getByLabel('Learning rate', { exact: true }).fill('0.5')
+
+    await page.locator('[data-setting=learning_rate]').getByText('usually breaks the pictures').waitFor()
+  })
+})
+
+test('Settings_OfTwoWindows_AreJoined', async () => {
+  await inTab({ hash: train }, async ({ fake, page, another }) => {
+    await page.getByLabel('Trigger word').waitFor()
+    const other = await another(new URL(page.url()).hash)
+    await other.getByLabel('Epochs', { exact: true }).fill('25')
+    await until('the other window saved', () => settingsOf(fake)?.training?.epochs === 25)
+
+    await page.getByLabel('Trigger word').fill('taro')
+
+    await until(
+      'both are there',
+      () => settingsOf(fake)?.triggerWord === 'taro' && settingsOf(fake)?.training?.epochs === 25
+    )
+  })
+})
+
+test('Queue_OfASecondTraining_IsShownAndCancelled', async () => {
+  await inTab(
+    {
+      hash: fake => {
+        dataset(fake.world, 'taro', 9)
+        return train(fake)
+      }
+    },
+    async ({ fake, page, get }) => {
+      fake.world.millisecondsPerStep = 200
+      await get('begin-train').click()
+      await get('run-progress').waitFor()
+      await page.getByRole('button', { name: 'taro', exact: true }).click()
+      await get('tab-train').click()
+      await get('begin-train').click()
+      await get('run-status').getByText('Waiting').waitFor()
+      await get('queue').getByText('hanako · v1').waitFor()
+
+      await get('cancel').click()
+
+      await get('run-status').getByText('Cancelled').waitFor()
+    }
+  )
+})
