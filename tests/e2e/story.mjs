@@ -27,8 +27,8 @@ export async function fromPicturesToPrompt(webui) {
   await webui.at('run-progress').waitFor()
   await until(async () => await stepShown(webui) >= before, 'the run is shown as far as it was')
 
-  await webui.at('use-lora').first().waitFor() // done, and the results are there
-    .catch(async () => { await webui.at('see-results').click(); await webui.at('use-lora').first().waitFor() })
+  await webui.at('see-results').click() // comes when it is done
+  await webui.at('use-lora').first().waitFor()
   await webui.keepScreen('5-results')
   await captionsAreThere(webui)
 
