@@ -14,7 +14,8 @@ internal sealed class JobQueue(
     RunBook book, RunStarter starter, JobRunner runner, TimeProvider clock, ILogger<JobQueue> log)
     : BackgroundService
 {
-    private const int MostAttemptsWithoutAStep = 2; // then something is wrong that trying again does not cure
+    /// <summary>Then something is wrong that trying again does not cure, such as memory that runs out at one picture.</summary>
+    internal const int MostAttemptsWithoutAState = 2;
 
     private readonly Lock _lock = new();
 
@@ -59,7 +60,7 @@ internal sealed class JobQueue(
             bool hasState = run.Status is RunStatus.Failed or RunStatus.Cancelled or RunStatus.Stopped;
             if (run.Status is not (RunStatus.Paused or RunStatus.Interrupted) && !hasState)
                 throw WrongStatus(run, "go on");
-            return Requeue(run, "");
+            return Requeue(book.Change(runId, live => live with { Attempts = 0 }), "");
         }
     }
 
@@ -101,12 +102,12 @@ internal sealed class JobQueue(
         foreach (var run in book.Live.Where(run =>
             run.Status is RunStatus.Preparing or RunStatus.Training or RunStatus.Stopping or RunStatus.Interrupted))
         {
-            if (run.Attempts >= MostAttemptsWithoutAStep)
+            if (run.Attempts >= MostAttemptsWithoutAState)
             {
                 book.Change(run.Id, live => live with
                 {
                     Status = RunStatus.Interrupted,
-                    Message = "The training was interrupted several times before its first step. Press Resume to try again.",
+                    Message = "The training was interrupted several times before it could save a state. Press Resume to try again.",
                 });
             }
             else

@@ -164,7 +164,7 @@ internal sealed class JobRunner(
             _ => (RunStatus.Interrupted, Broken(exitCode, errorText)),
         };
         bool goesOn = status == RunStatus.Interrupted && !hostEnds && exitCode != ExitCode.Stopped
-            && hearing.TrainedSeconds > 0;
+            && (hearing.SavedAState || book.Find(runId).Attempts < JobQueue.MostAttemptsWithoutAState);
         Log.Ended(log, runId, status.ToString(), exitCode);
         var run = book.Change(runId, live => live with
         {
@@ -172,7 +172,7 @@ internal sealed class JobRunner(
             Message = message,
             Ended = RunBook.IsOver(status) ? clock.GetUtcNow() : null,
             TakenSeconds = (live.TakenSeconds ?? 0) + hearing.TrainedSeconds,
-            Attempts = hearing.TrainedSeconds > 0 ? 0 : live.Attempts,
+            Attempts = hearing.SavedAState ? 0 : live.Attempts,
         });
         book.Tell(runId, new WatchEvent
         {

@@ -20,6 +20,9 @@ internal sealed class RunHearing(RunBook book, string runId)
     /// <summary>Seconds of all steps heard here.</summary>
     public double TrainedSeconds => _trained;
 
+    /// <summary>Whether a state was saved: then the next attempt goes on from further on than this one did.</summary>
+    public bool SavedAState { get; private set; }
+
     /// <summary>Steps that were done when this attempt began.</summary>
     public int StepsBefore { get; private set; }
 
@@ -65,6 +68,9 @@ internal sealed class RunHearing(RunBook book, string runId)
                 {
                     Saved = new Saved { CheckpointId = Path.GetFileName(e.Path), Epoch = e.Epoch, Step = e.Step, Final = e.Final },
                 });
+                break;
+            case { StateSaved: not null }:
+                SavedAState = true;
                 break;
             case { Warned: { } e }:
                 Notice(Severity.Warning, e.Message);

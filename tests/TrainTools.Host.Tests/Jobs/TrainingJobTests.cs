@@ -161,6 +161,25 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
+    public async Task WorkerThatIsKilledAgainAndAgainBeforeAState_IsNotTriedForEver()
+    {
+        var version = _story.Choose(_story.Ready(), Endless, settings => settings.Training.SaveEveryEpochs = Endless);
+        var run = _story.Begin(version);
+
+        await KillAtItsFirstStep(after: 0);
+        long first = (await _story.Watch(run.Id, told => told.Ended is not null))[^1].Sequence;
+        await KillAtItsFirstStep(after: first);
+        await _story.Until(run.Id, RunStatus.Interrupted, after: first);
+
+        async Task KillAtItsFirstStep(long after)
+        {
+            await _story.Watch(run.Id, told => told.StepDone is not null, after);
+            using var worker = Worker();
+            worker.Kill();
+        }
+    }
+
+    [Fact]
     public async Task HostThatIsKilled_TakesTheRunUpAgainWhenItIsBack()
     {
         var version = _story.Ready(epochs: 60);
