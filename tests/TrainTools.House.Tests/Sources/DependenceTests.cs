@@ -20,7 +20,7 @@ public sealed class DependenceTests
     }
 
     [Theory]
-    [InlineData("TrainTools.Diffusion", "System.Numerics.Tensors")]
+    [InlineData("TrainTools.Diffusion", "")]
     [InlineData("TrainTools.Training", "")]
     [InlineData("TrainTools.Projects", "")]
     [InlineData("TrainTools.Protocol", "")]
