@@ -8,19 +8,24 @@ namespace TrainTools.Host.Jobs;
 
 /// <summary>
 /// The runs that are not over, as they stand this moment, and what each has told. Every change is on the disk before it
-/// is shown, but for steps: those are in the journal.
+/// is shown, but for steps: those are in the journal. What a full disk does not take is shown all the same, and kept
+/// as soon as there is room.
 /// </summary>
 internal sealed class RunBook : IDisposable
 {
     private readonly ProjectStore _store;
     private readonly TimeProvider _clock;
+    private readonly ILogger<RunBook> _log;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RunRecord> _live = [];
+    private readonly Dictionary<string, RunRecord> _unkept = [];
     private readonly ConcurrentDictionary<string, RunJournal> _journals = new();
 
     /// <param name="store">Where runs are kept.</param>
     /// <param name="clock">What times in the journal go by.</param>
-    public RunBook(ProjectStore store, TimeProvider clock) => (_store, _clock) = (store, clock);
+    /// <param name="log">Hears of what cannot be kept.</param>
+    public RunBook(ProjectStore store, TimeProvider clock, ILogger<RunBook> log) =>
+        (_store, _clock, _log) = (store, clock, log);
 
     /// <summary>Beats whenever a run changes or tells something.</summary>
     public Pulse Changed { get; } = new();
@@ -55,7 +60,9 @@ internal sealed class RunBook : IDisposable
     {
         lock (_lock)
         {
-            if (_live.TryGetValue(id, out var run))
+            if (_unkept.ContainsKey(id))
+                KeepTheRest();
+            if (_live.TryGetValue(id, out var run) || _unkept.TryGetValue(id, out run))
                 return run;
         }
         return _store.FindRun(id);
@@ -67,8 +74,9 @@ internal sealed class RunBook : IDisposable
         RunRecord run;
         lock (_lock)
         {
-            run = change(_live.TryGetValue(id, out var live) ? live : _store.FindRun(id));
-            _store.SaveRun(run);
+            run = change(Find(id));
+            _unkept[id] = run;
+            KeepTheRest();
             if (IsOver(run.Status))
                 _live.Remove(id);
             else
@@ -93,7 +101,14 @@ internal sealed class RunBook : IDisposable
     public void Tell(string id, WatchEvent told)
     {
         told.UnixMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        Journal(id).Append(told);
+        try
+        {
+            Journal(id).Append(told);
+        }
+        catch (IOException problem)
+        {
+            Log.NotKept(_log, id, problem.Message); // the journal has it, and writes it with a later one
+        }
         Changed.Beat();
     }
 
@@ -123,8 +138,32 @@ internal sealed class RunBook : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_lock)
+            KeepTheRest();
         foreach (var journal in _journals.Values)
             journal.Dispose();
+    }
+
+    // Under the lock. A run that trains must not end, nor the queue stop, for a line of its record.
+    private void KeepTheRest()
+    {
+        foreach (var run in _unkept.Values.ToList())
+        {
+            try
+            {
+                _store.SaveRun(run);
+                _unkept.Remove(run.Id);
+            }
+            catch (ProjectsException problem) when (problem.Reason is Refusal.DiskFull or Refusal.InUse)
+            {
+                Log.NotKept(_log, run.Id, problem.Message);
+            }
+            catch (ProjectsException)
+            {
+                _unkept.Remove(run.Id); // no later moment will be better: the caller must hear of it
+                throw;
+            }
+        }
     }
 
     private RunJournal Journal(string id) => _journals.GetOrAdd(id, run => RunJournal.Open(_store.RunPath(run)));

@@ -14,8 +14,10 @@ internal sealed class RunJournal : IDisposable
     private readonly List<WatchEvent> _events;
     private readonly string _path;
     private FileStream? _file;
+    private int _kept; // events that are whole in the file
+    private long _keptBytes;
 
-    private RunJournal(string path, List<WatchEvent> events) => (_path, _events) = (path, events);
+    private RunJournal(string path, List<WatchEvent> events) => (_path, _events, _kept) = (path, events, events.Count);
 
     /// <summary>The number of the newest event; 0 when there is none.</summary>
     public long LastSequence
@@ -43,16 +45,18 @@ internal sealed class RunJournal : IDisposable
     }
 
     /// <summary>Gives the event its number and keeps it.</summary>
-    /// <exception cref="IOException">It could not be written; it is told all the same.</exception>
+    /// <exception cref="IOException">
+    /// It could not be written; it is told all the same, and kept with a later one.
+    /// </exception>
     public void Append(WatchEvent told)
     {
         lock (_lock)
         {
             told.Sequence = _events.Count + 1;
             _events.Add(told);
-            _file ??= Opened(whole: _events.Count - 1);
-            _file.Write(Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(told) + "\n"));
-            _file.Flush();
+            _file ??= Opened();
+            while (_kept < _events.Count)
+                Write(_events[_kept]);
         }
     }
 
@@ -70,12 +74,30 @@ internal sealed class RunJournal : IDisposable
             _file?.Dispose();
     }
 
-    // Cut where the last whole line ends, so that a broken one is not continued.
-    private FileStream Opened(int whole)
+    private void Write(WatchEvent told)
     {
-        var file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        file.SetLength(EndOfLine(file, whole));
-        file.Position = file.Length;
+        try
+        {
+            _file!.Write(Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(told) + "\n"));
+            (_kept, _keptBytes) = (_kept + 1, _file.Position);
+        }
+        catch (IOException)
+        {
+            _file!.SetLength(_keptBytes); // what stands behind half a line would be lost when it is read again
+            _file.Position = _keptBytes;
+            throw;
+        }
+    }
+
+    // Cut where the last whole line ends, so that a broken one is not continued.
+    private FileStream Opened()
+    {
+        using (var whole = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite))
+            _keptBytes = EndOfLine(whole, _kept);
+        // Without a buffer, which would keep and write again what the disk did not take.
+        var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        file.SetLength(_keptBytes);
+        file.Position = _keptBytes;
         return file;
     }
 

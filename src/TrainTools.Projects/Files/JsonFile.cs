@@ -49,6 +49,11 @@ internal static class JsonFile
         WriteObject(path, merged);
     }
 
+    /// <summary>Writes the file whole, whatever was in it.</summary>
+    /// <exception cref="ProjectsException">It cannot be written; the old one is as it was.</exception>
+    public static void Replace<T>(string path, T value) where T : class =>
+        WriteObject(path, JsonSerializer.SerializeToNode(value, Options)!.AsObject());
+
     /// <summary>Writes the file whole as it is given.</summary>
     public static void WriteObject(string path, JsonObject value) =>
         WholeFile.WriteText(path, value.ToJsonString(Options) + "\n");

@@ -36,6 +36,10 @@ internal static class WholeFile
         Flush(temporary);
     });
 
+    /// <summary>What a process that was killed left in a folder, of files that it had not finished.</summary>
+    public static IEnumerable<string> HalfWritten(string folder) =>
+        Directory.EnumerateFiles(folder, ".????????" + TemporaryExtension).ToList();
+
     /// <summary>Brings what the system still holds of a file to the disk.</summary>
     public static void Flush(string path)
     {

@@ -53,8 +53,7 @@ internal sealed class PictureIndex(string path)
     {
         if (!_isDirty) return;
         // Not merged with what is there: it is no one's but ours, and may be of an older form.
-        File.Delete(path);
-        JsonFile.Write(path, new IndexFile { Pictures = Known() });
+        JsonFile.Replace(path, new IndexFile { Pictures = Known() });
         _isDirty = false;
     }
 

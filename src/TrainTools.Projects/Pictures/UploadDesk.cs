@@ -46,6 +46,7 @@ internal sealed class UploadDesk(
     public (UploadTicket? Ticket, long Received) Find(string uploadId, string newFolder)
     {
         UploadRules.CheckId(uploadId);
+        Sweep();
         var path = UploadTicket.PathOf(paths, uploadId);
         if (UploadTicket.Read(path) is not { } ticket) return (null, 0);
         var received = Received(path, ticket);
@@ -149,11 +150,15 @@ internal sealed class UploadDesk(
         return ticket;
     }
 
-    /// <summary>Removes what nobody will ask for any more.</summary>
+    /// <summary>
+    /// Removes what nobody will ask for any more, and what a kill left half written beside the pictures.
+    /// </summary>
     private void Sweep()
     {
         if (_isSwept || !Directory.Exists(paths.Uploads)) return;
         _isSwept = true;
+        // Nothing is being written there now: the version is ours, and there is one host for a data folder.
+        foreach (var left in paths.PictureFolders().SelectMany(WholeFile.HalfWritten)) File.Delete(left);
         var limit = (clock.GetUtcNow() - Forgotten).UtcDateTime;
         foreach (var file in Directory.GetFiles(paths.Uploads, "*.json"))
             if (File.GetLastWriteTimeUtc(file) < limit) Remove(file[..^".json".Length]);

@@ -144,7 +144,14 @@ public sealed class VersionFolder
     private DatasetListing ListAndRemember()
     {
         var listing = List();
-        _index.Save();
+        try
+        {
+            _index.Save();
+        }
+        catch (ProjectsException full) when (full.Reason == Refusal.DiskFull)
+        {
+            // A person must see what is there to make room; what was not remembered is looked up again.
+        }
         return listing;
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace TrainTools.Host.Tests.BadInput;
@@ -14,6 +15,45 @@ internal static partial class Signals
 
     /// <summary>Lets it go on.</summary>
     public static void Continue(int process) => Send(process, SigCont);
+
+    /// <summary>
+    /// Lets a process stand still at a moment at which something is so, however short. It is stopped first, and goes
+    /// on when the moment was over by then.
+    /// </summary>
+    /// <returns>Whether it stands still; false where it has ended, or the moment never came.</returns>
+    public static bool StopWhile(Process process, Func<bool> isSo, TimeSpan patience)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        while (!process.HasExited && Stopwatch.GetElapsedTime(begin) < patience)
+        {
+            if (!isSo())
+                continue;
+            Stop(process.Id);
+            while (!process.HasExited && !IsStopped(process.Id))
+                Thread.Yield();
+            if (isSo() && !process.HasExited)
+                return true;
+            Continue(process.Id);
+        }
+        return false;
+    }
+
+    /// <summary>All its threads stand still.</summary>
+    private static bool IsStopped(int process)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{process}/task").All(thread =>
+            {
+                string facts = File.ReadAllText(Path.Combine(thread, "stat"));
+                return facts[facts.LastIndexOf(')') + 2] == 'T'; // the letter after the name in brackets
+            });
+        }
+        catch (IOException)
+        {
+            return false; // a thread, or the process, has just ended: look again
+        }
+    }
 
     private static void Send(int process, int signal)
     {

@@ -19,10 +19,10 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Where it is mounted.</summary>
     public string Path { get; }
 
-    /// <summary>Writes a file that takes all the room there is.</summary>
+    /// <summary>Writes a file that takes all the room there is; called again, what has become free since.</summary>
     public void Fill()
     {
-        using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var file = new FileStream(Filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         var block = new byte[4096];
         try
         {

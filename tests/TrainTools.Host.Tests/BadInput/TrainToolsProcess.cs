@@ -67,18 +67,7 @@ internal sealed class TrainToolsProcess : IDisposable
     /// </summary>
     public void KillWhile(Func<bool> isSo)
     {
-        long begin = Stopwatch.GetTimestamp();
-        while (!_process.HasExited && Stopwatch.GetElapsedTime(begin) < Patience)
-        {
-            if (!isSo())
-                continue;
-            Signals.Stop(_process.Id);
-            while (!_process.HasExited && !IsStopped)
-                Thread.Yield();
-            if (isSo())
-                break;
-            Signals.Continue(_process.Id);
-        }
+        Signals.StopWhile(_process, isSo, Patience);
         Kill();
     }
 
@@ -143,20 +132,6 @@ internal sealed class TrainToolsProcess : IDisposable
         Kill();
         _process.Dispose();
     }
-
-    /// <summary>All its threads stand still.</summary>
-    private bool IsStopped => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").All(thread =>
-    {
-        try
-        {
-            string facts = File.ReadAllText(Path.Combine(thread, "stat"));
-            return facts[facts.LastIndexOf(')') + 2] == 'T'; // the letter after the name in brackets
-        }
-        catch (IOException)
-        {
-            return false; // this thread has just ended: look again
-        }
-    });
 
     private long StatusNumber(string name) => long.Parse(
         File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using TrainTools.Host.Jobs;
+using TrainTools.Host.Tests.BadInput;
 using TrainTools.Protocol;
 using TrainTools.Testing;
 
@@ -42,6 +43,28 @@ public sealed class RunJournalTests : IDisposable
 
         using var again = RunJournal.Open(_folder.Path);
         Assert.Equal([(1L, "a"), (2L, "c")], again.After(0).Select(told => (told.Sequence, told.Notice.Text)));
+    }
+
+    [MountFact]
+    public void Journal_OnADiskThatIsFullForAWhile_KeepsWhatItToldThenWithTheNextThatFits()
+    {
+        using var disk = new SmallDisk("size=64k");
+        using (var journal = RunJournal.Open(disk.Path))
+        {
+            journal.Append(Notice("a"));
+            disk.Fill();
+
+            var more = Notice(new string('b', 10_000)); // than fits into the file's last page
+            Assert.Throws<IOException>(() => journal.Append(more));
+            Assert.Equal(2, journal.LastSequence);
+            Assert.EndsWith("\n", File.ReadAllText(Path.Combine(disk.Path, "events.jsonl")));
+            disk.Free();
+            journal.Append(Notice("c"));
+        }
+
+        using var again = RunJournal.Open(disk.Path);
+        Assert.Equal([1, 10_000, 1], again.After(0).Select(told => told.Notice.Text.Length));
+        Assert.Equal([1L, 2L, 3L], again.After(0).Select(told => told.Sequence));
     }
 
     private static WatchEvent Notice(string text) => new() { Notice = new Notice { Text = text } };

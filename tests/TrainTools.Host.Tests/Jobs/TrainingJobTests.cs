@@ -226,24 +226,7 @@ public sealed class TrainingJobTests : IDisposable
         Assert.Contains("is cancelled and cannot be paused", refused.Status.Detail);
     }
 
-    private Process Worker()
-    {
-        var children = Process.GetProcesses().Where(process => ParentOf(process.Id) == _host.Process.Id).ToList();
-        return children.Single(process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("--control"));
-    }
-
-    private static int ParentOf(int process)
-    {
-        try
-        {
-            string facts = File.ReadAllText($"/proc/{process}/stat"); // … (name) state parent …
-            return int.Parse(facts[(facts.LastIndexOf(')') + 2)..].Split(' ')[1]);
-        }
-        catch (IOException)
-        {
-            return 0; // it has ended meanwhile
-        }
-    }
+    private Process Worker() => Workers.Of(_host.Process.Id);
 
     private IReadOnlyList<CurvePoint> Curve(string runId) =>
         _host.ResultsClient.Curve(new CurveRequest { RunId = runId }, ServedHost.Headers).Loss;

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TrainTools.Host.Jobs;
+using TrainTools.Host.Tests.BadInput;
+using TrainTools.Projects.Runs;
+using TrainTools.Projects.Store;
+using TrainTools.Protocol;
+using RunStatus = TrainTools.Projects.Runs.RunStatus;
+using VersionSettings = TrainTools.Projects.Store.VersionSettings;
+
+namespace TrainTools.Host.Tests.Jobs;
+
+/// <summary>What is known of runs while the disk takes nothing.</summary>
+public sealed class RunBookTests
+{
+    [MountFact]
+    public void Change_OnAFullDisk_IsShownAtOnceAndKeptWhenThereIsRoom()
+    {
+        using var disk = new SmallDisk("size=256k");
+        var store = new ProjectStore(Path.Combine(disk.Path, "projects"), TimeProvider.System);
+        var version = store.Create("花子", "", new VersionSettings()).Versions[0];
+        string id = store.BeginRun(version.Id, "run", "").RunId;
+        using var book = new RunBook(store, TimeProvider.System, NullLogger<RunBook>.Instance);
+        book.Change(id, run => run with { Status = RunStatus.Training });
+        disk.Fill();
+
+        book.Change(id, run => run with { Status = RunStatus.Failed, Message = "The disk is full." });
+        book.Tell(id, new WatchEvent { Notice = new Notice { Text = new string('x', 10_000) } });
+
+        Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(book.Find(id)));
+        Assert.Empty(book.Live); // it is over, whatever the disk says
+        Assert.Equal(RunStatus.Training, store.FindRun(id).Status);
+        disk.Free();
+        Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(book.Find(id)));
+        Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(store.FindRun(id)));
+        Assert.Equal(10_000, Assert.Single(book.After(id, 0)).Notice.Text.Length);
+    }
+
+    private static (RunStatus, string) Shown(RunRecord run) => (run.Status, run.Message);
+}
