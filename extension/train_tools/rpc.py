@@ -51,7 +51,8 @@ async def answer(request: Any, method: str, channel: Channel | None, not_ready: 
         call = channel.open("/" + method, content, timeout_seconds(request.headers))
     except ValueError as error:  # the channel was closed in this moment: the host has just ended
         _log.info("a call met a closed channel: %s", error)
-        return _refused(_UNAVAILABLE, "The host has just ended. It is tried again in a moment.")
+        return _refused(_UNAVAILABLE, "The host has just ended. It is tried again in a moment.",
+                        [("tt-reason", "HOST_NOT_READY")])
     return GrpcWebAnswer(call, must_end)
 
 

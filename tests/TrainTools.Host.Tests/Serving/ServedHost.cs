@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Grpc.Core;
-using Grpc.Net.Client;
 using TrainTools.Host.Sample;
 using TrainTools.Host.Serving;
 using TrainTools.Protocol;
@@ -19,14 +18,16 @@ internal sealed class ServedHost : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly StringBuilder _log = new();
     private Process? _process;
-    private GrpcChannel? _channel;
+    private HostCalls? _calls;
 
-    public ServedHost()
+    /// <param name="data">Where the projects lie; null: in a folder of its own.</param>
+    public ServedHost(string? data = null)
     {
-        Data = Directory.CreateDirectory(_folder.File("データ の 中")).FullName;
-        Home = Directory.CreateDirectory(Path.Combine(Data, "traintools")).FullName;
-        Loras = Path.Combine(Data, "models", "Lora");
-        Checkpoints = Directory.CreateDirectory(Path.Combine(Data, "models", "Stable-diffusion")).FullName;
+        string own = Directory.CreateDirectory(_folder.File("データ の 中")).FullName;
+        Data = data ?? own;
+        Home = Directory.CreateDirectory(Path.Combine(own, "traintools")).FullName;
+        Loras = Path.Combine(own, "models", "Lora");
+        Checkpoints = Directory.CreateDirectory(Path.Combine(own, "models", "Stable-diffusion")).FullName;
     }
 
     public string Data { get; }
@@ -50,11 +51,14 @@ internal sealed class ServedHost : IDisposable
         }
     }
 
-    public Protocol.Projects.ProjectsClient ProjectsClient => new(_channel!);
-    public Datasets.DatasetsClient DatasetsClient => new(_channel!);
-    public Protocol.Training.TrainingClient TrainingClient => new(_channel!);
-    public Results.ResultsClient ResultsClient => new(_channel!);
-    public Protocol.System.SystemClient SystemClient => new(_channel!);
+    /// <summary>Its calls; others after it was started again.</summary>
+    public HostCalls Calls => _calls!;
+
+    public Protocol.Projects.ProjectsClient ProjectsClient => Calls.Projects;
+    public Datasets.DatasetsClient DatasetsClient => Calls.Datasets;
+    public Protocol.Training.TrainingClient TrainingClient => Calls.Training;
+    public Results.ResultsClient ResultsClient => Calls.Results;
+    public Protocol.System.SystemClient SystemClient => Calls.System;
 
     /// <summary>What each call carries.</summary>
     public static Metadata Headers => new() { { CallGuard.SecretHeader, Secret } };
@@ -80,7 +84,8 @@ internal sealed class ServedHost : IDisposable
         _process.StandardInput.WriteLine(JsonSerializer.Serialize(new { secret = Secret, build = "test" }));
         _process.StandardInput.Flush();
         Wait(() => File.Exists(Path.Combine(Home, "host.json")), "the host listens");
-        Connect();
+        _calls?.Dispose();
+        _calls = new HostCalls(Home);
         return this;
     }
 
@@ -117,7 +122,10 @@ internal sealed class ServedHost : IDisposable
             address = "",
             parent = parent is null ? null : new { pid = parent.Pid, started_unix_ms = parent.StartedUnixMs },
             webui = "none",
-            folders = new { data = Data, models = Path.Combine(Data, "models"), lora = Loras, checkpoints = new[] { Checkpoints } },
+            folders = new
+            {
+                data = Data, models = Path.GetDirectoryName(Loras), lora = Loras, checkpoints = new[] { Checkpoints },
+            },
             cpu_only = true,
         });
         File.WriteAllText(Path.Combine(Home, "webui.json"), json);
@@ -145,19 +153,12 @@ internal sealed class ServedHost : IDisposable
 
     public void Dispose()
     {
-        _channel?.Dispose();
+        _calls?.Dispose();
         if (_process is { HasExited: false })
             _process.Kill(entireProcessTree: true);
         _process?.WaitForExit();
         _process?.Dispose();
         _folder.Dispose();
-    }
-
-    private void Connect()
-    {
-        var facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(Home, "host.json"))).RootElement;
-        _channel?.Dispose();
-        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{facts.GetProperty("port").GetInt32()}");
     }
 
     private void Collect(StreamReader reader) => _ = Task.Run(async () =>

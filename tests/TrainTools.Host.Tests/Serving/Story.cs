@@ -6,15 +6,21 @@ using TrainTools.Protocol;
 namespace TrainTools.Host.Tests.Serving;
 
 /// <summary>What a person does in the tab, as calls.</summary>
-internal sealed class Story(ServedHost host, SampleFolder sample)
+/// <param name="calls">The calls of the host that is there now.</param>
+/// <param name="sample">Pictures to drop.</param>
+internal sealed class Story(Func<HostCalls> calls, SampleFolder sample)
 {
-    private static Metadata Headers => ServedHost.Headers;
+    public Story(ServedHost host, SampleFolder sample) : this(() => host.Calls, sample) { }
+
+    private HostCalls Host => calls();
+
+    private Metadata Headers => Host.Headers;
 
     /// <summary>Makes a project and gives back its first version.</summary>
     public TrainTools.Protocol.Version Create(string label = "花子")
     {
         var request = new CreateProjectRequest { Label = label, RequestId = Guid.NewGuid().ToString("N") };
-        return host.ProjectsClient.Create(request, Headers).Project.Versions.Single();
+        return Host.Projects.Create(request, Headers).Project.Versions.Single();
     }
 
     /// <summary>Drops some of the sample's pictures.</summary>
@@ -24,7 +30,7 @@ internal sealed class Story(ServedHost host, SampleFolder sample)
         foreach (string file in files.Order(StringComparer.Ordinal).Take(count))
         {
             byte[] bytes = File.ReadAllBytes(file);
-            var told = host.DatasetsClient.Upload(new UploadRequest
+            var told = Host.Datasets.Upload(new UploadRequest
             {
                 VersionId = version.Id, UploadId = Path.GetFileNameWithoutExtension(file), Name = Path.GetFileName(file),
                 TotalBytes = bytes.Length, Data = ByteString.CopyFrom(bytes),
@@ -38,7 +44,7 @@ internal sealed class Story(ServedHost host, SampleFolder sample)
         TrainTools.Protocol.Version version, int epochs = 2, Action<VersionSettings>? also = null)
     {
         var settings = version.Settings.Clone();
-        settings.BaseModelId = host.SystemClient.BaseModels(new(), Headers).Models.Single(model => model.Problem == "").Id;
+        settings.BaseModelId = Host.System.BaseModels(new(), Headers).Models.Single(model => model.Problem == "").Id;
         settings.Dataset.Resolution = 64;
         settings.Dataset.Repeats = 1;
         settings.Training.Epochs = epochs;
@@ -48,7 +54,7 @@ internal sealed class Story(ServedHost host, SampleFolder sample)
         settings.Training.Precision = Precision.Fp32;
         also?.Invoke(settings);
         var request = new UpdateVersionRequest { VersionId = version.Id, Revision = version.Revision, Settings = settings };
-        return host.ProjectsClient.UpdateVersion(request, Headers).Version;
+        return Host.Projects.UpdateVersion(request, Headers).Version;
     }
 
     /// <summary>A version that can be trained: two pictures, a step each.</summary>
@@ -60,14 +66,14 @@ internal sealed class Story(ServedHost host, SampleFolder sample)
     }
 
     /// <summary>Presses Begin train.</summary>
-    public Run Begin(TrainTools.Protocol.Version version) => host.TrainingClient.Begin(
+    public Run Begin(TrainTools.Protocol.Version version) => Host.Training.Begin(
         new BeginRequest { VersionId = version.Id, RequestId = Guid.NewGuid().ToString("N") }, Headers).Run;
 
     /// <summary>Watches a run until an event fits, and gives back all that came.</summary>
     public async Task<List<WatchEvent>> Watch(string runId, Func<WatchEvent, bool> until, long after = 0)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        using var call = host.TrainingClient.Watch(
+        using var call = Host.Training.Watch(
             new WatchRequest { RunId = runId, AfterSequence = after }, Headers, cancellationToken: limit.Token);
         var events = new List<WatchEvent>();
         await foreach (var told in call.ResponseStream.ReadAllAsync(limit.Token))
@@ -76,7 +82,8 @@ internal sealed class Story(ServedHost host, SampleFolder sample)
             if (until(told))
                 return events;
         }
-        throw new Xunit.Sdk.XunitException($"The stream ended before it came. The host's words:\n{host.Log}");
+        throw new Xunit.Sdk.XunitException(
+            $"The stream ended before it came; the last event: {events.LastOrDefault()}");
     }
 
     /// <summary>Waits until a run has a status, in events that are new.</summary>

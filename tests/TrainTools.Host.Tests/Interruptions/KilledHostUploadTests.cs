@@ -1,0 +1,128 @@
+using Google.Protobuf;
+using Grpc.Core;
+using TrainTools.Host.Tests.BadInput;
+using TrainTools.Host.Tests.Serving;
+using TrainTools.Protocol;
+
+namespace TrainTools.Host.Tests.Interruptions;
+
+/// <summary>Pictures that are on their way when the host is killed.</summary>
+public sealed class KilledHostUploadTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly byte[] Picture = NoisyPicture.Png(seed: 7);
+
+    private readonly ServedHost _host = new ServedHost().Start();
+    private readonly TrainTools.Protocol.Version _version;
+    public KilledHostUploadTests() => _version = new Story(_host, sample: null!).Create();
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public void HostKilledBetweenTwoParts_GoesOnWithTheNextAndEndsWithTheSameBytes()
+    {
+        var parts = NoisyPicture.Parts(Picture).ToList();
+        Send(parts[0]);
+
+        _host.Kill();
+        _host.Start();
+
+        Assert.Equal((parts[1].Offset, null), (State().ReceivedBytes, State().Outcome));
+        ItIsNoPictureYet();
+        foreach (var part in parts.Skip(1))
+            Send(part);
+        ItIsThereOnceWithItsBytes();
+    }
+
+    [Fact]
+    public async Task HostKilledWhileItWritesAPart_TellsWhatIsOnTheDiskAndGoesOnFromThere()
+    {
+        var parts = NoisyPicture.Parts(Picture).ToList();
+        Send(parts[0]);
+        string onTheWay = Directory.EnumerateFiles(Uploads, "*.part").Single();
+        var second = SendAsync(parts[1]);
+
+        SpinWait.SpinUntil(() => new FileInfo(onTheWay).Length > parts[1].Offset, Patience);
+        _host.Kill();
+        await Record.ExceptionAsync(() => second); // its sender cannot know how much of it came
+        _host.Start();
+
+        long received = State().ReceivedBytes;
+        Assert.Equal(new FileInfo(onTheWay).Length, received);
+        Assert.InRange(received, parts[1].Offset + 1, parts[2].Offset);
+        ItIsNoPictureYet();
+        foreach (var part in NoisyPicture.Parts(Picture, (int)received))
+            Send(part);
+        ItIsThereOnceWithItsBytes();
+    }
+
+    [SignalFact]
+    public async Task HostKilledWhileItPlacesThePicture_HasItOnceAndWhole()
+    {
+        var parts = NoisyPicture.Parts(Picture).ToList();
+        foreach (var part in parts.SkipLast(1))
+            Send(part);
+        var last = SendAsync(parts[^1]);
+
+        Assert.True(Signals.StopWhile(_host.Process, IsPlacing, Patience));
+        _host.Kill();
+        await Assert.ThrowsAsync<RpcException>(() => last); // nobody was told that it is added
+        _host.Start();
+        ItIsWhole();
+
+        Assert.Equal(UploadOutcome.ResultOneofCase.Added, State().Outcome.ResultCase);
+        ItIsThereOnceWithItsBytes();
+    }
+
+    private string Dataset => Path.Combine(_host.Projects, _version.ProjectId, "versions", _version.Label, "dataset");
+
+    private string Uploads => Path.Combine(Dataset, "uploads");
+
+    private string Processed => Path.Combine(Dataset, "processed");
+
+    private bool IsPlacing() => !File.Exists(Path.Combine(Dataset, "origin", "花.png"))
+        && Directory.EnumerateFiles(Processed, "*", SearchOption.AllDirectories).Any();
+
+    private void ItIsNoPictureYet()
+    {
+        Assert.Empty(Listed().Pictures);
+        Assert.Empty(Listed().Problems);
+        Assert.DoesNotContain(Refusals.Files(Dataset), file =>
+            file.StartsWith("origin/") || file.StartsWith("processed/"));
+    }
+
+    /// <summary>What is listed before the upload is asked for: nothing, or the whole picture.</summary>
+    private void ItIsWhole()
+    {
+        Assert.Empty(Listed().Problems);
+        Assert.All(Listed().Pictures, picture => Assert.Equal(Picture.Length, picture.Bytes));
+    }
+
+    private void ItIsThereOnceWithItsBytes()
+    {
+        var picture = Assert.Single(Listed().Pictures);
+        Assert.Equal(
+            ("花.png", NoisyPicture.Width, NoisyPicture.Height), (picture.Name, picture.Width, picture.Height));
+        string[] files = [.. Refusals.Files(Dataset).Where(file => file.EndsWith(".png") || file.EndsWith(".part"))];
+        Assert.Equal(["origin/花.png", "processed/1_花子/花.png"], files);
+        Assert.All(files, file => Assert.Equal(Picture, File.ReadAllBytes(Path.Combine(Dataset, file))));
+    }
+
+    private UploadStateResponse State() => _host.DatasetsClient.UploadState(
+        new UploadStateRequest { VersionId = _version.Id, UploadId = "u" }, ServedHost.Headers);
+
+    private ListPicturesResponse Listed() => _host.DatasetsClient.List(
+        new ListPicturesRequest { VersionId = _version.Id }, ServedHost.Headers);
+
+    private void Send((int Offset, byte[] Data) part) =>
+        _host.DatasetsClient.Upload(Request(part), ServedHost.Headers);
+
+    private Task<UploadResponse> SendAsync((int Offset, byte[] Data) part) =>
+        _host.DatasetsClient.UploadAsync(Request(part), ServedHost.Headers).ResponseAsync;
+
+    private UploadRequest Request((int Offset, byte[] Data) part) => new()
+    {
+        VersionId = _version.Id, UploadId = "u", Name = "花.png", TotalBytes = Picture.Length, Offset = part.Offset,
+        Data = ByteString.CopyFrom(part.Data),
+    };
+}

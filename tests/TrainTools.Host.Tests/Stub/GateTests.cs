@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using TrainTools.Host.Tests.Serving;
+using TrainTools.Protocol;
+
+namespace TrainTools.Host.Tests.Stub;
+
+/// <summary>Calls that the stub must not let through to the host, and that nothing of them reaches the disk.</summary>
+public sealed class GateTests : IDisposable
+{
+    private readonly StubbedWebUi _webUi = new();
+
+    public void Dispose() => _webUi.Dispose();
+
+    [StubFact]
+    public void Create_WithoutALogin_FromAForeignPageOrWithoutOurHeader_IsRefusedAndLeavesNothing()
+    {
+        _webUi.Start("hana:秘密");
+        var before = Refusals.Files(_webUi.Data).Where(IsOfProjects).ToList();
+
+        var noLogin = Create("誰か");
+        var madeUp = Create("誰か", headers =>
+            headers.Add("Cookie", "access-token=made-up; access-token-unsecure=made-up"));
+        var foreign = Create("誰か", headers => headers.Add("Origin", "https://evil.example"));
+
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "You are not logged in any more. Reload the page and log in."), noLogin);
+        Assert.Equal(noLogin, madeUp);
+        Assert.Equal((HttpStatusCode.Forbidden, "A page of https://evil.example may not use Train Tools here. If " +
+            "that is your own address, let the reverse proxy pass the header Host on."), foreign);
+        Assert.Empty(before);
+        Assert.DoesNotContain(Refusals.Files(_webUi.Data), IsOfProjects);
+    }
+
+    [StubFact]
+    public void Create_WithoutOurHeaderOrWithAPagesOwnSecret_ReachesTheHostOnlyAsTheTabItself()
+    {
+        _webUi.Start();
+
+        var noHeader = Create("誰か", headers => headers.Remove("X-TrainTools"));
+        var before = Refusals.Files(_webUi.Data).Where(IsOfProjects).ToList();
+        var made = _webUi.Call("Projects/Create", new CreateProjectRequest { Label = "花子", RequestId = "r" },
+            headers => headers.Add("tt-secret", "a secret that the page made up")).Message<CreateProjectResponse>();
+
+        Assert.Equal((HttpStatusCode.Forbidden, "A request that changes something needs the header X-TrainTools: 1. " +
+            "Use the Train Tools tab."), noHeader);
+        Assert.Empty(before);
+        Assert.Equal("花子", made.Project.Label);
+    }
+
+    private (HttpStatusCode, string) Create(string label, Action<HttpRequestHeaders>? change = null)
+    {
+        var answer = _webUi.Call("Projects/Create", new CreateProjectRequest { Label = label }, change);
+        using var told = JsonDocument.Parse(answer.Body);
+        return (answer.Http, told.RootElement.GetProperty("sentence").GetString()!);
+    }
+
+    private static bool IsOfProjects(string file) => file.StartsWith("outputs/", StringComparison.Ordinal);
+}
