@@ -909,13 +909,15 @@ export type Picture = Message<"traintools.v1.Picture"> & {
   bytes: bigint;
 
   /**
-   * of the original file, lower-case hex: also the key to cache thumbnails by
+   * of the file that is trained on, lower-case hex: also the key to cache
    *
    * @generated from field: string sha256 = 6;
    */
   sha256: string;
 
   /**
+   * thumbnails by. The original's as well, until a person edits that file
+   *
    * empty: the trigger word is its caption
    *
    * @generated from field: string caption = 7;
@@ -3755,7 +3757,10 @@ export const RefreshOutcomeSchema: GenEnum<RefreshOutcome> = /*@__PURE__*/
   enumDesc(file_train_tools, 9);
 
 /**
- * The machine-readable reason of an error, in the trailer `tt-reason`.
+ * The machine-readable reason of an error, in the trailer `tt-reason`. Two more names come from the extension inside
+ * the WebUI, which passes these messages on without knowing them; both go with UNAVAILABLE, and the call may be made
+ * again: HOST_NOT_READY (the host is not set up, starts or has ended; the message says which) and RELOAD (the WebUI
+ * reloads its pages and had to end the stream).
  *
  * @generated from enum traintools.v1.ErrorReason
  */
