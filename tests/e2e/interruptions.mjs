@@ -24,6 +24,7 @@ export async function interruptions(webui) {
   assert.equal(webui.host.pid, second, 'the host was adopted')
   assert.equal(isAlive(second), true)
 
+  // Whether it trains again by now or still waits to: it began, so cancelling is asked for.
   await webui.at('cancel').first().click()
   await webui.at('cancel-yes').click()
   // The card says so, or is gone by then.

@@ -254,3 +254,17 @@ def test_Webui_WithoutItsPage_StartsNothing(home: FakeHome, data: Path) -> None:
 
     assert not (home.folder / "webui.json").exists()
     assert home.events() == []
+
+
+def test_Card_ReleasedInTheTab_IsGivenBackThoughTheHostForgotIt(make_host: Callable[..., Host]) -> None:
+    host = make_host()
+    host.post("lend")
+    browser = Browser(host.webui.address)
+    told = browser.state()["lease"]
+
+    answer = browser.request("POST", "traintools/lease/release", headers={"X-TrainTools": "1"})
+
+    assert answer.status == 200
+    assert told["holds_queue"] is True
+    wait_until(lambda: host.webui.modules.queue_lock.acquire(blocking=False), "pictures can be made again")
+    assert browser.state()["lease"] is None

@@ -59,6 +59,50 @@ const screens: Screen[] = [
       await page.getByTestId('picture-card').first().getByRole('checkbox').click()
     }
   },
+  {
+    name: 'picture',
+    prepare: fake => `#/v/${scene(fake)}/dataset`,
+    act: async page => {
+      await page.getByTestId('open-picture').nth(1).click()
+      await page.locator('[data-testid=view-image][data-whole=true]').waitFor()
+    }
+  },
+  {
+    name: 'about',
+    prepare: fake => {
+      fake.world.missing = 'libtorch was not found. Set TRAINTOOLS_LIBTORCH to its folder, then start the WebUI again.'
+      return `#/v/${scene(fake)}/dataset`
+    },
+    act: async page => {
+      if (await page.getByTestId('side-toggle').isVisible()) await page.getByTestId('side-toggle').click()
+      await page.getByTestId('about').click()
+      await page.getByTestId('about-facts').getByText('GB').first().waitFor()
+      await page.getByTestId('about-dialog').getByTestId('problem').waitFor()
+    }
+  },
+  {
+    name: 'card',
+    prepare: fake => {
+      fake.state = { ...fake.state, lease: { since_unix_ms: 1, holds_queue: true } }
+      return `#/v/${scene(fake)}/train`
+    },
+    act: page => page.getByTestId('take-card-back').waitFor()
+  },
+  {
+    name: 'cancel',
+    prepare: fake => {
+      const id = scene(fake)
+      fake.state = { ...fake.state, lease: { since_unix_ms: 1, holds_queue: true } }
+      const other = dataset(fake.world, '太郎', 3)
+      Object.assign(run(fake.world, other, 40, 100, RunStatus.QUEUED).run, { queuePlace: 1 })
+      run(fake.world, id, 840, 1200, RunStatus.TRAINING)
+      return `#/v/${id}/train`
+    },
+    act: async page => {
+      await page.getByTestId('card-lent').waitFor()
+      await page.getByTestId('queue-line').getByTestId('cancel').click()
+    }
+  },
   { name: 'train', prepare: fake => `#/v/${scene(fake)}/train` },
   {
     name: 'train-all',

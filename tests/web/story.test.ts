@@ -118,7 +118,7 @@ test('Insert_WithoutAWebUi_GoesToTheClipboard', async () => {
 
 test('Run_WhileItTrains_IsPausedGoneOnAndStopped', async () => {
   await inTab({}, async ({ fake, get }) => {
-    fake.world.millisecondsPerStep = 10
+    fake.world.millisecondsPerStep = 200
     await get('create-project-label').fill('hanako')
     await get('file-input').setInputFiles(pictures(3))
     await get('next-train').click()
@@ -140,7 +140,7 @@ test('Run_WhileItTrains_IsPausedGoneOnAndStopped', async () => {
 
 test('Cancel_AsksFirst_ForThereIsNoUndo', async () => {
   await inTab({}, async ({ fake, get }) => {
-    fake.world.millisecondsPerStep = 10
+    fake.world.millisecondsPerStep = 200
     await get('create-project-label').fill('hanako')
     await get('file-input').setInputFiles(pictures(3))
     await get('next-train').click()

@@ -3,6 +3,7 @@
 import './shared/theme.css'
 import './shared/base.css'
 import './frame/frame.css'
+import { mount as mountAbout } from './about/mount'
 import { mount as mountDataset } from './dataset/mount'
 import { mountBanner, mountHead, mountNotices } from './frame/mount'
 import { mount as mountProjects, mountNew } from './projects/mount'
@@ -83,16 +84,18 @@ function keepPlaceInAddress({ workspace }: App): void {
 }
 
 // What may have changed while nobody looked or nobody could ask is read again.
-function refresh({ workspace, settings, live, windows, notices }: App): void {
+function refresh({ workspace, settings, live, lease, windows, notices }: App): void {
   void notices.attempt(async () => {
     await workspace.load(forEver)
     await settings.flushAll()
     windows.spread({ kind: 'all', versionId: '' })
   })
   if (!document.hidden) void live.open()
+  void lease.look()
 }
 
 mountProjects(element('tt-side'), app, forEver)
+mountAbout(element('tt-about'), app, forEver)
 mountBanner(element('tt-banner'), app, forEver)
 mountHead(element('tt-head'), app, forEver)
 mountNotices(element('tt-notices'), app, forEver)

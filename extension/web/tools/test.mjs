@@ -17,10 +17,11 @@ const files = [...filesBelow(join(webFolder, 'src')), ...filesBelow(tests)].filt
 if (process.argv.includes('--screens')) files.splice(0, files.length, join(tests, 'screens.ts'))
 if (files.length === 0) throw new Error(`No test file has ${words.join(' or ')} in its name.`)
 
-// Below node_modules, so that packages are found from the bundles and git does not see them.
-const out = join(webFolder, 'node_modules/.tests')
-rmSync(out, { recursive: true, force: true })
+// Below node_modules, so that packages are found from the bundles and git does not see them; a folder of its own, for
+// somebody may run other tests at the same time.
+const out = join(webFolder, 'node_modules/.tests', `${process.pid}`)
 mkdirSync(out, { recursive: true })
+process.on('exit', () => rmSync(out, { recursive: true, force: true }))
 const name = file =>
   relative(webFolder, file)
     .replace(/[^\w]+/g, '_')

@@ -56,13 +56,15 @@ public static class ModelFile
         if (LoraInspection.Format(file) is { } format)
         {
             var family = LoraInspection.Family(file);
-            var known = family == ModelFamily.Unknown ? "" : $" for {family.DisplayName()}";
-            return (ModelKind.Lora, family, $"a {format}{known}");
+            var known = family == ModelFamily.Unknown ? "a family that is not known here" : family.DisplayName();
+            return (ModelKind.Lora, family, $"a {format} for {known}");
         }
         if (CheckpointFamily(file) is { } found)
         {
-            var article = found is ModelFamily.Flux or ModelFamily.StableVideo ? "a" : "an";
-            return (ModelKind.Checkpoint, found, $"{article} {found.DisplayName()} checkpoint{Variant(file)}");
+            var description = found is ModelFamily.Flux or ModelFamily.StableVideo
+                ? $"a {found.DisplayName()} checkpoint{Variant(file)}"
+                : $"an {found.DisplayName()} checkpoint{Variant(file)}";
+            return (ModelKind.Checkpoint, found, description);
         }
         return (ModelKind.Unknown, ModelFamily.Unknown, Part(file));
     }
@@ -134,7 +136,7 @@ public static class ModelFile
             return $"{name} is {facts.Description}, not a base model. Give the checkpoint that the LoRA shall be " +
                 "trained on, usually a file of 2 GB or more in models/Stable-diffusion.";
         if (facts.Kind == ModelKind.Unknown)
-            return $"{name} is {facts.Description}. {Advice}";
+            return $"{name} is {facts.Description}, which cannot be trained on. {Advice}";
         if (facts.Family != ModelFamily.Sd1)
             return $"{name} is {facts.Description}. Only SD 1.x can be trained on for now. {Advice}";
         if (facts.InputChannels != 4)

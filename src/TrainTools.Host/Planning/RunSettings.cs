@@ -127,8 +127,9 @@ internal static partial class RunSettings
     }
 
     /// <summary>A sentence of the command line in the words of the tab: <c>--rank is 0</c> becomes <c>Rank is 0</c>.</summary>
-    public static string InWords(string sentence) => Option().Replace(sentence, option =>
-        Titles.TryGetValue(option.Value, out string? title) ? title : option.Value);
+    public static string InWords(string sentence) => Option().Replace(
+        ResumeCommand().Replace(sentence, "Resume"),
+        option => Titles.TryGetValue(option.Value, out string? title) ? title : option.Value);
 
     /// <summary>The field of the protocol that a sentence of the command line is about; empty where it is about none.</summary>
     public static string FieldOf(string sentence)
@@ -162,6 +163,10 @@ internal static partial class RunSettings
     };
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    // As it stands in a sentence of the command line; with other options behind the folder it is not the tab's Resume.
+    [GeneratedRegex("""`traintools train --resume ("[^"`]+"|[^ "`]+)`""")]
+    private static partial Regex ResumeCommand();
 
     [GeneratedRegex("--[a-z][a-z-]*")]
     private static partial Regex Option();

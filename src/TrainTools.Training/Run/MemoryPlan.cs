@@ -70,16 +70,16 @@ public sealed record MemoryPlan(bool Checkpointed, long InUse, long Predicted, l
     internal (string Options, string Advice) NextCheaper(TrainingSettings settings)
     {
         if (!Checkpointed)
-            return Give("--checkpointing on", ", which computes parts of a step twice and is slower by a third");
+            return ("--checkpointing on",
+                "give --checkpointing on, which computes parts of a step twice and is slower by a third");
         if (settings.BatchSize > 1)
-            return Give($"--batch-size {settings.BatchSize / 2}", "");
+            return ($"--batch-size {settings.BatchSize / 2}", $"give --batch-size {settings.BatchSize / 2}");
         if (settings.Precision == Precision.Fp32)
-            return Give("--precision bf16", ", which halves the numbers");
+            return ("--precision bf16", "give --precision bf16, which halves the numbers");
+        int smaller = Math.Max(256, settings.Resolution * 3 / 4 / 64 * 64);
         return settings.Resolution > 256
-            ? Give($"--resolution {Math.Max(256, settings.Resolution * 3 / 4 / 64 * 64)}", "")
+            ? ($"--resolution {smaller}", $"give --resolution {smaller}")
             : ("", "close other programs");
-
-        static (string, string) Give(string options, string effect) => (options, $"give {options}{effect}");
     }
 
     /// <summary>Numbers an optimizer keeps for each that it trains; its largest temporary one included.</summary>

@@ -135,7 +135,7 @@ public sealed class TrainingLoop
         var rate = _rates[^1](step).ToString("g4", CultureInfo.InvariantCulture);
         return new TrainingException(
             $"The {what} became {value} at step {step + 1} of {TotalSteps} (epoch {position.Epoch}, " +
-            $"{string.Join(" and ", _batches.Names(pictures))}; learning rate {rate}, " +
+            $"{string.Join(", ", _batches.Names(pictures))}; learning rate {rate}, " +
             $"{_settings.Precision?.ToString().ToLowerInvariant()}). The run was stopped before it could damage the " +
             "LoRA. Choose a smaller --lr or --precision fp32; if it happens at the first step, the base model may be " +
             "damaged.");

@@ -63,7 +63,7 @@ public sealed record Fingerprints
     private static string Sentence(List<string> names, string what)
     {
         var shown = string.Join(", ", names.Take(NamesShown));
-        var more = names.Count > NamesShown ? $" and {names.Count - NamesShown} more" : "";
+        var more = names.Count > NamesShown ? ", …" : "";
         return names.Count == 1 ? $"the picture {shown} was {what}" : $"{names.Count} pictures were {what} ({shown}{more})";
     }
 

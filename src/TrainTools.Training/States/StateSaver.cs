@@ -86,7 +86,9 @@ internal sealed class StateSaver
     /// is no state.
     /// </summary>
     /// <param name="options">More options, with a space in front, or empty.</param>
-    public string? Offer(string options) => Newest is null
-        ? null
-        : $"`{_folder.ResumeCommand}{options}` goes on from the state of step {_savedStep}";
+    public string? Offer(string options)
+    {
+        string command = $"`{_folder.ResumeCommand}{options}`";
+        return Newest is null ? null : $"{command} goes on from the state of step {_savedStep}";
+    }
 }

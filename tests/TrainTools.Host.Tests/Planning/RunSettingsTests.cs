@@ -80,6 +80,12 @@ public sealed class RunSettingsTests
     }
 
     [Theory]
+    [InlineData("`traintools train --resume /a/b` goes on.")]
+    [InlineData("`traintools train --resume \"/ウェブ UI/b\"` goes on.")]
+    public void CommandThatResumes_IsTheButtonOfThatName(string sentence) =>
+        Assert.Equal("Resume goes on.", RunSettings.InWords(sentence));
+
+    [Theory]
     [InlineData(SubjectKind.Character, Look.Illustration)]
     [InlineData(SubjectKind.Style, Look.Photo)]
     [InlineData(SubjectKind.Concept, Look.Photo)]

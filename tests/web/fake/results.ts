@@ -1,6 +1,6 @@
-// The fake's Results and System services.
+// The fake's Results service.
 import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
-import { type Checkpoint, RefreshOutcome, Results, System } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { type Checkpoint, RefreshOutcome, Results } from '../../../extension/web/src/shared/gen/train_tools_pb'
 import { refuse, type World } from './world'
 
 export function results(router: ConnectRouter, world: World): void {
@@ -64,13 +64,5 @@ export function results(router: ConnectRouter, world: World): void {
         })
       }
     }
-  })
-  router.service(System, {
-    info: () => ({ version: '1', build: 'fake', webui: 'A1111' }),
-    doctor: () => ({ report: 'fake', canTrain: true }),
-    devices: () => ({ devices: [] }),
-    baseModels: () => ({ models: world.models, folder: 'models/Stable-diffusion' }),
-    health: () => ({ ready: true, build: 'fake' }),
-    shutdown: () => ({})
   })
 }

@@ -8,6 +8,7 @@ import type { StubState } from '../../../extension/web/src/shared/stub'
 import { datasets } from './datasets'
 import { projects } from './projects'
 import { results } from './results'
+import { system } from './system'
 import { training } from './training'
 import { World } from './world'
 
@@ -41,7 +42,7 @@ export class FakeWebUi {
       requestPathPrefix: `${prefix}/traintools/rpc`,
       maxTimeoutMs: 600_000,
       routes: router => {
-        for (const add of [projects, datasets, training, results]) add(router, this.world)
+        for (const add of [projects, datasets, training, results, system]) add(router, this.world)
       },
       interceptors: [
         next => async request => {
@@ -106,6 +107,7 @@ export class FakeWebUi {
     if (path === '/traintools/setup/start') this.state = { ...this.state, host: { state: 'setting_up' } }
     if (path === '/traintools/setup/cancel') this.state = { ...this.state, host: { state: 'missing' } }
     if (path === '/traintools/host/restart') this.state = { ...this.state, host: { state: 'ready' } }
+    if (path === '/traintools/lease/release') this.state = { ...this.state, lease: null }
     reply(response, 200, '')
   }
 }

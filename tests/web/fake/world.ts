@@ -65,6 +65,8 @@ export class World {
   /** Calls the tests let fail: by "Service.Method", how often still. */
   readonly faults = new Map<string, { code: Code; text: string; times: number }>()
   readonly calls: string[] = []
+  /** What the computer lacks, a whole sentence; empty: nothing. */
+  missing = ''
   /** Set when the fake is put away, so that no training goes on without it. */
   closed = false
   #lastId = 0

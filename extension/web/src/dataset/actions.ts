@@ -1,7 +1,13 @@
-// What is done with many pictures at once, each with its undo.
+// What is done with pictures and told to the other windows; what concerns many has its undo.
 import type { App } from '../shared/app'
+import type { Picture } from '../shared/gen/train_tools_pb'
 import type { DatasetModel, TagEdit } from './model'
 import { say } from './texts'
+
+/** Saves a caption that was written, and lets the other windows know. */
+export async function saveCaption(app: App, model: DatasetModel, picture: Picture): Promise<void> {
+  if (await model.save(picture)) app.windows.tell('pictures', model.versionId)
+}
 
 /** Removes pictures and offers the way back. */
 export async function removePictures(app: App, model: DatasetModel, ids: readonly string[]): Promise<void> {

@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { App } from '../shared/app'
 import type { Picture } from '../shared/gen/train_tools_pb'
+import { told } from '../shared/texts/told'
+import { saveCaption } from './actions'
 import type { DatasetModel } from './model'
 import { say } from './texts'
 
@@ -8,37 +10,36 @@ interface Properties {
   app: App
   model: DatasetModel
   picture: Picture
-  nextId: string
+  /** Whether it wants the keyboard now. */
+  wanted: boolean
+  /** What Enter does after saving; without it the caption is left. */
+  onNext: (() => void) | undefined
 }
 
 /** A caption, edited in its place: leaving it saves; Enter saves and goes on to the next picture. */
-export function Caption({ app, model, picture, nextId }: Properties) {
-  const { drafts, conflicts, refusals, focus } = model.store.value
+export function Caption({ app, model, picture, wanted, onNext }: Properties) {
+  const { drafts, conflicts, refusals } = model.store.value
+  const draft = drafts[picture.id]
   const field = useRef<HTMLTextAreaElement>(null)
-  const wanted = focus === picture.id
   useLayoutEffect(() => {
     if (!wanted) return
     field.current?.focus({ preventScroll: true })
-    model.store.set({ focus: '' })
+    model.store.set({ focus: null })
   }, [wanted])
 
-  const save = async () => {
-    if (await model.save(picture)) app.windows.tell('pictures', model.versionId)
-  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return // Enter chooses a word of the Japanese input method here
     if (event.key === 'Enter') {
       event.preventDefault()
-      if (nextId)
-        model.store.set({ focus: nextId }) // leaving saves
-      else field.current?.blur()
+      if (onNext) onNext()
+      else field.current?.blur() // leaving saves
     }
     if (event.key === 'Escape') {
+      if (draft) event.preventDefault() // or it would close the large view as well
       model.revert(picture)
       field.current?.blur()
     }
   }
-  const draft = drafts[picture.id]
   const trigger = app.settings.of(model.versionId).store.value.draft.triggerWord
   const refusal = refusals[picture.id]
   return (
@@ -55,11 +56,11 @@ export function Caption({ app, model, picture, nextId }: Properties) {
         value={draft?.text ?? picture.caption}
         onInput={event => model.write(picture, event.currentTarget.value.replace(/[\r\n]+/g, ' '))}
         onKeyDown={onKeyDown}
-        onBlur={() => void save()}
+        onBlur={() => void saveCaption(app, model, picture)}
       />
       {refusal && (
         <div class="tt-caption-note tt-small" role="alert" data-testid="problem">
-          {refusal}
+          {told(refusal)}
         </div>
       )}
       {conflicts.has(picture.id) && (

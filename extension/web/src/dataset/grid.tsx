@@ -5,6 +5,7 @@ import { Card } from './card'
 import { placeOf, windowOf } from './grid-window'
 import type { DatasetModel } from './model'
 import { say } from './texts'
+import { viewLarge } from './viewing'
 
 const before = { scrolled: 0, viewHeight: 900, width: 900 }
 
@@ -39,9 +40,9 @@ export function Grid({ app, model }: { app: App; model: DatasetModel }) {
   const window = windowOf({ ...view, count: pictures.length })
   const visible = pictures.slice(window.from, window.to)
 
-  // The keyboard goes on to a caption that may not be in the page yet: bring its row first.
+  // The keyboard goes on to a card that may not be in the page yet: bring its row first.
   useLayoutEffect(() => {
-    const index = focus ? pictures.findIndex(({ id }) => id === focus) : -1
+    const index = focus ? pictures.findIndex(({ id }) => id === focus.id) : -1
     const scroller = root.current?.closest<HTMLElement>('.tt-step')
     if (index < 0 || !scroller) return
     const top = placeOf(index, window).top - view.scrolled
@@ -77,6 +78,7 @@ export function Grid({ app, model }: { app: App; model: DatasetModel }) {
             top={top}
             nextId={pictures[index + 1]?.id ?? ''}
             onSelect={range => onSelect(index, range)}
+            onOpen={() => viewLarge(model, picture.id)}
           />
         )
       })}

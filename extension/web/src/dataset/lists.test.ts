@@ -81,3 +81,10 @@ test('Window_OnAPhone_HasTwoColumns', () => {
   assert.equal(window.columns, 2)
   assert.equal(placeOf(3, window).left, window.cardWidth + 14)
 })
+
+test('Shown_OfASearch_FindsNamesThatMacOsSpeltWithTwoCharacters', () => {
+  const [two, one] = ['か\u3099', '\u304c']
+
+  assert.deepEqual(names(one, 'name', [], picture(`${two}.png`), picture('c.png')), [`${two}.png`])
+  assert.deepEqual(names(two, 'name', [], picture(`${one}.png`, '')), [`${one}.png`])
+})

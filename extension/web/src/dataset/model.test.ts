@@ -191,3 +191,26 @@ test('Caption_SavedTwiceAtOnce_DoesNotConflictWithItself', async () => {
   assert.equal(model.store.value.conflicts.size, 0)
   assert.equal(pictures.get('a.png')?.caption, 'mine')
 })
+
+test('Load_WhileAPictureIsAddedSavedOrRemoved_KeepsWhatIsNewerThanTheList', async () => {
+  const { model, pictures } = await dataset()
+  const stale = [...pictures.values()]
+  let answer = () => {}
+  const listed = new Promise<void>(resolve => (answer = resolve))
+  const host = {
+    list: () => listed.then(() => ({ pictures: stale, problems: [] })),
+    remove: async () => ({ trashId: 't' })
+  }
+  const page = new DatasetModel({ datasets: host } as unknown as Host, memory(), 'v')
+  const loading = page.load(never)
+
+  page.add(create(PictureSchema, { id: 'c.png', name: 'c.png' })) // an upload ends before the list comes
+  page.replace([create(PictureSchema, { id: 'a.png', name: 'a.png', caption: 'new' })])
+  await page.remove(['b.png'])
+  answer()
+  await loading
+
+  const shown = page.shown.map(({ id, caption }) => [id, caption])
+  assert.deepEqual(shown, [['a.png', 'new'], ['c.png', '']])
+  assert.equal(model.shown.length, 2)
+})

@@ -20,8 +20,10 @@ export interface DatasetState {
   conflicts: ReadonlySet<string>
   /** Why a caption could not be saved, by picture. */
   refusals: Readonly<Record<string, string>>
-  /** The picture whose caption wants the keyboard. */
-  focus: string
+  /** The card that wants the keyboard, and where. */
+  focus: { id: string; on: 'caption' | 'picture' } | null
+  /** The picture that is shown large, and those in the grid then: a new caption may not fit the search any more. */
+  viewed: { id: string; among: readonly string[] } | null
 }
 
 export type TagEdit = Exclude<EditTagsRequest['edit'], { case: undefined }>
@@ -32,6 +34,7 @@ export class DatasetModel {
   readonly #host: Host
   readonly #memory: Memory
   readonly #saving = new Map<string, Promise<boolean>>()
+  readonly #meanwhile = new Set<Map<string, Picture | null>>() // for each load on its way: what changed since it began
 
   constructor(host: Host, memory: Memory, versionId: string) {
     this.#host = host
@@ -47,13 +50,18 @@ export class DatasetModel {
       drafts: readDrafts(memory, versionId),
       conflicts: new Set(),
       refusals: {},
-      focus: ''
+      focus: null,
+      viewed: null
     })
   }
 
   /** Reads the pictures anew; captions that are being written stay as they are. */
   async load(signal: AbortSignal): Promise<void> {
-    const { pictures, problems } = await this.#host.datasets.list({ versionId: this.versionId }, { signal })
+    const changed = new Map<string, Picture | null>()
+    this.#meanwhile.add(changed)
+    const request = this.#host.datasets.list({ versionId: this.versionId }, { signal })
+    const { pictures: listed, problems } = await request.finally(() => this.#meanwhile.delete(changed))
+    const pictures = overlay(listed, changed) // the list may have been made before an upload that is shown already
     const there = new Set(pictures.map(({ id }) => id))
     const selected = new Set([...this.store.value.selected].filter(id => there.has(id)))
     this.store.set({ pictures, problems, selected })
@@ -70,12 +78,14 @@ export class DatasetModel {
   }
 
   add(picture: Picture): void {
+    this.#note([picture.id], picture)
     const { pictures } = this.store.value
     this.store.set({ pictures: [...(pictures ?? []).filter(({ id }) => id !== picture.id), picture] })
   }
 
   /** Takes in pictures that the host changed. */
   replace(changed: readonly Picture[]): void {
+    for (const picture of changed) this.#note([picture.id], picture)
     const byId = new Map(changed.map(picture => [picture.id, picture]))
     this.store.set({ pictures: this.store.value.pictures?.map(picture => byId.get(picture.id) ?? picture) ?? null })
   }
@@ -149,10 +159,15 @@ export class DatasetModel {
   async remove(pictureIds: readonly string[]): Promise<string> {
     await this.saveAll()
     const { trashId } = await this.#host.datasets.remove({ versionId: this.versionId, pictureIds: [...pictureIds] })
+    this.#note(pictureIds, null)
     const gone = new Set(pictureIds)
     const pictures = this.store.value.pictures?.filter(({ id }) => !gone.has(id)) ?? null
     this.store.set({ pictures, selected: new Set([...this.store.value.selected].filter(id => !gone.has(id))) })
     return trashId
+  }
+
+  #note(ids: readonly string[], picture: Picture | null): void {
+    for (const changed of this.#meanwhile) for (const id of ids) changed.set(id, picture)
   }
 
   async #notSaved(id: string, error: unknown): Promise<void> {
@@ -170,6 +185,12 @@ export class DatasetModel {
     this.store.set({ drafts, refusals })
     keepDrafts(this.#memory, this.versionId, drafts)
   }
+}
+
+// A list with what changed since it was asked for; null: removed.
+function overlay(listed: readonly Picture[], changed: ReadonlyMap<string, Picture | null>): Picture[] {
+  const kept = listed.filter(({ id }) => !changed.has(id))
+  return changed.size === 0 ? [...listed] : [...kept, ...[...changed.values()].filter(picture => picture !== null)]
 }
 
 function without<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {

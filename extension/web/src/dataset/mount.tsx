@@ -1,9 +1,11 @@
 // A version's pictures: dropped, looked at, captioned. Shown until the signal is given.
 import { draw, type Mount } from '../shared/app'
 import { DatasetModel } from './model'
+import { PictureView } from './picture-view'
 import { DatasetView } from './view'
 import './dataset.css'
 import './card.css'
+import './picture-view.css'
 
 export const mount: Mount = (root, app, signal) => {
   const { versionId } = app.workspace.store.value
@@ -23,6 +25,13 @@ export const mount: Mount = (root, app, signal) => {
     const { pictures } = model.store.value
     if (pictures) app.workspace.countPictures(versionId, pictures.length)
   })
-  draw(root, signal, <DatasetView app={app} model={model} />)
+  draw(
+    root,
+    signal,
+    <>
+      <DatasetView app={app} model={model} />
+      <PictureView app={app} model={model} />
+    </>
+  )
   void load()
 }

@@ -22,16 +22,18 @@ const compare: Record<Order, (a: Picture, b: Picture) => number> = {
 
 /** The pictures that hold the search in name or caption and have all the tags. */
 export function shown(pictures: readonly Picture[], { search, order, tags }: Wish): Picture[] {
-  const words = search
-    .toLocaleLowerCase()
+  const words = comparable(search)
     .split(/\s+/)
     .filter(word => word !== '')
   const wanted = pictures.filter(picture => {
-    const text = `${picture.name}\n${picture.caption}`.toLocaleLowerCase()
+    const text = comparable(`${picture.name}\n${picture.caption}`)
     return words.every(word => text.includes(word)) && hasAll(picture, tags)
   })
   return wanted.sort((a, b) => compare[order](a, b) || byName.compare(a.name, b.name))
 }
+
+// Files that were there before may spell が with two characters.
+const comparable = (text: string) => text.normalize('NFC').toLocaleLowerCase()
 
 function hasAll(picture: Picture, tags: ReadonlySet<string>): boolean {
   if (tags.size === 0) return true

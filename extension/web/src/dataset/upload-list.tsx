@@ -1,6 +1,7 @@
 import type { App } from '../shared/app'
 import { bytes } from '../shared/format'
 import { useStore } from '../shared/store'
+import { told } from '../shared/texts/told'
 import { FindingLine } from '../shared/ui/finding'
 import { Icon } from '../shared/ui/icons'
 import { isOpen, type Upload } from '../shared/uploads/uploads'
@@ -60,7 +61,7 @@ export function UploadList({ app, versionId }: { app: App; versionId: string }) 
 function OddUpload({ app, upload }: { app: App; upload: Upload }) {
   const { status, file, sentence, key } = upload
   const text =
-    status === 'refused' ? sentence : say(status === 'duplicate' ? 'duplicate' : 'leftOver', { name: sentence })
+    status === 'refused' ? told(sentence) : say(status === 'duplicate' ? 'duplicate' : 'leftOver', { name: sentence })
   return (
     <li data-testid={`upload-${status}`}>
       <FindingLine tone={status === 'refused' ? 'problem' : 'note'}>

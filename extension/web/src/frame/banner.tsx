@@ -9,6 +9,7 @@ import { say } from './texts'
 export function Banner({ app }: { app: App }) {
   useStore(language)
   const { status, stub } = useStore(app.connection.store)
+  const { isStray } = useStore(app.lease.store)
   const [dismissed, setDismissed] = useState(false)
   if (status === 'lost') {
     return (
@@ -36,6 +37,7 @@ export function Banner({ app }: { app: App }) {
       </div>
     )
   }
+  if (isStray) return <StrayCard app={app} />
   if (stub?.public_without_login && !dismissed) {
     return (
       <div class="tt-banner tt-banner-warn" role="status" data-testid="banner">
@@ -52,4 +54,22 @@ export function Banner({ app }: { app: App }) {
     )
   }
   return null
+}
+
+// A training that ended without a word may leave the card lent, and then pictures wait for nothing.
+function StrayCard({ app }: { app: App }) {
+  const takeBack = () =>
+    void app.notices.attempt(async () => {
+      await app.lease.takeBack()
+      app.notices.done(say('cardComes'))
+    })
+  return (
+    <div class="tt-banner tt-banner-warn" role="status" data-testid="banner">
+      <Icon name="alert" />
+      <span class="tt-grow">{say('cardStray')}</span>
+      <button type="button" class="tt-button tt-button-small" data-testid="take-card-back" onClick={takeBack}>
+        {say('cardBack')}
+      </button>
+    </div>
+  )
 }

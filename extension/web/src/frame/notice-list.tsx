@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { Notice, Notices } from '../shared/notices'
 import { useStore } from '../shared/store'
 import { language } from '../shared/texts/texts'
+import { told } from '../shared/texts/told'
 import { Icon } from '../shared/ui/icons'
 import { say } from './texts'
 
@@ -36,7 +37,7 @@ function Line({ notice, notices }: { notice: Notice; notices: Notices }) {
       role={notice.tone === 'problem' ? 'alert' : 'status'}
       data-testid={notice.tone === 'problem' ? 'problem' : 'notice'}>
       <Icon name={notice.tone === 'problem' ? 'alert' : 'check'} />
-      <span class="tt-grow">{notice.text}</span>
+      <span class="tt-grow">{told(notice.text)}</span>
       {notice.action && (
         <button type="button" class="tt-button tt-button-small" data-testid="notice-action" onClick={() => void act()}>
           {notice.action.label}

@@ -15,6 +15,11 @@ export const say = texts(
     open:
       'This WebUI can be reached from other machines and has no login: anybody who finds it can see and change your '
       + 'pictures. Start it with --gradio-auth name:password, or without --listen and --share.',
+    cardStray:
+      'Nothing trains, but the graphics card is still lent to Train Tools, so pictures may wait. Give it back '
+      + 'to go on making them.',
+    cardBack: 'Give it back',
+    cardComes: 'The WebUI has its graphics card again; its model is loaded with the next picture.',
     dismiss: 'Close this message',
     projects: 'Projects',
     steps: 'Steps of this LoRA',
@@ -36,6 +41,11 @@ export const say = texts(
       open:
         'このWebUIはほかの機器から接続でき、ログインがありません。見つけた人は誰でも画像を見たり変更したりできます。'
         + '--gradio-auth 名前:パスワード を付けて起動するか、--listen と --share を外してください。',
+      cardStray:
+        '学習は行われていませんが、GPUがTrain Toolsに貸し出されたままで、画像の生成が待たされることがあります。'
+        + '返却すると生成できるようになります。',
+      cardBack: '返却する',
+      cardComes: 'GPUをWebUIに返却しました。モデルは次の画像の生成時に読み込まれます。',
       dismiss: 'このメッセージを閉じる',
       projects: 'プロジェクト',
       steps: 'このLoRAの手順',

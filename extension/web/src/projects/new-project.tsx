@@ -5,6 +5,7 @@ import { Look, SubjectKind } from '../shared/gen/train_tools_pb'
 import { newRequestId } from '../shared/request-id'
 import { useStore } from '../shared/store'
 import { language } from '../shared/texts/texts'
+import { told } from '../shared/texts/told'
 import { ChoiceChips } from '../shared/ui/choice-chips'
 import { DropZone } from '../shared/ui/drop-zone'
 import { FindingLine } from '../shared/ui/finding'
@@ -75,7 +76,7 @@ export function NewProject({ app }: { app: App }) {
           {say('create')}
         </button>
       </form>
-      {problem && <FindingLine tone="problem">{problem}</FindingLine>}
+      {problem && <FindingLine tone="problem">{told(problem)}</FindingLine>}
       <DropZone
         title={say('dropHere')}
         choose={say('orChoose')}

@@ -8,8 +8,8 @@ import {
   type RunResult,
   type UsedLora
 } from '../shared/gen/train_tools_pb'
+import { type Received, receive } from '../shared/receive'
 import { Store } from '../shared/store'
-import { type Received, receive } from './receive'
 import { say } from './texts'
 
 export interface ResultsState {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { BytesPartSchema, UsedLoraSchema } from '../shared/gen/train_tools_pb'
 import { promptOf } from './model'
-import { receive } from './receive'
+import { receive } from '../shared/receive'
 
 async function* parts(...shapes: MessageInitShape<typeof BytesPartSchema>[]) {
   for (const shape of shapes) yield create(BytesPartSchema, shape)

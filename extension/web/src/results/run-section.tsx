@@ -3,6 +3,7 @@ import type { App } from '../shared/app'
 import { duration } from '../shared/format'
 import { type Checkpoint, type Run, RunStatus } from '../shared/gen/train_tools_pb'
 import { useStore } from '../shared/store'
+import { told } from '../shared/texts/told'
 import { seriesOf } from '../shared/live/poll'
 import { LossChart } from '../shared/ui/chart'
 import { FindingLine } from '../shared/ui/finding'
@@ -49,7 +50,7 @@ export function RunSection({ app, model, run, checkpoints, newest }: Properties)
           ]}
         />
       </div>
-      {run.status === RunStatus.FAILED && run.message && <FindingLine tone="problem">{run.message}</FindingLine>}
+      {run.status === RunStatus.FAILED && run.message && <FindingLine tone="problem">{told(run.message)}</FindingLine>}
       {suggestion && <Suggested model={model} run={run} suggestion={suggestion} prominent={newest} />}
       {checkpoints.length > 0 ? (
         <CheckpointTable

@@ -1,6 +1,7 @@
 import type { App } from '../shared/app'
 import type { BaseModel } from '../shared/gen/train_tools_pb'
 import { useStore } from '../shared/store'
+import { told } from '../shared/texts/told'
 import { FindingLine } from '../shared/ui/finding'
 import { FindingsOf } from './findings-of'
 import type { SettingsModel } from './model'
@@ -48,7 +49,7 @@ export function BaseModelPicker({ app, model }: { app: App; model: SettingsModel
       )}
       {gone && <FindingLine tone="problem">{say('baseModelGone')}</FindingLine>}
       {chosen?.problem ? (
-        <FindingLine tone="problem">{chosen.problem}</FindingLine>
+        <FindingLine tone="problem">{told(chosen.problem)}</FindingLine>
       ) : (
         <FindingsOf model={model} setting="base_model_id" />
       )}

@@ -4,6 +4,7 @@ import { bytes, duration } from '../shared/format'
 import { type EstimateResponse, Severity } from '../shared/gen/train_tools_pb'
 import { isRunning } from '../shared/live/runs'
 import { useStore } from '../shared/store'
+import { told } from '../shared/texts/told'
 import { FindingLine } from '../shared/ui/finding'
 import { arithmetic } from './arithmetic'
 import { fields } from './fields'
@@ -48,19 +49,19 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
         </FindingLine>
       )}
       {estimate && !empty && <EstimateLines estimate={estimate} />}
-      {problem && <FindingLine tone="problem">{problem}</FindingLine>}
+      {problem && <FindingLine tone="problem">{told(problem)}</FindingLine>}
       {general.map(finding => (
         <FindingLine key={finding.text} tone={toneOf(finding.severity)}>
-          {finding.text}
+          {told(finding.text)}
         </FindingLine>
       ))}
       {blocked.length > 0 && (
         <FindingLine tone="problem">
-          {say('cannot')} {blocked.map(({ text }) => text).join(' ')}
+          {say('cannot')} {blocked.map(({ text }) => told(text)).join(' ')}
         </FindingLine>
       )}
-      {editorProblem && <FindingLine tone="problem">{editorProblem}</FindingLine>}
-      {refusal && <FindingLine tone="problem">{refusal}</FindingLine>}
+      {editorProblem && <FindingLine tone="problem">{told(editorProblem)}</FindingLine>}
+      {refusal && <FindingLine tone="problem">{told(refusal)}</FindingLine>}
       <button
         type="button"
         class="tt-button tt-button-main tt-button-large"

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useStore } from '../shared/store'
+import { told } from '../shared/texts/told'
 import { Icon } from '../shared/ui/icons'
 import { sayField } from './field-texts'
 import { type Field, readNumber, type TextKey, type Value, writeNumber } from './fields'
@@ -14,7 +15,7 @@ export function FieldRow({ model, field }: { model: SettingsModel; field: Field 
   const { recommended, reasons } = useStore(model.store)
   const id = `tt-field-${field.name}`
   const set = (value: Value) => model.editor.change(settings => field.set(settings, value))
-  const reason = reasons.find(({ setting }) => setting === field.name)?.text
+  const reason = told(reasons.find(({ setting }) => setting === field.name)?.text ?? '')
   const help = sayField(`${field.name}_help` as TextKey)
   const recommendedText = recommended ? textOf(field, field.get(recommended)) : ''
   return (

@@ -1,5 +1,6 @@
 import { Severity } from '../shared/gen/train_tools_pb'
 import { useStore } from '../shared/store'
+import { told } from '../shared/texts/told'
 import { FindingLine, type Tone } from '../shared/ui/finding'
 import type { SettingsModel } from './model'
 
@@ -16,7 +17,7 @@ export function FindingsOf({ model, setting }: { model: SettingsModel; setting: 
         .filter(finding => finding.setting === setting)
         .map(finding => (
           <FindingLine key={finding.text} tone={toneOf(finding.severity)}>
-            {finding.text}
+            {told(finding.text)}
           </FindingLine>
         ))}
     </>

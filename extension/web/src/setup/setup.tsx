@@ -3,6 +3,7 @@ import { bytes } from '../shared/format'
 import { useStore } from '../shared/store'
 import type { StubState } from '../shared/stub'
 import { language } from '../shared/texts/texts'
+import { told } from '../shared/texts/told'
 import { FindingLine } from '../shared/ui/finding'
 import { Log } from './log'
 import { StepLine } from './step-line'
@@ -26,8 +27,8 @@ export function Setup({ app, signal }: { app: App; signal: AbortSignal }) {
     <div class="tt-setup" data-testid={`setup-${host.state}`}>
       <h2 class="tt-setup-title">{say(screen.title)}</h2>
       {screen.intro && <p class="tt-muted">{say(screen.intro)}</p>}
-      {host.state === 'failed' && <FindingLine tone="problem">{host.sentence}</FindingLine>}
-      {host.state !== 'failed' && host.sentence && <FindingLine tone="note">{host.sentence}</FindingLine>}
+      {host.state === 'failed' && <FindingLine tone="problem">{told(host.sentence ?? '')}</FindingLine>}
+      {host.state !== 'failed' && host.sentence && <FindingLine tone="note">{told(host.sentence)}</FindingLine>}
       {steps.length > 0 && host.state !== 'starting' && (
         <div class="tt-card">
           <ol class="tt-setup-steps">

@@ -1,5 +1,6 @@
 import { bytes } from '../shared/format'
 import type { SetupStep } from '../shared/stub'
+import { told } from '../shared/texts/told'
 import { Icon } from '../shared/ui/icons'
 import { say } from './texts'
 
@@ -17,7 +18,7 @@ export function StepLine({ step }: { step: SetupStep }) {
       </span>
       <div class="tt-grow">
         <div class="tt-row">
-          <span class="tt-grow">{title}</span>
+          <span class="tt-grow">{told(title)}</span>
           {size > 0 && (
             <span class="tt-muted tt-small tt-numbers">
               {state === 'running'
@@ -36,7 +37,7 @@ export function StepLine({ step }: { step: SetupStep }) {
             <div style={{ width: `${percent(done, size)}%` }} />
           </div>
         )}
-        {sentence && <div class="tt-small tt-muted">{sentence}</div>}
+        {sentence && <div class="tt-small tt-muted">{told(sentence)}</div>}
       </div>
     </li>
   )

@@ -4,8 +4,10 @@ import { render } from 'preact'
 import { Connection } from './connection'
 import { isLoggedOut, isOffline } from './errors'
 import { connectHost, type Host } from './host'
+import { LeaseWatch } from './lease'
 import { Live } from './live/live'
 import { Notices } from './notices'
+import { Originals } from './originals'
 import { Page } from './page'
 import { SettingsEditors } from './settings/editors'
 import { connectStub, type Stub } from './stub'
@@ -24,7 +26,9 @@ export interface App {
   settings: SettingsEditors
   uploads: Uploads
   thumbnails: Thumbnails
+  originals: Originals
   live: Live
+  lease: LeaseWatch
   windows: Windows
 }
 
@@ -40,6 +44,12 @@ export function createApp(address: string, hash: string, signal: AbortSignal): A
   const notices = new Notices()
   const workspace = new Workspace(host, placeOf(hash))
   const windows = new Windows(signal)
+  const tellBreak = (error: unknown) => {
+    if (isOffline(error) || isLoggedOut(error))
+      connection.failed(error) // broken off in the middle: no call of the host failed
+    else notices.problem(error)
+  }
+  const live = new Live(host, tellBreak)
   return {
     host,
     stub,
@@ -51,11 +61,9 @@ export function createApp(address: string, hash: string, signal: AbortSignal): A
     settings: new SettingsEditors(host, workspace, sessionStorage, versionId => windows.tell('projects', versionId)),
     uploads: new Uploads(host, localStorage, signal),
     thumbnails: new Thumbnails(host),
-    live: new Live(host, error => {
-      if (isOffline(error) || isLoggedOut(error))
-        connection.failed(error) // broken off in the middle: no call failed
-      else notices.problem(error)
-    })
+    originals: new Originals(host),
+    live,
+    lease: new LeaseWatch(stub, live.logs, tellBreak, signal)
   }
 }
 

@@ -20,6 +20,7 @@ function stubOf(answers: (StubState | Error)[]): Stub {
     startSetup: none,
     cancelSetup: none,
     restartHost: none,
+    takeCardBack: none,
     log: none
   }
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { explain, isAborted, isLoggedOut, isOffline, reasonOf } from './errors'
 import { language } from './texts/texts'
+import { told } from './texts/told'
 
 const reason = (name: string) => new Headers({ 'tt-reason': name })
 
@@ -12,14 +13,24 @@ test('Explain_OfAHostsSentence_ShowsItAsItIs', () => {
   assert.equal(explain(error), 'Rank is 0; choose 1 to 1024.')
 })
 
-test('Explain_OfAKnownReasonInJapanese_SpeaksJapanese', () => {
-  const error = new ConnectError('The disk is full.', Code.ResourceExhausted, reason('DISK_FULL'))
+test('Explain_OfAKnownReasonWithoutWords_HasWordsOfOurs', () => {
+  const error = new ConnectError('', Code.ResourceExhausted, reason('DISK_FULL'))
+
+  assert.match(explain(error), /^The disk is full\./)
+})
+
+test('Explain_ShownInJapanese_SpeaksJapanese', () => {
+  const lost = explain(new TypeError('Failed to fetch'))
+  const odd = explain(new Error('x is undefined'))
+  const hosts = explain(new ConnectError('The WebUI reloads its pages.', Code.Internal))
 
   language.set({ current: 'ja' })
-  const sentence = explain(error)
+  const shown = [lost, odd, hosts].map(told)
   language.set({ current: 'en' })
 
-  assert.match(sentence, /空き容量/)
+  assert.match(shown[0] ?? '', /^Train Toolsへの接続が切れました。.*失われません。$/)
+  assert.equal(shown[1], '予期しない問題が発生しました：x is undefined')
+  assert.equal(shown[2], 'WebUIがページを読み込み直しています。')
 })
 
 test('Explain_OfALostConnection_SaysThatNothingIsGone', () => {

@@ -1,30 +1,36 @@
-// What went wrong, in words for the person in front of the page.
+// What went wrong, in words for the person in front of the page. They are kept and shown later, so they are English as
+// the host's are; `told` says them in the page's language.
 import { Code, ConnectError } from '@connectrpc/connect'
-import { language, texts } from './texts/texts'
+import { teach } from './texts/told'
 
-const say = texts(
-  {
-    offline: 'The connection to Train Tools is lost. It is tried again by itself; nothing you entered is gone.',
-    login: 'Your login has ended. Reload the page and log in again; nothing you entered is gone.',
-    gone: 'This is no longer there. It may have been deleted in another window.',
-    changed: 'This was changed in another window meanwhile; the page now shows the newest state.',
-    disk: 'The disk is full. Free some space, then try again.',
-    notAllowed: 'Train Tools refused the request. Reload the page; if it stays so, restart the WebUI.',
-    unknown: 'Something unexpected happened: {what}'
-  },
-  {
-    ja: {
-      offline: 'Train Toolsへの接続が切れました。自動で再接続します。入力した内容は失われません。',
-      login:
-        'ログインの有効期限が切れました。ページを再読み込みしてログインし直してください。入力した内容は失われません。',
-      gone: '見つかりません。別のウィンドウで削除された可能性があります。',
-      changed: '別のウィンドウで変更されました。最新の状態を表示しています。',
-      disk: 'ディスクの空き容量がありません。空きを作ってからもう一度お試しください。',
-      notAllowed: 'Train Toolsが要求を拒否しました。ページを再読み込みし、直らない場合はWebUIを再起動してください。',
-      unknown: '予期しない問題が発生しました：{what}'
-    }
-  }
-)
+const sentences = {
+  offline: [
+    'The connection to Train Tools is lost. It is tried again by itself; nothing you entered is gone.',
+    'Train Toolsへの接続が切れました。自動で再接続します。入力した内容は失われません。'
+  ],
+  login: [
+    'Your login has ended. Reload the page and log in again; nothing you entered is gone.',
+    'ログインの有効期限が切れました。ページを再読み込みしてログインし直してください。入力した内容は失われません。'
+  ],
+  gone: [
+    'This is no longer there. It may have been deleted in another window.',
+    '見つかりません。別のウィンドウで削除された可能性があります。'
+  ],
+  changed: [
+    'This was changed in another window meanwhile; the page now shows the newest state.',
+    '別のウィンドウで変更されました。最新の状態を表示しています。'
+  ],
+  disk: [
+    'The disk is full. Free some space, then try again.',
+    'ディスクの空き容量がありません。空きを作ってからもう一度お試しください。'
+  ],
+  notAllowed: [
+    'Train Tools refused the request. Reload the page; if it stays so, restart the WebUI.',
+    'Train Toolsが要求を拒否しました。ページを再読み込みし、直らない場合はWebUIを再起動してください。'
+  ],
+  unknown: ['Something unexpected happened: {what}', '予期しない問題が発生しました：{what}']
+} as const
+teach(Object.fromEntries(Object.values(sentences)))
 
 /** The host's reason, from the trailer `tt-reason`; empty where it gave none. */
 export function reasonOf(error: unknown): string {
@@ -56,18 +62,18 @@ export function isAborted(error: unknown): boolean {
   return error instanceof ConnectError && error.code === Code.Canceled
 }
 
-/** A whole sentence: the host's own, or ours where it is about the connection or the other language knows better. */
+/** A whole English sentence for `told`: the host's own, or ours where it gave none or it is about the connection. */
 export function explain(error: unknown): string {
-  if (isLoggedOut(error)) return say('login')
-  if (isOffline(error)) return say('offline')
-  if (!(error instanceof ConnectError))
-    return say('unknown', { what: error instanceof Error ? error.message : `${error}` })
+  if (isLoggedOut(error)) return sentences.login[0]
+  if (isOffline(error)) return sentences.offline[0]
+  if (!(error instanceof ConnectError)) return unknown(error instanceof Error ? error.message : `${error}`)
   const known = knownReasons[reasonOf(error)]
-  if (known && (language.value.current !== 'en' || !error.rawMessage)) return say(known)
-  return error.rawMessage || say('unknown', { what: Code[error.code] })
+  return error.rawMessage || (known ? sentences[known][0] : unknown(Code[error.code]))
 }
 
-const knownReasons: Record<string, Parameters<typeof say>[0]> = {
+const unknown = (what: string): string => sentences.unknown[0].replace('{what}', () => what)
+
+const knownReasons: Record<string, keyof typeof sentences> = {
   NOT_THERE: 'gone',
   VERSION_CHANGED: 'changed',
   CAPTION_CHANGED: 'changed',

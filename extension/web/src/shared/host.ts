@@ -2,7 +2,7 @@
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
 import { Datasets, Projects, Results, System, Training } from './gen/train_tools_pb'
-import { language } from './texts/texts'
+import { inNfc } from './nfc'
 
 /** The clients, one a service. */
 export interface Host {
@@ -17,9 +17,9 @@ export interface Host {
 export function connectHost(base: string, onError: (error: unknown) => void): Host {
   const headers: Interceptor = next => async request => {
     request.header.set('X-TrainTools', '1') // the stub refuses what a foreign page could send too (contract 3.4)
-    request.header.set('Accept-Language', language.value.current)
     try {
-      return await next(request)
+      if (request.stream) return await next(request) // these carry ids only
+      return await next({ ...request, message: inNfc(request.method.input, request.message) })
     } catch (error) {
       if (!request.signal.aborted) onError(error)
       throw error

@@ -41,7 +41,8 @@ test('State_OfAStub_IsReadBesideThePage', async () => {
 const changes = [
   ['setup/start', (stub: Stub) => stub.startSetup(never)],
   ['setup/cancel', (stub: Stub) => stub.cancelSetup(never)],
-  ['host/restart', (stub: Stub) => stub.restartHost(never)]
+  ['host/restart', (stub: Stub) => stub.restartHost(never)],
+  ['lease/release', (stub: Stub) => stub.takeCardBack(never)]
 ] as const
 for (const [path, change] of changes) {
   test(`Change_${path}_CarriesTheOwnHeader`, async () => {

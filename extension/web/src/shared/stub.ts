@@ -13,6 +13,13 @@ export interface SetupStep {
   sentence?: string | null
 }
 
+/** The card in the hands of a training: the WebUI has unloaded its model meanwhile. */
+export interface Lease {
+  since_unix_ms: number
+  /** Whether pictures that are asked for wait until it is given back. */
+  holds_queue: boolean
+}
+
 export interface StubState {
   webui: string
   language?: string | null
@@ -21,6 +28,7 @@ export interface StubState {
   public_without_login?: boolean
   host: { state: HostState; sentence?: string | null; build?: string | null }
   setup?: { steps: SetupStep[]; running?: boolean; log_tail?: string[] } | null
+  lease?: Lease | null
 }
 
 export interface Stub {
@@ -28,6 +36,8 @@ export interface Stub {
   startSetup(signal: AbortSignal): Promise<void>
   cancelSetup(signal: AbortSignal): Promise<void>
   restartHost(signal: AbortSignal): Promise<void>
+  /** Asks for the card back; a picture in the making is waited for, not by the answer. */
+  takeCardBack(signal: AbortSignal): Promise<void>
   log(signal: AbortSignal): Promise<string>
 }
 
@@ -45,6 +55,7 @@ export function connectStub(base: string): Stub {
     startSetup: signal => post('setup/start', signal),
     cancelSetup: signal => post('setup/cancel', signal),
     restartHost: signal => post('host/restart', signal),
+    takeCardBack: signal => post('lease/release', signal),
     log: async signal => (await ask('log?lines=200', signal)).text()
   }
 }

@@ -1,21 +1,16 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { App } from '../shared/app'
 import { type Run, RunStatus } from '../shared/gen/train_tools_pb'
 import { canResume, isEnded, isRunning } from '../shared/live/runs'
 import { Icon } from '../shared/ui/icons'
+import { change, useCancel } from './cancel'
 import { askToNotify, mayNotify } from './ending'
 import { say } from './texts'
 
 /** What can be done with a run in its present status. */
 export function Controls({ app, run, onClose }: { app: App; run: Run; onClose: () => void }) {
-  const [sure, setSure] = useState(false)
+  const cancel = useCancel(app, run)
   const training = app.host.training
-  const act = (work: () => Promise<{ run?: Run }>) =>
-    void app.notices.attempt(async () => {
-      setSure(false)
-      const { run: changed } = await work()
-      if (changed) app.live.logs.takeRun(changed)
-    })
   const runId = run.id
   if (isEnded(run)) {
     const hasFiles = run.status === RunStatus.DONE || run.status === RunStatus.STOPPED
@@ -40,7 +35,7 @@ export function Controls({ app, run, onClose }: { app: App; run: Run; onClose: (
       </div>
     )
   }
-  if (sure) return <SureQuestion onYes={() => act(() => training.cancel({ runId }))} onNo={() => setSure(false)} />
+  if (cancel.question) return cancel.question
   const stopping = run.status === RunStatus.STOPPING
   return (
     <div class="tt-row">
@@ -53,7 +48,7 @@ export function Controls({ app, run, onClose }: { app: App; run: Run; onClose: (
             disabled={stopping}
             title={say('pauseHelp')}
             data-testid="pause"
-            onClick={() => act(() => training.pause({ runId }))}>
+            onClick={() => change(app, () => training.pause({ runId }))}>
             <Icon name="pause" />
             {say('pause')}
           </button>
@@ -64,48 +59,23 @@ export function Controls({ app, run, onClose }: { app: App; run: Run; onClose: (
           type="button"
           class="tt-button tt-button-small tt-button-main"
           data-testid="resume"
-          onClick={() => act(() => training.resume({ runId }))}>
+          onClick={() => change(app, () => training.resume({ runId }))}>
           <Icon name="play" />
           {say('resume')}
         </button>
       )}
-      {(isRunning(run) || canResume(run)) && (
+      {(run.status === RunStatus.TRAINING || stopping) && (
         <button
           type="button"
           class="tt-button tt-button-small"
           disabled={stopping}
           title={say('stopHelp')}
           data-testid="stop-and-save"
-          onClick={() => act(() => training.stopAndSave({ runId }))}>
+          onClick={() => change(app, () => training.stopAndSave({ runId }))}>
           {say('stopAndSave')}
         </button>
       )}
-      <button
-        type="button"
-        class="tt-button tt-button-small"
-        disabled={stopping}
-        title={say('cancelHelp')}
-        data-testid="cancel"
-        onClick={() => (isRunning(run) || canResume(run) ? setSure(true) : act(() => training.cancel({ runId })))}>
-        {say('cancel')}
-      </button>
-    </div>
-  )
-}
-
-// Asked because there is no undo: the steps since the last saved file would be lost.
-function SureQuestion({ onYes, onNo }: { onYes: () => void; onNo: () => void }) {
-  const no = useRef<HTMLButtonElement>(null)
-  useEffect(() => no.current?.focus(), [])
-  return (
-    <div class="tt-row tt-sure" role="alertdialog" aria-label={say('cancelSure')}>
-      <span>{say('cancelSure')}</span>
-      <button type="button" class="tt-button tt-button-small" data-testid="cancel-yes" onClick={onYes}>
-        {say('cancelYes')}
-      </button>
-      <button type="button" class="tt-button tt-button-small" ref={no} onClick={onNo}>
-        {say('cancelNo')}
-      </button>
+      {cancel.button}
     </div>
   )
 }

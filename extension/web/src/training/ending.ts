@@ -2,6 +2,7 @@
 // mark in the window's title; and by a line on the page, with the way to the results.
 import type { App } from '../shared/app'
 import { type Run, RunStatus } from '../shared/gen/train_tools_pb'
+import { told } from '../shared/texts/told'
 import { say } from './texts'
 import { statusWord } from './words'
 
@@ -11,7 +12,7 @@ export function tellEnds(app: App): void {
     const label = app.workspace.projectOf(run.versionId)?.label ?? run.label
     const good = run.status === RunStatus.DONE || run.status === RunStatus.STOPPED
     const title = good ? say('readyTitle', { label }) : say('notReadyTitle', { label, status: statusWord(run.status) })
-    const body = good ? say('readyBody') : run.message
+    const body = good ? say('readyBody') : told(run.message)
     if (document.hidden && !notify(title, body)) app.page.badge(good ? '✓' : '⚠')
     tellOnThePage(app, run, good ? title : `${title}. ${body}`)
     app.windows.spread({ kind: 'results', versionId: run.versionId })

@@ -2,8 +2,9 @@ import type { App } from '../shared/app'
 import { duration, loss as lossText } from '../shared/format'
 import { type Run, RunStatus } from '../shared/gen/train_tools_pb'
 import { emptyLog, type RunLog, secondsLeft } from '../shared/live/run-log'
-import { isEnded, share } from '../shared/live/runs'
+import { isEnded, isRunning, share } from '../shared/live/runs'
 import { useStore } from '../shared/store'
+import { told } from '../shared/texts/told'
 import { LossChart } from '../shared/ui/chart'
 import { FindingLine } from '../shared/ui/finding'
 import { Comparison } from './comparison'
@@ -15,6 +16,7 @@ import { statusTone, statusWord } from './words'
 /** One run: where it is, how it goes, and what can be done with it. */
 export function RunCard({ app, run, onClose }: { app: App; run: Run; onClose: () => void }) {
   const { logs, changes } = useStore(app.live.logs.store)
+  const { lease } = useStore(app.lease.store)
   const { theme } = useStore(app.page.look)
   const log = logs[run.id] ?? emptyLog(run.id)
   const step = Math.max(log.step, run.step)
@@ -44,7 +46,12 @@ export function RunCard({ app, run, onClose }: { app: App; run: Run; onClose: ()
         aria-valuenow={Math.round(percent)}>
         <div style={{ width: `${percent}%` }} />
       </div>
-      {run.message && <FindingLine tone={statusTone(run.status)}>{run.message}</FindingLine>}
+      {run.message && <FindingLine tone={statusTone(run.status)}>{told(run.message)}</FindingLine>}
+      {isRunning(run) && lease && (
+        <p class="tt-muted tt-small" data-testid="card-lent">
+          {say(lease.holds_queue ? 'lentAndHeld' : 'lent')}
+        </p>
+      )}
       {isEnded(run) && <Comparison run={run} />}
       {log.loss.steps.length > 1 && (
         <LossChart loss={log.loss} validation={log.validation} changes={changes} theme={theme} />
@@ -59,7 +66,7 @@ function factsOf(run: Run, log: RunLog, step: number, total: number): string {
   if (run.status === RunStatus.QUEUED && run.queuePlace > 0) return say('place', { n: run.queuePlace })
   if (log.preparing && run.status !== RunStatus.PAUSED) {
     const { what, done, total: all } = log.preparing
-    return all > 0 ? say('preparingWhat', { what, done, total: all }) : what
+    return all > 0 ? say('preparingWhat', { what: told(what), done, total: all }) : told(what)
   }
   const epoch = Math.max(log.epoch, run.epoch)
   const epochs = log.started?.epochs ?? run.epochs

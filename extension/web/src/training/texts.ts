@@ -27,9 +27,15 @@ export const say = texts(
     pauseHelp: 'Saves the state and frees the card.',
     stopHelp: 'Ends now and keeps the LoRA as it is.',
     cancelHelp: 'Ends without a last file; what was saved stays.',
+    lent:
+      "The WebUI's model is unloaded while this trains, so that the graphics card is free for it. "
+      + 'It comes back by itself at the end.',
+    lentAndHeld:
+      "The WebUI's model is unloaded while this trains and comes back by itself at the end. "
+      + 'Pictures that you ask for meanwhile are made after that.',
     cancelSure: 'Cancel the training? Saved files stay; the rest of the work is lost.',
     cancelYes: 'Yes, cancel',
-    cancelNo: 'Go on training',
+    cancelNo: 'No, keep it',
     toResults: 'See the results',
     hide: 'Close',
     predicted: 'Predicted {predicted}, took {taken}.',
@@ -79,9 +85,12 @@ export const say = texts(
       pauseHelp: '状態を保存し、GPUを解放します。',
       stopHelp: 'ここで終わり、現時点のLoRAを残します。',
       cancelHelp: '最後のファイルを作らずに終わります。保存済みのものは残ります。',
+      lent: '学習中はGPUを空けるため、WebUIのモデルの読み込みを解除しています。終わると自動で元に戻ります。',
+      lentAndHeld:
+        '学習中はWebUIのモデルの読み込みを解除しています。終わると自動で元に戻り、その間に頼んだ画像はその後に生成されます。',
       cancelSure: '学習をキャンセルしますか？ 保存済みのファイル以外の作業は失われます。',
       cancelYes: 'キャンセルする',
-      cancelNo: '学習を続ける',
+      cancelNo: 'いいえ、残す',
       toResults: '結果を見る',
       hide: '閉じる',
       predicted: '予測は{predicted}、実際は{taken}でした。',

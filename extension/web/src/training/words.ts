@@ -2,6 +2,7 @@
 import { loss } from '../shared/format'
 import { Severity, RunStatus } from '../shared/gen/train_tools_pb'
 import type { LogEvent } from '../shared/live/run-log'
+import { told } from '../shared/texts/told'
 import type { Tone } from '../shared/ui/finding'
 import { say } from './texts'
 
@@ -34,7 +35,7 @@ export function lineText(event: LogEvent): string {
   switch (event.case) {
     case 'preparing': {
       const { what, done, total } = event.value
-      return total > 0 ? say('preparingWhat', { what, done, total }) : what
+      return total > 0 ? say('preparingWhat', { what: told(what), done, total }) : told(what)
     }
     case 'started': {
       const { pictures, device, precision, stepsDone } = event.value
@@ -50,9 +51,9 @@ export function lineText(event: LogEvent): string {
     case 'saved':
       return event.value.final ? say('logSavedFinal') : say('logSaved', { n: event.value.epoch })
     case 'notice':
-      return event.value.text
+      return told(event.value.text)
     case 'ended':
-      return say('logEnded', { status: statusWord(event.value.status), message: event.value.message }).trim()
+      return say('logEnded', { status: statusWord(event.value.status), message: told(event.value.message) }).trim()
   }
 }
 

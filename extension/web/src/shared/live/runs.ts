@@ -13,6 +13,13 @@ export const isEnded = (run: Run): boolean => ended.has(run.status)
 /** Whether Resume makes it go on. */
 export const canResume = (run: Run): boolean => run.status === RunStatus.PAUSED || run.status === RunStatus.INTERRUPTED
 
+/**
+ * Whether cancelling it would throw work away. One that began waits like any other after a crash, and may tell no step
+ * yet: those are known only up to the last saved file until it goes on.
+ */
+export const losesWork = (run: Run): boolean =>
+  !isEnded(run) && (isRunning(run) || canResume(run) || run.step > 0 || run.startedUnixMs > 0n)
+
 /** The run whose events to follow: the shown version's first, else the one that trains now. */
 export function runToWatch(queue: readonly Run[], versionId: string): string {
   const own = queue.filter(run => run.versionId === versionId)

@@ -10,6 +10,8 @@ const paths = {
   trash: 'M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6M8.7 9v4.5M11.3 9v4.5',
   undo: 'M7 4L3.5 7.5 7 11M4 7.5h7.5a4 4 0 0 1 0 8H8',
   menu: 'M3 5.5h14M3 10h14M3 14.5h14',
+  left: 'M12 4.5L6.5 10l5.5 5.5',
+  right: 'M8 4.5l5.5 5.5L8 15.5',
   download: 'M10 3v9M6.5 9L10 12.5 13.5 9M4 16h12',
   pause: 'M7 5v10M13 5v10',
   play: 'M6 4l10 6-10 6z',

@@ -35,6 +35,13 @@ test('Pair_OfNamesInOtherCase_JoinsThem', () => {
   assert.deepEqual(names('A.PNG', 'a.txt').pictures, [['A.PNG', 'a.txt']])
 })
 
+test('Pair_OfNamesThatMacOsSpeltWithTwoCharacters_JoinsThem', () => {
+  const [picture, caption, folder] = ['\u304c.png', 'か\u3099.txt', 'フォルタ\u3099']
+
+  assert.deepEqual(names(picture, caption).pictures, [[picture, caption]])
+  assert.deepEqual(names(`フォルダ/${picture}`, `${folder}/${caption}`).pictures, [[picture, caption]])
+})
+
 test('Pair_OfOtherFiles_TellsThemAndDropsClutter', () => {
   assert.deepEqual(names('a.png', 'b.txt', 'c.psd', '.DS_Store', 'Thumbs.db').leftOver, ['c.psd', 'b.txt'])
 })

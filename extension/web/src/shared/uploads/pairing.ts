@@ -16,7 +16,10 @@ const pictureEnding = /\.(png|jpe?g|webp|bmp|gif|tiff?|avif|heic|jfif)$/i
 const captionEnding = /\.(txt|caption)$/i
 const clutter = /^(\.|thumbs\.db$|desktop\.ini$|__macosx)/i // what systems leave in folders; nobody misses it
 
-/** Pairs pictures with captions, by folder and stem; case does not matter, for Windows gives `A.PNG` and `a.txt`. */
+/**
+ * Pairs pictures with captions, by folder and stem; case does not matter, for Windows gives `A.PNG` and `a.txt`, nor
+ * how accents and が are spelt, for macOS spells them with two characters.
+ */
 export function pair(dropped: readonly DroppedFile[]): Pairing {
   const wanted = dropped.filter(({ file }) => !clutter.test(file.name))
   const captions = new Map(
@@ -42,5 +45,5 @@ function isPicture(file: File): boolean {
 }
 
 function keyOf({ file, folder }: DroppedFile): string {
-  return `${folder}/${file.name.replace(/\.[^.]+$/, '')}`.toLowerCase()
+  return `${folder}/${file.name.replace(/\.[^.]+$/, '')}`.normalize('NFC').toLowerCase()
 }

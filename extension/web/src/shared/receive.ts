@@ -1,5 +1,5 @@
 // A file that comes in parts.
-import type { BytesPart } from '../shared/gen/train_tools_pb'
+import type { BytesPart } from './gen/train_tools_pb'
 
 export interface Received {
   blob: Blob

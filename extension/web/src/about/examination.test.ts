@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { factsOf } from './examination'
+
+const report = [
+  '[ok] Train Tools          1.0.0',
+  '[ok] System               Debian 12, x64, 8 processors, 31 GB of memory',
+  '[ok] SixLabors.ImageSharp stand-in for 3.1.12; the feed has no SixLabors.ImageSharp',
+  '[!!] libtorch             libtorch was not found. Set TRAINTOOLS_LIBTORCH to its folder.',
+  '[--] CLIP vocabulary      Name it with --clip-vocab.',
+  'Something that training needs is missing, see above.'
+].join('\n')
+
+test('Facts_OfAReport_AreItsLinesWithoutTheLastSentence', () => {
+  assert.deepEqual(factsOf(report), [
+    { state: 'ok', name: 'Train Tools', text: '1.0.0' },
+    { state: 'ok', name: 'System', text: 'Debian 12, x64, 8 processors, 31 GB of memory' },
+    {
+      state: 'ok',
+      name: 'SixLabors.ImageSharp',
+      text: 'stand-in for 3.1.12; the feed has no SixLabors.ImageSharp'
+    },
+    {
+      state: 'missing',
+      name: 'libtorch',
+      text: 'libtorch was not found. Set TRAINTOOLS_LIBTORCH to its folder.'
+    },
+    { state: 'note', name: 'CLIP vocabulary', text: 'Name it with --clip-vocab.' }
+  ])
+})
+
+test('Facts_OfANameThatFillsItsColumn_EndAtTheFirstSpace', () => {
+  assert.deepEqual(factsOf('[ok] Microsoft.Extensions.Hosting the package 10.0'), [
+    { state: 'ok', name: 'Microsoft.Extensions.Hosting', text: 'the package 10.0' }
+  ])
+})
+
+test('Facts_OfASentence_AreNone', () => {
+  assert.deepEqual(factsOf("The examination ended unexpectedly; the host's log says more."), [])
+})
