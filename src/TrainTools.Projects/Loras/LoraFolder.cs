@@ -42,7 +42,9 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
             return DiskFault.Guard(Path, () =>
             {
                 Directory.CreateDirectory(Path);
-                var before = Reusable(UsedFile.Find(checkpointFile));
+                var noted = UsedFile.Find(checkpointFile);
+                if (noted is not null) File.Delete(TemporaryOf(noted.Stem)); // what a kill left
+                var before = Reusable(noted);
                 var entry = new UsedEntry
                 {
                     Stem = before?.Stem ?? LoraStems.Free(Path, wantedStem),
@@ -89,7 +91,7 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
     private UsedEntry Copied(string checkpointFile, UsedEntry entry, CopyLora copy)
     {
         var target = FileOf(entry.Stem);
-        var temporary = $"{target}.{System.IO.Path.GetRandomFileName()[..8]}{WholeFile.TemporaryExtension}";
+        var temporary = TemporaryOf(entry.Stem);
         try
         {
             copy(checkpointFile, temporary, entry.Stem);
@@ -117,6 +119,8 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
         new(entry.Stem, FileOf(entry.Stem), entry.Weight, entry.Trigger, entry.Used);
 
     private string FileOf(string stem) => System.IO.Path.Combine(Path, stem + Extension);
+
+    private string TemporaryOf(string stem) => FileOf(stem) + WholeFile.TemporaryExtension;
 
     private string NotesOf(string stem) => System.IO.Path.Combine(Path, stem + ".json");
 

@@ -112,6 +112,24 @@ public sealed class LoraFolderTests : IDisposable
     }
 
     [Fact]
+    public void Use_AfterAKillInTheMiddleOfTheCopy_LeavesNothingOfThatBehind()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        string? half = null;
+        Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, "SD1", (_, to, _) =>
+        {
+            half = to;
+            throw Workplace.FullDisk();
+        }));
+        File.WriteAllText(half!, "as the killed program left it");
+
+        var used = Use(checkpoint, "a");
+
+        Assert.Equal("weights as a", File.ReadAllText(used.Path));
+        Assert.Equal(["a.json", "a.safetensors"], Workplace.FilesIn(_loras.Path));
+    }
+
+    [Fact]
     public void Use_OfACheckpointThatIsGone_SaysSo() =>
         Assert.Equal(Refusal.NotThere, Workplace.ReasonOf(() => Use(_folder.File("run/a.safetensors"), "a")));
 
