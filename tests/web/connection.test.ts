@@ -29,11 +29,11 @@ test('Setup_FromMissingToReady_IsSteeredFromTheTab', async () => {
 
     fake.state = {
       ...fake.state,
-      host: { state: 'failed', sentence: 'The disk is full. Free 3 GB, then press Try again.' }
+      host: { state: 'failed', sentence: 'The disk is full. Free 3 GB, then press Retry.' }
     }
     await get('problem').getByText('The disk is full.').waitFor()
     await get('setup-log').getByText('last line').waitFor()
-    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Retry' }).click()
     fake.state = { ...fake.state, host: { state: 'ready' } }
 
     await get('create-project-label').waitFor()

@@ -22,20 +22,27 @@ const setup = (state: StubState['host']['state']): StubState['setup'] => ({
   running: state === 'setting_up',
   log_tail: ['14:03:01 .NET SDK 10.0.100: downloading', '14:03:09 done'],
   steps: [
-    { id: 'dotnet', title: '.NET SDK 10', state: 'done', size_bytes: 229_000_000 },
+    { id: 'machine', title: 'Look at this machine', state: 'done', size_bytes: 0 },
+    { id: 'dotnet', title: '.NET SDK', state: 'done', size_bytes: 229_000_000 },
     {
       id: 'grpc',
-      title: 'gRPC for Python',
-      state: state === 'missing' ? 'todo' : 'running',
+      title: 'grpcio',
+      state: state === 'missing' ? 'todo' : state === 'failed' ? 'done' : 'running',
       size_bytes: 6_100_000,
       done_bytes: 2_500_000
     },
-    { id: 'host', title: 'Train Tools host', state: state === 'failed' ? 'failed' : 'todo', size_bytes: 48_000_000 },
-    { id: 'torch', title: 'libtorch for CUDA 12', state: 'todo', size_bytes: 2_900_000_000 }
+    {
+      id: 'host',
+      title: "Train Tools' host",
+      state: state === 'failed' ? 'failed' : 'todo',
+      size_bytes: 2_948_000_000
+    },
+    { id: 'selftest', title: 'Self test', state: 'todo', size_bytes: 0 }
   ]
 })
 
-const failure = 'The download of libtorch broke off after 1.2 GB. Check the network connection, then press Try again.'
+const failure =
+  'The packages of the host could not be downloaded. Check the internet connection and press Retry. (NU1301)'
 const screens: Screen[] = [
   {
     name: 'setup',
@@ -70,7 +77,9 @@ const screens: Screen[] = [
   {
     name: 'about',
     prepare: fake => {
-      fake.world.missing = 'libtorch was not found. Set TRAINTOOLS_LIBTORCH to its folder, then start the WebUI again.'
+      fake.world.missing =
+        'This build has no bridge to libtorch, which exists for Linux only. '
+        + 'Build with -p:Packages=nuget to use the TorchSharp package instead.'
       return `#/v/${scene(fake)}/dataset`
     },
     act: async page => {

@@ -46,7 +46,7 @@ internal static unsafe partial class Vips
         catch (DllNotFoundException)
         {
             return "Pictures cannot be read because the library libvips is not installed; " +
-                "install it, on Debian and Ubuntu with: apt-get install libvips42";
+                "install it, on Debian and Ubuntu with: apt-get install libvips42.";
         }
         catch (EntryPointNotFoundException e)
         {
