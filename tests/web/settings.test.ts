@@ -96,6 +96,20 @@ test('Number_OutOfRange_IsMarkedAndNotSaved', async () => {
   })
 })
 
+test('Number_LeftOutOfRange_SaysThatTheOldOneStaysAndWhatFits', async () => {
+  await inTab({ hash: train }, async ({ fake, page }) => {
+    const epochs = page.getByLabel('Epochs', { exact: true })
+    await epochs.fill('0')
+
+    await epochs.blur()
+
+    await page.getByText(/“0” cannot be used here, so it is still 10\. Enter a whole number from 1 to/).waitFor()
+    assert.deepEqual([await epochs.inputValue(), settingsOf(fake)?.training?.epochs], ['10', 10])
+    await epochs.fill('12')
+    assert.equal(await page.getByText('cannot be used here').count(), 0)
+  })
+})
+
 test('Finding_OfASetting_StandsBesideItsField', async () => {
   await inTab({ hash: train }, async ({ page, get }) => {
     await get('all-settings').click()

@@ -27,8 +27,7 @@ public static class FileNames
         if (string.IsNullOrWhiteSpace(outputName))
             return "The output name is empty; choose a name such as my_lora.";
         if (outputName.AsSpan().IndexOfAny('/', '\\') >= 0)
-            return $"The output name '{Shown(outputName)}' contains a folder; give a name alone, such as " +
-                "my_lora, and choose the folder with --lora-dir.";
+            return $"The output name '{Shown(outputName)}' contains a folder; give a name alone, such as my_lora.";
         if (outputName.Any(char.IsControl) || HasBrokenSurrogate(outputName))
             return $"The output name '{Shown(outputName)}' contains an invisible control character; type it again.";
         if (outputName.FirstOrDefault(c => NotInWindows.Contains(c) || NotInTags.Contains(c)) is var bad and not '\0')

@@ -33,9 +33,8 @@ public sealed class FileNamesTests
     [InlineData("/etc/passwd")]
     [InlineData("C:\\x")]
     [InlineData("..\\x")]
-    public void Problem_OfAPath_PointsToTheLoraFolder(string name) =>
-        Assert.Equal($"The output name '{name}' contains a folder; give a name alone, such as my_lora, and " +
-            "choose the folder with --lora-dir.", FileNames.Problem(name));
+    public void Problem_OfAPath_AsksForANameAlone(string name) => Assert.Equal(
+        $"The output name '{name}' contains a folder; give a name alone, such as my_lora.", FileNames.Problem(name));
 
     [Theory]
     [InlineData("a:b", ':')]

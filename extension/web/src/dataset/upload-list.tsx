@@ -65,7 +65,8 @@ function OddUpload({ app, upload }: { app: App; upload: Upload }) {
   return (
     <li data-testid={`upload-${status}`}>
       <FindingLine tone={status === 'refused' ? 'problem' : 'note'}>
-        <strong>{file.name}</strong>: {text}
+        {!text.includes(file.name) && <strong>{file.name}: </strong>}
+        {text}
         {status === 'refused' && (
           <>
             {' '}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useStore } from '../shared/store'
 import { told } from '../shared/texts/told'
+import { FindingLine } from '../shared/ui/finding'
 import { Icon } from '../shared/ui/icons'
 import { sayField } from './field-texts'
 import { type Field, readNumber, type TextKey, type Value, writeNumber } from './fields'
@@ -87,28 +88,46 @@ type NumberProperties = Omit<InputProperties, 'field'> & {
   input: Extract<Field['input'], { type: 'number' }>
 }
 
-// What is typed stays as typed; only a value that fits goes into the settings.
+// What is typed stays as typed; only a value that fits goes into the settings. Who leaves another is told so.
 function NumberInput({ id, input, value, onChange, ...described }: NumberProperties) {
   const [typed, setTyped] = useState<string | null>(null)
+  const [refused, setRefused] = useState<string | null>(null)
   const fits = typed === null || readNumber(typed, input) !== null
+  const valid = writeNumber(value, input)
   return (
-    <input
-      {...described}
-      id={id}
-      class="tt-input tt-numbers"
-      inputMode={input.whole ? 'numeric' : 'decimal'}
-      aria-invalid={!fits}
-      value={typed ?? writeNumber(value, input)}
-      placeholder={input.automatic === 'none' ? '' : say('automatic')}
-      onInput={event => {
-        const text = event.currentTarget.value
-        setTyped(text)
-        const read = readNumber(text, input)
-        if (read) onChange(read.value)
-      }}
-      onBlur={() => setTyped(null)}
-    />
+    <>
+      <input
+        {...described}
+        id={id}
+        class="tt-input tt-numbers"
+        inputMode={input.whole ? 'numeric' : 'decimal'}
+        aria-invalid={!fits}
+        value={typed ?? valid}
+        placeholder={input.automatic === 'none' ? '' : say('automatic')}
+        onInput={event => {
+          const text = event.currentTarget.value
+          setTyped(text)
+          setRefused(null)
+          const read = readNumber(text, input)
+          if (read) onChange(read.value)
+        }}
+        onBlur={() => {
+          if (!fits) setRefused(typed)
+          setTyped(null)
+        }}
+      />
+      {refused !== null && (
+        <FindingLine tone="warning">
+          {say('notFitting', { typed: refused, value: valid || say('automatic'), range: rangeOf(input) })}
+        </FindingLine>
+      )}
+    </>
   )
+}
+
+function rangeOf(input: NumberProperties['input']): string {
+  const [min, max] = [writeNumber(input.min, input), writeNumber(input.max, input)]
+  return say(input.whole ? 'wholeRange' : 'range', { min, max })
 }
 
 function choiceText(label: TextKey | `=${string}`): string {

@@ -61,7 +61,10 @@ export const say = texts(
     diskShort: 'It writes about {all} and {free} are free on the disk. Free some space, or save less often.',
     noPictures: 'Drop pictures into the dataset first.',
     toDataset: 'To the dataset',
-    notes: 'Notes'
+    notes: 'Notes',
+    notFitting: '“{typed}” cannot be used here, so it is still {value}. {range}',
+    wholeRange: 'Enter a whole number from {min} to {max}.',
+    range: 'Enter a number from {min} to {max}.'
   },
   {
     ja: {
@@ -124,7 +127,10 @@ export const say = texts(
       diskShort: '約{all}を書き込みますが、ディスクの空きは{free}です。空きを作るか、保存の間隔を広げてください。',
       noPictures: '先に画像を追加してください。',
       toDataset: '画像の追加へ',
-      notes: 'メモ'
+      notes: 'メモ',
+      notFitting: '「{typed}」は使えないため、{value}のままにしました。{range}',
+      wholeRange: '{min}から{max}までの整数を入力してください。',
+      range: '{min}から{max}までの数値を入力してください。'
     }
   }
 )
