@@ -15,6 +15,7 @@ import '../../extension/web/src/settings/texts'
 import '../../extension/web/src/setup/texts'
 import '../../extension/web/src/shared/format'
 import '../../extension/web/src/shared/ui/chart-texts'
+import '../../extension/web/src/shared/ui/kind-chips'
 import '../../extension/web/src/training/texts'
 
 const features = ['about', 'dataset', 'frame', 'projects', 'results', 'settings', 'setup', 'training']

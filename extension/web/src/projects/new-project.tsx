@@ -6,11 +6,10 @@ import { newRequestId } from '../shared/request-id'
 import { useStore } from '../shared/store'
 import { language } from '../shared/texts/texts'
 import { told } from '../shared/texts/told'
-import { ChoiceChips } from '../shared/ui/choice-chips'
 import { DropZone } from '../shared/ui/drop-zone'
 import { FindingLine } from '../shared/ui/finding'
+import { KindChips } from '../shared/ui/kind-chips'
 import type { DroppedFile } from '../shared/uploads/pairing'
-import { kinds, looks } from './kinds'
 import { say } from './texts'
 
 /** The beginning of everything: a name and pictures; nothing else has to be decided. */
@@ -86,19 +85,13 @@ export function NewProject({ app }: { app: App }) {
         onProblem={error => setProblem(explain(error))}
       />
       <div class="tt-begin-kinds">
-        <ChoiceChips
-          label={say('kind')}
-          value={kind}
-          onChange={setKind}
-          choices={kinds.map(([value, name]) => ({ value, label: say(name) }))}
-          testId="kind"
-        />
-        <ChoiceChips
-          label={say('look')}
-          value={look}
-          onChange={setLook}
-          choices={looks.map(([value, name]) => ({ value, label: say(name) }))}
-          testId="look"
+        <KindChips
+          kind={kind}
+          look={look}
+          onChange={(chosenKind, chosenLook) => {
+            setKind(chosenKind)
+            setLook(chosenLook)
+          }}
         />
       </div>
     </div>

@@ -2,16 +2,6 @@ import { texts } from '../shared/texts/texts'
 
 export const say = texts(
   {
-    kind: 'What will it learn?',
-    look: 'How do the pictures look?',
-    character: 'Character',
-    style: 'Style',
-    concept: 'Concept',
-    pose: 'Pose',
-    clothing: 'Clothing',
-    object: 'Object',
-    photo: 'Photo',
-    illustration: 'Illustration',
     baseModel: 'Base model',
     baseModelHelp: 'The checkpoint that you make pictures with.',
     baseModelNone: 'Choose a base model …',
@@ -68,16 +58,6 @@ export const say = texts(
   },
   {
     ja: {
-      kind: '何を学習させますか？',
-      look: '画像の種類は？',
-      character: 'キャラクター',
-      style: '画風',
-      concept: 'コンセプト',
-      pose: 'ポーズ',
-      clothing: '服装',
-      object: '物',
-      photo: '写真',
-      illustration: 'イラスト',
       baseModel: '学習元モデル',
       baseModelHelp: 'ふだん画像生成に使っているモデルを選びます。',
       baseModelNone: '学習元モデルを選択…',

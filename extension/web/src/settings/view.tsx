@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { App } from '../shared/app'
-import { Look, SubjectKind } from '../shared/gen/train_tools_pb'
+import type { Look, SubjectKind } from '../shared/gen/train_tools_pb'
 import { useStore } from '../shared/store'
 import { language } from '../shared/texts/texts'
-import { ChoiceChips } from '../shared/ui/choice-chips'
+import { KindChips } from '../shared/ui/kind-chips'
 import { AllSettings } from './all-settings'
 import { BaseModelPicker } from './base-model'
 import { Begin } from './begin'
@@ -13,19 +13,6 @@ import type { SettingsModel } from './model'
 import { countChanged } from './presets'
 import { say } from './texts'
 import { TextFields } from './text-fields'
-
-const kinds = [
-  [SubjectKind.CHARACTER, 'character'],
-  [SubjectKind.STYLE, 'style'],
-  [SubjectKind.CLOTHING, 'clothing'],
-  [SubjectKind.POSE, 'pose'],
-  [SubjectKind.OBJECT, 'object'],
-  [SubjectKind.CONCEPT, 'concept']
-] as const
-const looks = [
-  [Look.ILLUSTRATION, 'illustration'],
-  [Look.PHOTO, 'photo']
-] as const
 
 /** The few settings that matter, what they amount to, Begin, and all the rest folded away. */
 export function SettingsView({ app, model }: { app: App; model: SettingsModel }) {
@@ -40,20 +27,7 @@ export function SettingsView({ app, model }: { app: App; model: SettingsModel })
     <div class="tt-settings">
       <div class="tt-settings-form tt-card">
         <div class="tt-settings-kinds">
-          <ChoiceChips
-            label={say('kind')}
-            value={draft.kind}
-            onChange={kind => choose(kind, draft.look)}
-            testId="kind"
-            choices={kinds.map(([value, name]) => ({ value, label: say(name) }))}
-          />
-          <ChoiceChips
-            label={say('look')}
-            value={draft.look}
-            onChange={look => choose(draft.kind, look)}
-            testId="look"
-            choices={looks.map(([value, name]) => ({ value, label: say(name) }))}
-          />
+          <KindChips kind={draft.kind} look={draft.look} onChange={choose} />
         </div>
         <BaseModelPicker app={app} model={model} />
         <TextFields model={model} />
