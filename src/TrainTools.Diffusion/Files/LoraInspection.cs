@@ -101,9 +101,7 @@ internal static class LoraInspection
     {
         if (!file.Entries.TryGetValue(key, out var entry) || entry.Count != 1 || entry.Length > 8)
             return null;
-        var bytes = new byte[8];
-        using (var stream = file.OpenBytes(key))
-            stream.ReadExactly(bytes, 0, (int)entry.Length);
+        var bytes = file.Bytes(key);
         return entry.Dtype switch
         {
             "F16" => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),

@@ -1,27 +1,28 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Files;
 
 /// <summary>
-/// A safetensors file, memory-mapped: opening reads the table only, and each tensor's bytes go from the file straight
-/// into the tensor. Tensors may be loaded from several threads at once.
+/// A safetensors file: opening reads the table only, and each tensor's bytes go from the file straight into the tensor.
+/// Tensors may be loaded from several threads at once.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    private readonly MemoryMappedFile _map;
-    private readonly Lazy<MappedTensors> _tensors;
+    private readonly SafeFileHandle _file;
+    private readonly TensorReader _tensors;
     private readonly SafetensorsHeader _header;
 
-    private SafetensorsFile(string path, long length, long dataStart, MemoryMappedFile map, SafetensorsHeader header)
+    private SafetensorsFile(
+        string path, SafeFileHandle file, TensorReader tensors, long length, long dataStart, SafetensorsHeader header)
     {
         Path = path;
         Length = length;
         DataStart = dataStart;
-        _map = map;
-        _tensors = new Lazy<MappedTensors>(() => new MappedTensors(map)); // many only look at the table
+        _file = file;
+        _tensors = tensors;
         _header = header;
     }
 
@@ -54,18 +55,17 @@ public sealed class SafetensorsFile : IDisposable
         if (!File.Exists(path))
             throw new CheckpointException($"{path} does not exist. Check the path and the spelling.");
 
-        FileStream? stream = null;
+        SafeFileHandle? handle = null;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var (json, dataStart) = ReadTable(stream, name);
-            var header = SafetensorsHeader.Parse(json, dataStart, stream.Length, name);
-            var length = stream.Length;
-            var map = MemoryMappedFile.CreateFromFile(
-                stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
-                leaveOpen: false);
-            stream = null; // the map owns it now
-            return new SafetensorsFile(path, length, dataStart, map, header);
+            handle = File.OpenHandle(path); // others may read it, too
+            var tensors = new TensorReader(handle, name);
+            var length = RandomAccess.GetLength(handle);
+            var (json, dataStart) = ReadTable(tensors, length, name);
+            var header = SafetensorsHeader.Parse(json, dataStart, length, name);
+            var file = new SafetensorsFile(path, handle, tensors, length, dataStart, header);
+            handle = null; // the file owns it now
+            return file;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -74,7 +74,7 @@ public sealed class SafetensorsFile : IDisposable
         }
         finally
         {
-            stream?.Dispose();
+            handle?.Dispose();
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class SafetensorsFile : IDisposable
         if (widens && 2 * entry.Length <= int.MaxValue)
         {
             var wide = torch.empty(entry.Shape, ScalarType.Float32); // [entry.Shape]
-            Fill(wide, () => _tensors.Value.Widen(entry.Offset, stored == ScalarType.BFloat16, wide));
+            Fill(wide, () => _tensors.Widen(entry.Offset, stored == ScalarType.BFloat16, wide));
             return wide;
         }
 
@@ -103,34 +103,37 @@ public sealed class SafetensorsFile : IDisposable
             return tensor.to(wanted); // [entry.Shape]
     }
 
-    /// <summary>A tensor's bytes as the file has them, little-endian; the caller disposes the stream.</summary>
-    /// <exception cref="CheckpointException">The key is missing.</exception>
-    public Stream OpenBytes(string key)
+    /// <summary>A small tensor's bytes as the file has them, little-endian.</summary>
+    /// <exception cref="CheckpointException">The key is missing, or the file cannot be read.</exception>
+    public byte[] Bytes(string key)
     {
         var entry = Entry(key);
-        // An empty view would mean "up to the end of the file" to the memory map.
-        return entry.Length == 0 ? Stream.Null : View(entry.Offset, entry.Length);
+        var bytes = new byte[entry.Length];
+        _tensors.Read(entry.Offset, bytes);
+        return bytes;
     }
 
-    /// <summary>The bytes of every tensor, which is all of the file behind its table; the caller disposes.</summary>
-    public Stream OpenData() => DataStart == Length ? Stream.Null : View(DataStart, Length - DataStart);
-
-    /// <summary>Unmaps the file. Tensors that were loaded stay valid: they own their memory.</summary>
-    public void Dispose()
+    /// <summary>Writes the bytes of every tensor, which is all of the file behind its table.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public void CopyDataTo(Stream target)
     {
-        if (_tensors.IsValueCreated)
-            _tensors.Value.Dispose();
-        _map.Dispose();
+        var buffer = new byte[1 << 20];
+        for (var at = DataStart; at < Length; at += buffer.Length)
+        {
+            var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - at));
+            _tensors.Read(at, piece);
+            target.Write(piece);
+        }
     }
+
+    /// <summary>Closes the file. Tensors that were loaded stay valid: they own their memory.</summary>
+    public void Dispose() => _file.Dispose();
 
     private TensorEntry Entry(string key) =>
         _header.Entries.TryGetValue(key, out var entry)
             ? entry
             : throw new CheckpointException($"{Name}: the tensor '{key}' is missing. " +
                 "The file is damaged or not the kind of model that was expected; choose another.");
-
-    private MemoryMappedViewStream View(long offset, long length) =>
-        _map.CreateViewStream(offset, length, MemoryMappedFileAccess.Read);
 
     private static void Fill(Tensor tensor, Action read)
     {
@@ -150,19 +153,22 @@ public sealed class SafetensorsFile : IDisposable
     {
         if (entry.Length <= int.MaxValue)
         {
-            _tensors.Value.Copy(entry.Offset, tensor);
+            _tensors.Copy(entry.Offset, tensor);
             return;
         }
-        using var view = View(entry.Offset, entry.Length);
         using var scope = torch.NewDisposeScope();
+        var offset = entry.Offset;
         foreach (var piece in TensorPieces.Of(tensor))
-            view.ReadExactly(piece.bytes);
+        {
+            _tensors.Copy(offset, piece);
+            offset += piece.bytes.Length;
+        }
     }
 
-    private static (byte[] Json, long DataStart) ReadTable(FileStream stream, string name)
+    private static (byte[] Json, long DataStart) ReadTable(TensorReader file, long length, string name)
     {
-        var start = new byte[Math.Min(stream.Length, ForeignFile.BytesToLookAt)];
-        stream.ReadExactly(start);
+        var start = new byte[Math.Min(length, ForeignFile.BytesToLookAt)];
+        file.Read(0, start);
         var tableLength = start.Length < 8 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(start);
         var isTable = start.Length > 8 && start[8] == (byte)'{' && tableLength <= SafetensorsHeader.LargestTable;
         if (!isTable)
@@ -171,12 +177,11 @@ public sealed class SafetensorsFile : IDisposable
                 "or choose another file.");
 
         var dataStart = 8 + (long)tableLength;
-        if (dataStart > stream.Length)
-            throw new CheckpointException($"{name} is cut off: at least {dataStart - stream.Length:N0} bytes are " +
+        if (dataStart > length)
+            throw new CheckpointException($"{name} is cut off: at least {dataStart - length:N0} bytes are " +
                 "missing. The download or copy did not finish; download it again.");
         var json = new byte[tableLength];
-        stream.Position = 8;
-        stream.ReadExactly(json);
+        file.Read(8, json);
         return (json, dataStart);
     }
 }

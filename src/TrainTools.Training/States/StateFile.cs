@@ -46,8 +46,7 @@ internal static class StateFile
             var json = file.Metadata.GetValueOrDefault(FactsKey, "");
             var table = file.Entries.Values.Select(entry =>
                 (entry.Name, (IReadOnlyList<long>)entry.Shape, entry.Length));
-            using var data = file.OpenData();
-            if (Checksum(json, table, data.CopyTo) != file.Metadata.GetValueOrDefault(ChecksumKey))
+            if (Checksum(json, table, file.CopyDataTo) != file.Metadata.GetValueOrDefault(ChecksumKey))
                 throw new CheckpointException($"{file.Name} is damaged: its checksum does not fit its contents.");
 
             var facts = JsonSerializer.Deserialize(json, StateJson.Readable.StateFacts)!;

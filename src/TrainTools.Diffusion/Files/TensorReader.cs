@@ -1,30 +1,31 @@
 using System.Buffers;
-using System.IO.MemoryMappedFiles;
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Files;
 
 /// <summary>
-/// Copies numbers from a mapped file into tensors, on all processors and in pieces that stay in their caches. 16-bit
-/// numbers can become fp32 on the way, so that no second copy of a tensor ever exists.
+/// Reads numbers of a file into tensors, on all processors and in pieces that stay in their caches. 16-bit numbers can
+/// become fp32 on the way, so that no second copy of a tensor ever exists. Read rather than mapped: cold files come in
+/// faster, and one that ends too early, or a disk that fails, is an exception here where a map kills the process.
 /// </summary>
-internal sealed class MappedTensors : IDisposable
+/// <param name="file">The file; not owned.</param>
+/// <param name="name">Its name, for messages.</param>
+internal sealed class TensorReader(SafeFileHandle file, string name)
 {
     private const int PieceBytes = 1 << 18; // of the file: a piece and its fp32 form fit a processor's second cache
 
     private const float TwoTo112 = 5192296858534827628530496329220096f;
 
-    private readonly MemoryMappedViewAccessor _view;
-
-    /// <param name="map">The whole file; not owned.</param>
-    public MappedTensors(MemoryMappedFile map) => _view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-
-    /// <summary>Copies bytes as they are.</summary>
+    /// <summary>Reads bytes as they are.</summary>
     /// <param name="offset">Where in the file they begin.</param>
     /// <param name="target">A contiguous CPU tensor of at most 2 GiB.</param>
+    /// <exception cref="CheckpointException">The file cannot be read, or ends too early.</exception>
     public void Copy(long offset, Tensor target) =>
         InPieces(target.bytes.Length, (start, count) => Read(offset + start, target.bytes.Slice(start, count)));
 
@@ -32,6 +33,7 @@ internal sealed class MappedTensors : IDisposable
     /// <param name="offset">Where in the file they begin.</param>
     /// <param name="isBf16">Whether they are bf16; else fp16.</param>
     /// <param name="target">A contiguous fp32 tensor on the CPU, of at most 2 GiB.</param>
+    /// <exception cref="CheckpointException">The file cannot be read, or ends too early.</exception>
     public void Widen(long offset, bool isBf16, Tensor target) =>
         InPieces(target.bytes.Length / 2, (start, count) =>
         {
@@ -45,24 +47,50 @@ internal sealed class MappedTensors : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         });
 
-    /// <summary>Unmaps.</summary>
-    public void Dispose() => _view.Dispose();
-
-    // As a stream, because the handle's own ReadSpan goes byte by byte.
-    private void Read(long offset, Span<byte> target)
+    /// <summary>Reads bytes on the calling thread.</summary>
+    /// <param name="offset">Where in the file they begin.</param>
+    /// <param name="target">Filled to its end.</param>
+    /// <exception cref="CheckpointException">The file cannot be read, or ends too early.</exception>
+    public void Read(long offset, Span<byte> target)
     {
-        using var bytes = new UnmanagedMemoryStream(
-            _view.SafeMemoryMappedViewHandle, _view.PointerOffset + offset, target.Length);
-        bytes.ReadExactly(target);
+        try
+        {
+            while (target.Length > 0)
+            {
+                var count = RandomAccess.Read(file, target, offset);
+                if (count == 0)
+                    throw new CheckpointException($"{name} has become shorter while it was read. " +
+                        "Wait until what writes it has finished, then try again.");
+                offset += count;
+                target = target[count..];
+            }
+        }
+        catch (IOException error)
+        {
+            throw new CheckpointException($"{name} cannot be read to its end ({error.Message.TrimEnd('.')}). " +
+                "Check the disk or the network folder that it lies on.", error);
+        }
     }
 
+    // In the order of the file, so that a disk's heads need not jump and the system reads ahead.
     private static void InPieces(int length, Action<int, int> work)
     {
         var pieces = (int)(((long)length + PieceBytes - 1) / PieceBytes);
         if (pieces == 1)
+        {
             work(0, length);
-        else
-            Parallel.For(0, pieces, i => work(i * PieceBytes, Math.Min(PieceBytes, length - i * PieceBytes)));
+            return;
+        }
+
+        var inOrder = Partitioner.Create(Enumerable.Range(0, pieces), EnumerablePartitionerOptions.NoBuffering);
+        try
+        {
+            Parallel.ForEach(inOrder, i => work(i * PieceBytes, Math.Min(PieceBytes, length - i * PieceBytes)));
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
     }
 
     // Compiled with all optimizations at the first call: a checkpoint is read before the runtime would find these hot.

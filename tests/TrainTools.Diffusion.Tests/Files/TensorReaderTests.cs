@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Tests.Files;
 
-public sealed class MappedTensorsTests : IDisposable
+public sealed class TensorReaderTests : IDisposable
 {
     // Every 16-bit pattern, five times, and three more: several pieces, the last one no multiple of anything.
     private static readonly ushort[] Patterns =
@@ -32,6 +32,24 @@ public sealed class MappedTensorsTests : IDisposable
 
         Assert.Equal(bfloat16, tensor.dtype);
         Assert.True(tensor.bytes.SequenceEqual(Bytes()));
+    }
+
+    [Theory, NoTensorLeak]
+    [InlineData(2, "BF16", false)]
+    [InlineData(2, "F16", true)]
+    [InlineData(600_000, "F16", true)]
+    public void Load_OfAFileThatWasCutOffMeanwhile_SaysSo(int kept, string dtype, bool widened)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // an open file cannot be cut off there
+        var path = WithPatterns(dtype);
+        using var file = SafetensorsFile.Open(path);
+        using (var cut = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            cut.SetLength(file.DataStart + kept);
+
+        var error = Assert.Throws<CheckpointException>(() => file.Load("x", widened ? float32 : null));
+
+        Assert.Contains("patterns.safetensors has become shorter while it was read", error.Message);
     }
 
     private void AssertWidened(string dtype, Func<ushort, float> widen)
