@@ -13,6 +13,10 @@ constexpr int64_t fewest_tiles = 64, fewest_channels = 32;
 
 int64_t divided(int64_t count, int64_t by) { return (count + by - 1) / by; }
 
+// From one point's matrix to the next: a line more than it takes, for at a distance of whole pages (of 4 KB) all 36
+// would share a few places of the first cache.
+int64_t apart(int64_t floats) { return floats + 16; }
+
 // One call: a row of tiles is counted through all pictures.
 struct Call {
     const TtKernels& kernels; // one set for all its rooms and steps
@@ -35,9 +39,9 @@ struct Call {
     }
 };
 
-// Some rows of tiles, transformed: [36][inner][tiles].
+// Some rows of tiles, transformed: [36][inner][tiles], a point's matrix `stride` after the one before.
 struct Strip {
-    int64_t row, rows, tiles;
+    int64_t row, rows, tiles, stride;
     float* inputs;
 };
 
@@ -57,7 +61,7 @@ void transform(const Call& call, const Strip& strip, const Rooms& rooms) {
             auto* to = strip.inputs + channel * strip.tiles;
             for (auto row = strip.row; row < strip.row + strip.rows; row++, to += call.across()) {
                 call.kernels.winograd_inputs(call.source(row, channel), call.height, call.width, row % call.down(), to,
-                                        call.inner * strip.tiles, rooms.own());
+                                             strip.stride, rooms.own());
             }
         }
     });
@@ -65,27 +69,26 @@ void transform(const Call& call, const Strip& strip, const Rooms& rooms) {
 
 // Result channels [first, first + count) of a strip, by one thread.
 void compute(const Call& call, const Strip& strip, int64_t first, int64_t count, float* room) {
+    const auto weights = apart(count * call.inner), sums = apart(count * strip.tiles);
     float* u = room; // [36][count][inner], or turned [36][inner][count]
-    float* m = u + points * count * call.inner;        // [36][count][tiles]
-    float* lines = m + points * count * strip.tiles;
-    const auto weights = count * call.inner;
+    float* m = u + points * weights; // [36][count][tiles]
+    float* lines = m + points * sums;
     for (int64_t i = 0; i < (call.turned ? call.inner : count); i++) {
         const auto* from = call.weight + (call.turned ? i * call.inputs + first : (first + i) * call.inputs) * 9;
         const auto some = call.turned ? count : call.inner;
         call.kernels.winograd_kernels(from, some, call.turned, u + i * some, weights);
     }
     for (int64_t point = 0; point < points; point++) {
-        const auto* inputs = strip.inputs + point * call.inner * strip.tiles;
         tt_sgemm(call.turned ? 'T' : 'N', 'N', count, strip.tiles, call.inner, u + point * weights,
-                 call.turned ? count : call.inner, inputs, strip.tiles, false, m + point * count * strip.tiles,
-                 strip.tiles);
+                 call.turned ? count : call.inner, strip.inputs + point * strip.stride, strip.tiles, false,
+                 m + point * sums, strip.tiles);
     }
     for (int64_t i = 0; i < count; i++) {
         const auto bias = call.bias == nullptr ? 0 : call.bias[first + i];
         const auto* from = m + i * strip.tiles;
         for (auto row = strip.row; row < strip.row + strip.rows; row++, from += call.across()) {
-            call.kernels.winograd_results(from, count * strip.tiles, bias, call.height, call.width, row % call.down(),
-                                     call.result(row, first + i), lines);
+            call.kernels.winograd_results(from, sums, bias, call.height, call.width, row % call.down(),
+                                          call.result(row, first + i), lines);
         }
     }
 }
@@ -109,11 +112,11 @@ at::Tensor tt_winograd(const at::Tensor& x, const at::Tensor& weight, const at::
     const auto rows = divided(call.rows(), divided(call.rows(), fitting));
     const auto tiles = rows * call.across(), channels = channels_at_once(call, tiles);
     const auto lines = call.kernels.winograd_room(call.width);
-    const auto inputs = at::empty({points, call.inner, tiles}, x.options());
-    const Rooms rooms(points * channels * (call.inner + tiles) + lines);
+    const auto inputs = at::empty({points, apart(call.inner * tiles)}, x.options());
+    const Rooms rooms(points * (apart(channels * call.inner) + apart(channels * tiles)) + lines);
     for (int64_t row = 0; row < call.rows(); row += rows) {
         const auto some = std::min(rows, call.rows() - row);
-        const Strip strip{row, some, some * call.across(), inputs.data_ptr<float>()};
+        const Strip strip{row, some, some * call.across(), inputs.stride(0), inputs.data_ptr<float>()};
         transform(call, strip, rooms);
         at::parallel_for(0, divided(results, channels), 1, [&](int64_t begin, int64_t end) {
             for (auto first = begin * channels; first < std::min(results, end * channels); first += channels) {

@@ -120,7 +120,12 @@ void winograd_kernels(const float* from, int64_t count, bool turned, float* to, 
             Floats u[6];
             kernel_to_points(columns[0][i], columns[1][i], columns[2][i], u);
             for (int j = 0; j < 6; j++) {
-                std::memcpy(to + (i * 6 + j) * stride + first, &u[j], static_cast<size_t>(some) * 4);
+                float* point = to + (i * 6 + j) * stride + first;
+                if (some == lanes) {
+                    store(point, u[j]);
+                } else {
+                    std::memcpy(point, &u[j], static_cast<size_t>(some) * 4);
+                }
             }
         }
     }
