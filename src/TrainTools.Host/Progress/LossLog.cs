@@ -5,13 +5,15 @@ using TrainTools.Training.Run;
 namespace TrainTools.Host.Progress;
 
 /// <summary>
-/// A run's losses as JSON lines, one a step and one a validation, on the disk as soon as they are known. A run that goes on from a state
-/// goes on with its log: lines of steps behind the state are taken out, for these steps come again.
+/// A run's losses as JSON lines, one a step and one a validation, on the disk as soon as they are known; those for which
+/// it has no room follow when it has. A run that goes on from a state goes on with its log: lines of steps behind the
+/// state are taken out, for these steps come again.
 /// </summary>
 internal sealed class LossLog : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly FileStream _file;
+    private readonly Queue<string> _unwritten = [];
     private int _validatedStep = -1; // a resumed run does the end of its epoch again, and validates again
 
     /// <summary>Opens the file; its folder is made if need be.</summary>
@@ -33,7 +35,9 @@ internal sealed class LossLog : IDisposable
     public string Path { get; }
 
     /// <summary>Writes a step's line; most other events are passed over.</summary>
-    /// <exception cref="IOException">The disk is full; the log stays whole without this line.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full; the log stays whole, and this line follows with a later one.
+    /// </exception>
     public void Take(TrainingEvent told)
     {
         switch (told)
@@ -51,10 +55,33 @@ internal sealed class LossLog : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Writes what there was no room for, if there is now, and closes the file.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            WriteTheRest();
+        }
+        catch (IOException)
+        {
+            // Take has said so.
+        }
+        _file.Dispose();
+    }
 
     private void Write(string line)
+    {
+        _unwritten.Enqueue(line);
+        WriteTheRest();
+    }
+
+    private void WriteTheRest()
+    {
+        for (; _unwritten.TryPeek(out string? line); _unwritten.Dequeue())
+            Append(line);
+    }
+
+    private void Append(string line)
     {
         long begin = _file.Position;
         try

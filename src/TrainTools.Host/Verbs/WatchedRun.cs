@@ -62,7 +62,7 @@ internal sealed class WatchedRun(HostConsole console, bool asEvents, RunOrders? 
         {
             if (!_logIsBroken)
                 view.Show(new Warned(
-                    $"{log!.Path} could not be written ({problem.Message.TrimEnd('.')}); losses are missing from it."));
+                    $"{log!.Path} could not be written ({problem.Message.TrimEnd('.')}). The losses follow when there is room."));
             _logIsBroken = true;
         }
     }

@@ -1,5 +1,7 @@
 using TrainTools.Host.CommandLine;
+using TrainTools.Host.Progress;
 using TrainTools.Host.Tests.BadInput;
+using TrainTools.Host.Tests.Progress;
 
 namespace TrainTools.Host.Tests.Interruptions;
 
@@ -33,6 +35,36 @@ public sealed class FullDiskTests(SampleFixture fixture) : IDisposable
         Assert.Contains("The one of step 40 is kept", warning);
         Assert.Equal((ExitCode.Stopped, ""), (result.ExitCode, result.Error));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(_place.RunFolder, "state")).Length);
+    }
+
+    [MountFact]
+    public void LossesThatFindTheDiskFull_FollowWhenThereIsRoom()
+    {
+        using var disk = new SmallDisk("size=2m");
+        string path = Path.Combine(disk.Path, "log.jsonl");
+        int step = 0;
+        using (var log = new LossLog(path))
+        {
+            log.Take(Told.Step(++step));
+            TakeUntilFull(log);
+            Assert.Throws<IOException>(() => log.Take(Told.Step(++step)));
+            disk.Free();
+            log.Take(Told.Step(++step));
+            Assert.Equal(step, File.ReadLines(path).Count());
+            TakeUntilFull(log);
+            disk.Free(); // closing it is the last chance
+        }
+
+        Assert.Equal(
+            Enumerable.Range(1, step).Select(one => $"{one}"),
+            File.ReadLines(path).Select(line => line.Split(':', ',')[1]));
+
+        void TakeUntilFull(LossLog log)
+        {
+            disk.Fill();
+            while (Record.Exception(() => log.Take(Told.Step(++step))) is not IOException) // a page may have room still
+                Assert.InRange(step, 0, 1000);
+        }
     }
 
     [MountFact]
