@@ -76,20 +76,25 @@ test('Forget_OfARun_RemovesItEverywhere', () => {
   assert.equal(made.toWatch('v', 'a'), '')
 })
 
-test('Events_ThatComeTogether_AreDrawnOnce', async () => {
-  const { logs: made } = logs()
-  made.take(queue(run('a', RunStatus.TRAINING)), '')
-  made.log('a')
-  await Promise.resolve()
-  const before = made.store.value.changes
+const nextTurn = () => new Promise(resolve => setImmediate(resolve))
 
-  for (let step = 1; step <= 100; step++) {
+test('Events_ThatComeOneByOne_AreDrawnTenTimesASecondAndTheLastOneToo', async () => {
+  const { logs: made } = logs()
+  made.log('a')
+  const drawn: number[] = []
+  made.store.subscribe(() => drawn.push(made.log('a')?.loss.steps.length ?? 0))
+  const begun = performance.now()
+
+  for (let step = 1; step <= 1000; step++) {
     const event = { case: 'stepDone', value: { step, loss: 0.1 } } as const
     made.take(create(WatchEventSchema, { sequence: BigInt(step), event }), 'a')
+    await nextTurn()
   }
-  await Promise.resolve()
+  while (drawn.at(-1) !== 1000) await nextTurn()
 
-  assert.equal(made.store.value.changes, before + 1)
+  const seconds = (performance.now() - begun) / 1000
+  assert.equal(drawn[0], 1, 'the first at once')
+  assert.ok(drawn.length <= seconds * 10 + 2, `${drawn.length} times in ${seconds} s`)
 })
 
 test('Poll_OfARunThatIsOver_FindsItsEndAmongTheResults', async () => {

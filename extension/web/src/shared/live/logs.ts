@@ -4,6 +4,8 @@ import { Store } from '../store'
 import { apply, emptyLog, type RunLog } from './run-log'
 import { isEnded, runToWatch } from './runs'
 
+const betweenDrawings = 100
+
 export interface LiveState {
   /** null: not known yet. */
   queue: readonly Run[] | null
@@ -17,6 +19,7 @@ export class RunLogs {
   readonly #endListeners = new Set<(run: Run) => void>()
   readonly #told = new Set<string>()
   #redrawAsked = false
+  #lastDrawn = -betweenDrawings
 
   /** Calls the listener once when a run that this page saw going comes to its end. */
   onEnd(listener: (run: Run) => void): void {
@@ -104,13 +107,18 @@ export class RunLogs {
     this.#redraw()
   }
 
-  // A replay brings thousands of events at once; the page is drawn once for all of them.
+  // A replay brings thousands of events at once, and drawing takes longer than a small training's step: the first
+  // event is drawn at once, what follows ten times a second.
   #redraw(): void {
     if (this.#redrawAsked) return
     this.#redrawAsked = true
-    queueMicrotask(() => {
+    const draw = () => {
       this.#redrawAsked = false
+      this.#lastDrawn = performance.now()
       this.store.set({ changes: this.store.value.changes + 1 })
-    })
+    }
+    const rest = this.#lastDrawn + betweenDrawings - performance.now()
+    if (rest > 0) setTimeout(draw, rest)
+    else queueMicrotask(draw)
   }
 }
