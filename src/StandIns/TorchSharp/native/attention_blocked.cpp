@@ -1,6 +1,7 @@
 #include "attention_blocked.h"
 
 #include "kernels.h"
+#include "rooms.h"
 
 #include <ATen/ExpandUtils.h>
 #include <algorithm>
@@ -77,15 +78,6 @@ int64_t rows_at_once(const Call& call) {
     return std::clamp<int64_t>(divided(fair, row_unit) * row_unit, row_unit, limit);
 }
 
-at::Tensor workspaces(size_t bytes) {
-    const auto lines = static_cast<int64_t>(bytes / 64 + 1);
-    return at::empty({at::get_num_threads(), lines, 64}, at::kByte);
-}
-
-void* own(const at::Tensor& workspaces) {
-    return static_cast<char*>(workspaces.data_ptr()) + at::get_thread_num() * workspaces.stride(0);
-}
-
 // [A, B, L, E] whose memory is [A, L, B, E].
 at::Tensor heads_beside(const at::Tensor& q, int64_t width) {
     const auto heads = q.size(1), rows = q.size(2);
@@ -96,12 +88,12 @@ at::Tensor heads_beside(const at::Tensor& q, int64_t width) {
 void run_forward(const Call& call, float* log_sums) {
     const auto& kernels = tt_kernels();
     const auto rows = rows_at_once(call), parts = divided(call.task.queries, rows);
-    const auto rooms = workspaces(kernels.attention_forward_bytes(call.task, rows));
+    const Rooms rooms(kernels.attention_forward_bytes(call.task, rows));
     at::parallel_for(0, call.count() * parts, 1, [&](int64_t begin, int64_t end) {
         for (auto unit = begin; unit < end; unit++) {
             const auto row = unit % parts * rows;
             kernels.attention_forward(call.of(unit / parts, log_sums), row, std::min(rows, call.task.queries - row),
-                                      own(rooms));
+                                      rooms.own());
         }
     });
 }
@@ -136,7 +128,7 @@ void run_backward(Call call, float* log_sums, const Gradients& gradients) {
     const auto width = divided(task.width, kernels.lanes) * kernels.lanes;
     if (parts > 1) partial = at::empty({call.batches, call.heads, parts, room, width}, at::kFloat);
     task.dq_part = parts > 1 ? partial.data_ptr<float>() : nullptr;
-    const auto rooms = workspaces(kernels.attention_backward_bytes(task));
+    const Rooms rooms(kernels.attention_backward_bytes(task));
     at::parallel_for(0, call.count() * parts, 1, [&](int64_t begin, int64_t end) {
         for (auto unit = begin; unit < end; unit++) {
             const auto index = unit / parts, batch = index / call.heads, head = index % call.heads;
@@ -148,7 +140,7 @@ void run_backward(Call call, float* log_sums, const Gradients& gradients) {
             one.dv = dv.of(batch, head);
             if (task.wants_scores) one.row_sums = gradients.row_sums.data_ptr<float>() + index * task.queries;
             if (parts > 1) one.dq_part += unit * room * width;
-            kernels.attention_backward(one, key, std::min(keys, task.keys - key), own(rooms));
+            kernels.attention_backward(one, key, std::min(keys, task.keys - key), rooms.own());
         }
     });
     if (parts == 1 || !task.wants_scores) return;

@@ -110,8 +110,8 @@ for file in "$here"/*.cpp; do
     name=$(basename "$file" .cpp)
     case $name in
         kernels_*) inputs=$of_kernels ;;
-        activation | attention_blocked | library | linear* | convolution | winograd)
-            inputs="$name.h tt.h guard.h pch.h versions.h kernels.h sgemm.h winograd.h" ;;
+        activation | attention_blocked | bgemm | library | linear* | convolution | winograd)
+            inputs="$name.h tt.h guard.h pch.h versions.h kernels.h bgemm.h rooms.h sgemm.h winograd.h" ;;
         functional | pointwise)
             inputs="$name.h tt.h guard.h pch.h versions.h activation.h convolution.h linear.h norms.h" ;;
         *) inputs="$name.h tt.h guard.h pch.h versions.h" ;;

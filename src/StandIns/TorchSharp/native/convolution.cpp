@@ -1,5 +1,6 @@
 #include "convolution.h"
 
+#include "bgemm.h"
 #include "sgemm.h"
 #include "winograd.h"
 
@@ -9,24 +10,29 @@
 namespace {
 constexpr int64_t pixels_for_columns = 512; // more of them, and columns cost more than libtorch's own order of weights
 
-enum class Way { Product, Columns, Winograd, Libtorch };
+enum class Way { Product, Columns, Winograd, Tiles, Libtorch };
 
 // Whether x is a picture that the ways here are for, convolved without groups and steps.
 Way way_of(const at::Tensor& x, const at::Tensor& weight, const tt_optional<at::Tensor>& bias, at::IntArrayRef stride,
            at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups) {
-    const auto is_ours = [](const at::Tensor& t) { return t.device().is_cpu() && t.scalar_type() == at::kFloat; };
+    const auto type = x.scalar_type();
+    const auto is_ours = [=](const at::Tensor& t) { return t.device().is_cpu() && t.scalar_type() == type; };
     const auto all = [](at::IntArrayRef two, int64_t wanted) {
         return std::all_of(two.begin(), two.end(), [=](int64_t one) { return one == wanted; });
     };
-    if (!tt_has_sgemm() || groups != 1 || !all(stride, 1) || !all(dilation, 1)) return Way::Libtorch;
+    const bool by_tiles = type == at::kBFloat16 && tt_has_bgemm();
+    if (!by_tiles && (type != at::kFloat || !tt_has_sgemm())) return Way::Libtorch;
+    if (groups != 1 || !all(stride, 1) || !all(dilation, 1)) return Way::Libtorch;
     if (!is_ours(x) || x.dim() != 4 || x.numel() == 0) return Way::Libtorch;
     if (!is_ours(weight) || weight.dim() != 4 || weight.size(1) != x.size(1)) return Way::Libtorch;
     if (weight.numel() == 0) return Way::Libtorch;
     const bool has_bias = bias.has_value() && bias->defined();
     if (has_bias && (!is_ours(*bias) || bias->dim() != 1 || bias->size(0) != weight.size(0))) return Way::Libtorch;
     const auto kernel = weight.sizes().slice(2);
-    if (all(kernel, 1) && all(padding, 0)) return Way::Product;
-    if (!all(kernel, 3) || !all(padding, 1)) return Way::Libtorch;
+    const bool is_product = all(kernel, 1) && all(padding, 0);
+    if (!is_product && (!all(kernel, 3) || !all(padding, 1))) return Way::Libtorch;
+    if (by_tiles) return weight.size(0) % 32 == 0 && weight.size(1) % 32 == 0 ? Way::Tiles : Way::Libtorch;
+    if (is_product) return Way::Product;
     const auto pictures = x.size(0), height = x.size(2), width = x.size(3);
     if (tt_winograd_pays(pictures, height, width, weight.size(1), weight.size(0))) return Way::Winograd;
     return pictures * height * width <= pixels_for_columns ? Way::Columns : Way::Libtorch;
@@ -112,6 +118,70 @@ at::Tensor by_columns_turned(const at::Tensor& dy, const at::Tensor& weight) {
     return dx;
 }
 
+// All channels of all pictures with a border of one zero.
+at::Tensor with_border(const at::Tensor& x) {
+    const auto height = x.size(2), width = x.size(3), wide = width + 2;
+    const auto padded = at::empty({x.size(0) * x.size(1) * (height + 2) * wide}, x.options());
+    const auto* from = x.data_ptr<at::BFloat16>();
+    auto* to = padded.data_ptr<at::BFloat16>();
+    at::parallel_for(0, x.size(0) * x.size(1), 1, [&](int64_t begin, int64_t end) {
+        for (auto i = begin; i < end; i++) {
+            auto* plane = to + i * (height + 2) * wide;
+            std::memset(static_cast<void*>(plane), 0, static_cast<size_t>((height + 2) * wide) * sizeof *plane);
+            for (int64_t y = 0; y < height; y++) {
+                std::memcpy(plane + (y + 1) * wide + 1, from + (i * height + y) * width,
+                            static_cast<size_t>(width) * sizeof *plane);
+            }
+        }
+    });
+    return padded;
+}
+
+// Where what each number of a row of the weight is multiplied with begins, in a picture with a border: by channel,
+// then by place; turned by 32 channels, then by place from the last to the first, then by channel.
+std::vector<int64_t> places_of(int64_t channels, int64_t height, int64_t width, bool turned) {
+    std::vector<int64_t> offsets;
+    offsets.reserve(static_cast<size_t>(channels * 9));
+    const auto add = [&](int64_t channel, int64_t place) {
+        offsets.push_back((channel * (height + 2) + place / 3) * (width + 2) + place % 3);
+    };
+    const int64_t together = turned ? 32 : 1;
+    for (int64_t channel = 0; channel < channels; channel += together) {
+        for (int64_t place = 0; place < 9; place++) {
+            for (int64_t i = channel; i < channel + together; i++) add(i, turned ? 8 - place : place);
+        }
+    }
+    return offsets;
+}
+
+// Both kinds of convolution in bf16: as a product of the weight (turned: its transpose) and the picture's numbers, each
+// as often as it is used.
+at::Tensor by_tiles(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, bool turned) {
+    const auto channels = x.size(1), height = x.size(2), width = x.size(3), kernel = weight.size(2) * weight.size(3);
+    const auto results = weight.size(turned ? 1 : 0);
+    auto y = at::empty({x.size(0), results, height, width}, x.options());
+    const bool is_point = kernel == 1;
+    const auto source = is_point ? x : with_border(x);
+    const auto offsets = is_point ? std::vector<int64_t>() : places_of(channels, height, width, turned);
+    TtProduct task;
+    task.rows = results;
+    task.columns = height * width;
+    task.inner = channels * kernel;
+    task.left = {weight.data_ptr(), weight.size(1) * kernel};
+    task.left_places = turned ? kernel : 0;
+    task.offsets = is_point ? nullptr : offsets.data();
+    task.line = is_point ? task.columns : width;
+    task.line_stride = width + 2;
+    task.bias = bias.defined() ? bias.data_ptr() : nullptr;
+    task.bias_of_rows = true;
+    for (int64_t i = 0; i < x.size(0); i++) {
+        task.right = {source.data_ptr<at::BFloat16>() + i * (source.numel() / x.size(0)), task.columns};
+        task.out = {y.data_ptr<at::BFloat16>() + i * results * task.columns, task.columns};
+        tt_bgemm(task);
+    }
+    return y;
+}
+
 // d(weight) of a 1×1 convolution: dy · xᵀ, added up over the pictures.
 at::Tensor gradient_of_weight(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& weight) {
     const auto pixels = x.size(2) * x.size(3), inputs = x.size(1), outputs = dy.size(1);
@@ -127,6 +197,7 @@ at::Tensor forward_by(Way way, const at::Tensor& x, const at::Tensor& weight, co
     switch (way) {
         case Way::Product: return by_products(x, as_matrix(weight), bias, false);
         case Way::Columns: return by_columns(x, weight, bias);
+        case Way::Tiles: return by_tiles(x, weight, bias, false);
         default: return tt_winograd(x, weight, bias, false);
     }
 }
@@ -135,6 +206,7 @@ at::Tensor gradient_of_input(Way way, const at::Tensor& dy, const at::Tensor& we
     switch (way) {
         case Way::Product: return by_products(dy, as_matrix(weight), at::Tensor(), true);
         case Way::Columns: return by_columns_turned(dy, weight);
+        case Way::Tiles: return by_tiles(dy, weight, at::Tensor(), true);
         default: return tt_winograd(dy, weight, at::Tensor(), true);
     }
 }
@@ -161,7 +233,7 @@ public:
         const auto dy = gradients[0].contiguous();
         const bool again = at::GradMode::is_enabled(); // gradients of gradients go through what autograd knows
         const bool is_product = way == Way::Product;
-        const int64_t border = is_product ? 0 : 1;
+        const int64_t border = weight.defined() && weight.size(2) == 1 ? 0 : 1;
         at::Tensor dx, d_weight, d_bias;
         if (context->saved_data["x"].toBool()) {
             dx = again ? at::conv_transpose2d(dy, weight, {}, 1, border)

@@ -1,5 +1,5 @@
-// Convolutions of fp32 pictures on the CPU, by the way that pays: 1×1 as a product, 3×3 by Winograd's filtering or,
-// for small pictures, as a product with columns; all others are libtorch's.
+// Convolutions on the CPU, by the way that pays: fp32 1×1 as a product, 3×3 by Winograd's filtering or, for small
+// pictures, as a product with columns; bf16 as a product by matrix tiles; all others are libtorch's.
 #pragma once
 #include "pch.h"
 

@@ -29,6 +29,20 @@ struct TtAttention {
     bool wants_scores = true, wants_values = true; // which gradients: dq and dk, dv
 };
 
+// A product of bf16 matrices, summed in fp32: out = left · right (+ bias). `right` lies in rows [inner, columns] whose
+// numbers lie in lines, or turned [columns, inner]; `left` lies in rows [rows, inner], or turned.
+struct TtProduct {
+    int64_t rows = 0, columns = 0, inner = 0; // `inner` in 32s, unless left is turned and right is not
+    TtRows left, right, out;
+    int64_t left_places = 0; // 1: left lies turned, [inner, rows]; 9: turned, [inner / 9, rows · 9], and `inner`
+                             // counts 32 of it nine times, once for each place, before the next 32; 0: in rows
+    bool right_turned = false;
+    const int64_t* offsets = nullptr;   // [inner] where the rows of right begin, if not every `right.stride` numbers
+    int64_t line = 0, line_stride = 0;  // numbers of a line of right, and from the beginning of one to the next
+    const void* bias = nullptr;         // bf16 [columns], or [rows] if `bias_of_rows`; null for none
+    bool bias_of_rows = false;
+};
+
 enum class TtCurve { Silu, Gelu };
 
 struct TtKernels {
@@ -58,6 +72,12 @@ struct TtKernels {
 
     // The curve at x, or its slope there times dy if that is not null; fp32 or bf16.
     void (*activate)(TtCurve curve, bool bf16, const void* x, const void* dy, void* to, int64_t count);
+
+    // Rows [row, row + rows) and columns [column, column + columns) of a product; columns in 32s but for the last ones,
+    // at most 256 of them for the workspace to stay in a core's cache. Null where the processor has no tiles.
+    size_t (*product_bytes)(const TtProduct& task, int64_t rows, int64_t columns) = nullptr;
+    void (*product)(const TtProduct& task, int64_t row, int64_t rows, int64_t column, int64_t columns,
+                    void* workspace) = nullptr;
 };
 
 // The best for this processor, or what tt_use_kernels or TRAINTOOLS_KERNELS asked for.

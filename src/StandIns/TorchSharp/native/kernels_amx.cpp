@@ -5,6 +5,7 @@
 #if defined(__AMX_BF16__) && defined(__AVX512BF16__)
 #include "activation_kernel.h"
 #include "attention_tiles.h"
+#include "product_tiles.h"
 #include "winograd_kernel.h"
 
 namespace {
@@ -31,7 +32,7 @@ void backward_amx(const TtAttention& task, int64_t key, int64_t keys, void* work
 
 const TtKernels tt_kernels_amx = {
     "amx", lanes, forward_bytes_amx, forward_amx, backward_bytes_amx, backward_amx,
-    winograd_room, winograd_inputs, winograd_kernels, winograd_results, activate};
+    winograd_room, winograd_inputs, winograd_kernels, winograd_results, activate, product_bytes, product};
 #else
 const TtKernels tt_kernels_amx = {};
 #endif

@@ -1,12 +1,11 @@
 #include "linear.h"
 
+#include "bgemm.h"
 #include "sgemm.h"
 
 #include <cstring>
 
 namespace {
-bool is_ours(const at::Tensor& t) { return t.device().is_cpu() && t.scalar_type() == at::kFloat && t.numel() > 0; }
-
 // Numbers of a row side by side, rows anywhere.
 at::Tensor in_rows(const at::Tensor& t) {
     const bool is_fine = (t.stride(1) == 1 || t.size(1) == 1) && (t.size(0) == 1 || t.stride(0) >= t.size(1));
@@ -14,21 +13,6 @@ at::Tensor in_rows(const at::Tensor& t) {
 }
 
 int64_t row_of(const at::Tensor& t) { return t.size(0) == 1 ? t.size(1) : t.stride(0); }
-
-// a b (+ c) with the letters of tt_sgemm; `result` is contiguous.
-void multiply_into(const at::Tensor& result, char turn_a, const at::Tensor& a, char turn_b, const at::Tensor& b,
-                   bool adds) {
-    const auto left = in_rows(a), right = in_rows(b);
-    const auto inner = turn_a == 'T' ? left.size(0) : left.size(1);
-    tt_sgemm(turn_a, turn_b, result.size(0), result.size(1), inner, left.data_ptr<float>(), row_of(left),
-             right.data_ptr<float>(), row_of(right), adds, result.data_ptr<float>(), result.size(1));
-}
-
-at::Tensor product(char turn_a, const at::Tensor& a, char turn_b, const at::Tensor& b) {
-    auto result = at::empty({a.size(turn_a == 'T' ? 1 : 0), b.size(turn_b == 'T' ? 0 : 1)}, a.options());
-    multiply_into(result, turn_a, a, turn_b, b, false);
-    return result;
-}
 
 // Each row as `row`: copy_ of an expanded tensor takes four times as long.
 void fill_rows(const at::Tensor& rows, const at::Tensor& row) {
@@ -42,20 +26,49 @@ void fill_rows(const at::Tensor& rows, const at::Tensor& row) {
     });
 }
 
+void multiply_by_tiles(const at::Tensor& result, char turn_a, const at::Tensor& a, char turn_b, const at::Tensor& b,
+                       const at::Tensor& bias) {
+    TtProduct task;
+    task.rows = result.size(0);
+    task.columns = result.size(1);
+    task.inner = a.size(turn_a == 'T' ? 0 : 1);
+    task.left = {a.data_ptr(), row_of(a)};
+    task.left_places = turn_a == 'T' ? 1 : 0;
+    task.right = {b.data_ptr(), row_of(b)};
+    task.right_turned = turn_b == 'T';
+    task.line = task.columns;
+    task.bias = bias.defined() ? bias.data_ptr() : nullptr;
+    task.out = {result.data_ptr(), task.columns};
+    tt_bgemm(task);
+}
+
+// a b (+ bias to each row), 'T' for a transposed matrix.
+at::Tensor product(char turn_a, const at::Tensor& a, char turn_b, const at::Tensor& b, const at::Tensor& bias = {}) {
+    auto result = at::empty({a.size(turn_a == 'T' ? 1 : 0), b.size(turn_b == 'T' ? 0 : 1)}, a.options());
+    const auto left = in_rows(a), right = in_rows(b);
+    const auto added = bias.defined() ? bias.contiguous() : bias;
+    if (result.scalar_type() == at::kBFloat16) {
+        multiply_by_tiles(result, turn_a, left, turn_b, right, added);
+        return result;
+    }
+    if (added.defined()) fill_rows(result, added);
+    tt_sgemm(turn_a, turn_b, result.size(0), result.size(1), left.size(turn_a == 'T' ? 0 : 1), left.data_ptr<float>(),
+             row_of(left), right.data_ptr<float>(), row_of(right), added.defined(), result.data_ptr<float>(),
+             result.size(1));
+    return result;
+}
+
 // x [T, in], weight [out, in], bias [out]. Only what a gradient needs is kept: nothing of x where the weight is
 // frozen.
 class Linear : public torch::autograd::Function<Linear> {
 public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
                               const tt_optional<at::Tensor>& bias) {
-        const bool has_bias = bias.has_value() && bias->defined();
-        auto y = at::empty({x.size(0), weight.size(0)}, x.options());
-        if (has_bias) fill_rows(y, bias->contiguous());
-        multiply_into(y, 'N', x, 'T', weight, has_bias);
-        context->saved_data["bias"] = has_bias && bias->requires_grad();
+        const auto added = bias.value_or(at::Tensor());
+        context->saved_data["bias"] = added.defined() && added.requires_grad();
         context->save_for_backward({weight.requires_grad() ? x : at::Tensor(),
                                     x.requires_grad() ? weight : at::Tensor()});
-        return y;
+        return product('N', x, 'T', weight, added);
     }
 
     static std::vector<at::Tensor> backward(torch::autograd::AutogradContext* context,
@@ -71,14 +84,29 @@ public:
         return {dx, d_weight, d_bias};
     }
 };
+
+constexpr int64_t fewest_rows = 16; // of a product by tiles; a single row reads the weight once, in any order
+
+// Whether x [.., in] and weight [out, in] are of the kind that `product` multiplies here.
+bool fits(const at::Tensor& x, const at::Tensor& weight) {
+    const auto type = x.scalar_type();
+    if (!x.device().is_cpu() || !weight.device().is_cpu() || weight.scalar_type() != type) return false;
+    if (x.dim() < 2 || weight.dim() != 2 || x.numel() == 0 || weight.numel() == 0) return false;
+    if (x.size(-1) != weight.size(1)) return false;
+    if (type == at::kFloat) return tt_has_sgemm();
+    const bool is_whole = weight.size(0) % 32 == 0 && weight.size(1) % 32 == 0; // inner, either way
+    return type == at::kBFloat16 && tt_has_bgemm() && is_whole && x.numel() / x.size(-1) >= fewest_rows;
+}
+
+bool fits_as_bias(const at::Tensor& bias, const at::Tensor& weight) {
+    return bias.device().is_cpu() && bias.scalar_type() == weight.scalar_type() && bias.dim() == 1 &&
+           bias.size(0) == weight.size(0);
+}
 }
 
 at::Tensor tt_linear_of(const at::Tensor& x, const at::Tensor& weight, const tt_optional<at::Tensor>& bias) {
     const bool has_bias = bias.has_value() && bias->defined();
-    const bool fits = is_ours(x) && is_ours(weight) && x.dim() >= 2 && weight.dim() == 2 &&
-                      x.size(-1) == weight.size(1) &&
-                      (!has_bias || (is_ours(*bias) && bias->dim() == 1 && bias->size(0) == weight.size(0)));
-    if (!fits || !tt_has_sgemm()) return at::linear(x, weight, bias);
+    if (!fits(x, weight) || (has_bias && !fits_as_bias(*bias, weight))) return at::linear(x, weight, bias);
     if (x.dim() == 2) return Linear::apply(x, weight, bias);
     auto sizes = x.sizes().vec();
     sizes.back() = weight.size(0);

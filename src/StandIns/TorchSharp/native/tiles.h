@@ -29,8 +29,9 @@ public:
     Tiles& operator=(const Tiles&) = delete;
 };
 
-// One or two tiles high and wide: c = a · b (+ c). Strides in numbers; b's is that of a pair of rows, halved.
-template <int high, int wide>
+// One or two tiles high and wide: c = a · b (+ c). Strides in numbers; b's is that of a pair of rows, halved. Fetches:
+// b comes from a cache further away, 64 bytes wide and without gaps, so the next step's tiles are asked for early.
+template <int high, int wide, bool fetches = false>
 inline void multiply_tiles(const Bfloat* a, int64_t a_stride, const Bfloat* b, int64_t b_stride, float* c,
                            int64_t c_stride, int64_t inner, bool adds) {
     const auto a_bytes = a_stride * 2, b_bytes = b_stride * 4, c_bytes = c_stride * 4;
@@ -47,6 +48,10 @@ inline void multiply_tiles(const Bfloat* a, int64_t a_stride, const Bfloat* b, i
     }
     for (int64_t k = 0; k < inner; k += 32) {
         const Bfloat* right = b + k * b_stride;
+        if constexpr (fetches) {
+            const Bfloat* next = right + 32 * b_stride;
+            for (int line = 0; line < wide * 16; line++) _mm_prefetch((const char*)(next + line * 32), _MM_HINT_T0);
+        }
         _tile_loadd(4, a + k, a_bytes);
         _tile_loadd(6, right, b_bytes);
         _tile_dpbf16ps(0, 4, 6);

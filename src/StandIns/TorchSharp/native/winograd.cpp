@@ -1,6 +1,7 @@
 #include "winograd.h"
 
 #include "kernels.h"
+#include "rooms.h"
 #include "sgemm.h"
 
 #include <algorithm>
@@ -45,23 +46,13 @@ struct Strip {
     float* inputs;
 };
 
-// Floats that each thread has for itself.
-class Rooms {
-public:
-    explicit Rooms(int64_t floats) : _all(at::empty({at::get_num_threads(), divided(floats, 16), 16}, at::kFloat)) {}
-    float* own() const { return _all.data_ptr<float>() + at::get_thread_num() * _all.stride(0); }
-
-private:
-    at::Tensor _all;
-};
-
 void transform(const Call& call, const Strip& strip, const Rooms& rooms) {
     at::parallel_for(0, call.inner, 1, [&](int64_t begin, int64_t end) {
         for (auto channel = begin; channel < end; channel++) {
             auto* to = strip.inputs + channel * strip.tiles;
             for (auto row = strip.row; row < strip.row + strip.rows; row++, to += call.across()) {
                 call.kernels.winograd_inputs(call.source(row, channel), call.height, call.width, row % call.down(), to,
-                                             strip.stride, rooms.own());
+                                             strip.stride, static_cast<float*>(rooms.own()));
             }
         }
     });
@@ -113,14 +104,16 @@ at::Tensor tt_winograd(const at::Tensor& x, const at::Tensor& weight, const at::
     const auto tiles = rows * call.across(), channels = channels_at_once(call, tiles);
     const auto lines = call.kernels.winograd_room(call.width);
     const auto inputs = at::empty({points, apart(call.inner * tiles)}, x.options());
-    const Rooms rooms(points * (apart(channels * call.inner) + apart(channels * tiles)) + lines);
+    const auto room = points * (apart(channels * call.inner) + apart(channels * tiles)) + lines;
+    const Rooms rooms(static_cast<size_t>(room) * sizeof(float));
     for (int64_t row = 0; row < call.rows(); row += rows) {
         const auto some = std::min(rows, call.rows() - row);
         const Strip strip{row, some, some * call.across(), inputs.stride(0), inputs.data_ptr<float>()};
         transform(call, strip, rooms);
         at::parallel_for(0, divided(results, channels), 1, [&](int64_t begin, int64_t end) {
             for (auto first = begin * channels; first < std::min(results, end * channels); first += channels) {
-                compute(call, strip, first, std::min(channels, results - first), rooms.own());
+                compute(call, strip, first, std::min(channels, results - first),
+                        static_cast<float*>(rooms.own()));
             }
         });
     }
