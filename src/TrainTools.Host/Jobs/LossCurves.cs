@@ -4,36 +4,73 @@ using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
 
-/// <summary>A run's losses over its steps, from the worker's own log: it also has the steps that nobody heard.</summary>
+/// <summary>
+/// A run's losses over its steps, from the worker's own log, which also has the steps that nobody heard; and from what
+/// was heard those for which the log found no room on the disk.
+/// </summary>
 internal static class LossCurves
 {
     /// <summary>Reads <c>log.jsonl</c> of a run's folder; empty curves before the first step.</summary>
-    public static CurveResponse Read(string folder)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="heard">All that the run has told, in order.</param>
+    public static CurveResponse Read(string folder, IReadOnlyList<WatchEvent> heard)
     {
-        string path = Path.Combine(folder, "log.jsonl");
-        var curve = new CurveResponse();
+        SortedDictionary<int, double> losses = [];
+        SortedDictionary<int, double> validation = [];
+        foreach (var told in heard)
+        {
+            switch (told.EventCase)
+            {
+                case WatchEvent.EventOneofCase.Started:
+                    TakeOutBehind(told.Started.StepsDone, losses); // these steps come again
+                    TakeOutBehind(told.Started.StepsDone, validation);
+                    break;
+                case WatchEvent.EventOneofCase.StepDone:
+                    losses[told.StepDone.Step] = told.StepDone.Loss;
+                    break;
+                case WatchEvent.EventOneofCase.Validated:
+                    validation[told.Validated.Step] = told.Validated.ValidationLoss;
+                    break;
+            }
+        }
+        foreach (string line in Lines(Path.Combine(folder, "log.jsonl")))
+            Add(line, losses, validation);
+        return new CurveResponse { Loss = { Points(losses) }, Validation = { Points(validation) } };
+    }
+
+    private static void TakeOutBehind(int step, SortedDictionary<int, double> curve)
+    {
+        foreach (int later in curve.Keys.Where(one => one > step).ToList())
+            curve.Remove(later);
+    }
+
+    private static IEnumerable<CurvePoint> Points(SortedDictionary<int, double> curve) =>
+        curve.Select(point => new CurvePoint { Step = point.Key, Value = point.Value });
+
+    private static IEnumerable<string> Lines(string path)
+    {
         if (!File.Exists(path))
-            return curve;
+            yield break;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(file);
         while (reader.ReadLine() is { } line)
-            Add(curve, line);
-        return curve;
+            yield return line;
     }
 
-    private static void Add(CurveResponse curve, string line)
+    private static void Add(
+        string line, SortedDictionary<int, double> losses, SortedDictionary<int, double> validation)
     {
         try
         {
             if (!line.Contains("\"validation_loss\"", StringComparison.Ordinal))
             {
                 var step = JsonSerializer.Deserialize(line, EventJson.Readable.StepDone)!;
-                curve.Loss.Add(new CurvePoint { Step = step.Step, Value = step.Loss });
+                losses[step.Step] = step.Loss;
             }
             else
             {
                 var validated = JsonSerializer.Deserialize(line, EventJson.Readable.Validated)!;
-                curve.Validation.Add(new CurvePoint { Step = validated.Step, Value = validated.ValidationLoss });
+                validation[validated.Step] = validated.ValidationLoss;
             }
         }
         catch (JsonException)

@@ -1,7 +1,7 @@
 using TrainTools.Host.Jobs;
 using TrainTools.Host.Progress;
+using TrainTools.Protocol;
 using TrainTools.Testing;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Host.Tests.Jobs;
 
@@ -16,13 +16,13 @@ public sealed class LossCurvesTests : IDisposable
     {
         using (var log = new LossLog(_folder.File("log.jsonl")))
         {
-            log.Take(new Validated(0, 0, 0.9, 1));
-            log.Take(new StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
-            log.Take(new StepDone(2, 1, 0.4, 0.45, 1e-4, 1, 2));
+            log.Take(new Training.Run.Validated(0, 0, 0.9, 1));
+            log.Take(new Training.Run.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
+            log.Take(new Training.Run.StepDone(2, 1, 0.4, 0.45, 1e-4, 1, 2));
         }
         File.AppendAllText(_folder.File("log.jsonl"), """{"step":3,"epo""");
 
-        var curve = LossCurves.Read(_folder.Path);
+        var curve = LossCurves.Read(_folder.Path, []);
 
         Assert.Equal([(1, 0.5), (2, 0.4)], curve.Loss.Select(point => (point.Step, point.Value)));
         Assert.Equal([(0, 0.9)], curve.Validation.Select(point => (point.Step, point.Value)));
@@ -31,6 +31,26 @@ public sealed class LossCurvesTests : IDisposable
     [Fact]
     public void Curve_BeforeTheFirstStep_IsEmpty()
     {
-        Assert.Empty(LossCurves.Read(_folder.Path).Loss);
+        Assert.Empty(LossCurves.Read(_folder.Path, []).Loss);
     }
+
+    [Fact]
+    public void Curve_OfALogThatFoundNoRoom_HasTheStepsThatWereHeard()
+    {
+        using (var log = new LossLog(_folder.File("log.jsonl")))
+            log.Take(new Training.Run.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
+
+        var curve = LossCurves.Read(_folder.Path,
+        [
+            Heard(1, 0.7), Heard(2, 0.4), Heard(3, 0.3),
+            new WatchEvent { Started = new Started { StepsDone = 2 } }, // step 3 comes again
+            new WatchEvent { Validated = new Protocol.Validated { Step = 2, ValidationLoss = 0.6 } },
+        ]);
+
+        Assert.Equal([(1, 0.5), (2, 0.4)], curve.Loss.Select(point => (point.Step, point.Value)));
+        Assert.Equal([(2, 0.6)], curve.Validation.Select(point => (point.Step, point.Value)));
+    }
+
+    private static WatchEvent Heard(int step, double loss) =>
+        new() { StepDone = new Protocol.StepDone { Step = step, Loss = loss } };
 }
