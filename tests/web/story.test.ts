@@ -64,6 +64,7 @@ test('Begin_InTheMiddleOfATraining_ComesBackAfterAReloadWithItsWholeCurve', asyn
     await get('run-facts')
       .getByText(/step \d{2,}/)
       .waitFor()
+    await get('stop-and-save').waitFor() // it trains, whatever its first events say again
     await page.locator('.tt-log summary').click()
     await get('run-log').getByText('Started with').waitFor()
     assert.match(page.url(), /#\/v\/v\d+\/train$/)

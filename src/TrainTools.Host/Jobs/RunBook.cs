@@ -74,7 +74,8 @@ internal sealed class RunBook : IDisposable
         RunRecord run;
         lock (_lock)
         {
-            run = change(Find(id));
+            var before = Find(id);
+            run = change(before) with { Revision = before.Revision + 1 };
             _unkept[id] = run;
             KeepTheRest();
             if (IsOver(run.Status))

@@ -32,6 +32,7 @@ internal static class RunMap
             Settings = SettingsMap.ToProto(run.Settings),
             TriggerWord = run.Settings.TriggerWord,
             QueuePlace = Place(run, book),
+            Revision = run.Revision,
         };
         // A field that is not set cannot be set to null.
         if (run.TotalSteps > 0 && run.SecondsPerStep > 0 && !RunBook.IsOver(run.Status))

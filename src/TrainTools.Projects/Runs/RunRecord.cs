@@ -50,8 +50,8 @@ public sealed record RunRecord
     /// <summary>When it ended.</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Of its events so far.</summary>
-    public long LastSequence { get; init; }
+    /// <summary>How often it was changed: of two records of a run, the one of the larger number is the newer.</summary>
+    public long Revision { get; init; }
 
     /// <summary>What it trains with.</summary>
     public VersionSettings Settings { get; init; } = new();

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TrainTools.Host.Jobs;
+using TrainTools.Host.Rpc;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Store;
 using TrainTools.Protocol;
+using TrainTools.Testing;
 using RunStatus = TrainTools.Projects.Runs.RunStatus;
 using VersionSettings = TrainTools.Projects.Store.VersionSettings;
 
@@ -33,6 +35,25 @@ public sealed class RunBookTests
         Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(book.Find(id)));
         Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(store.FindRun(id)));
         Assert.Equal(10_000, Assert.Single(book.After(id, 0)).Notice.Text.Length);
+    }
+
+    [Fact]
+    public void Change_OfARun_MakesItNewerThanWhatItToldBefore()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new ProjectStore(folder.Path, TimeProvider.System);
+        var version = store.Create("花子", "", new VersionSettings()).Versions[0];
+        string id = store.BeginRun(version.Id, "run", "").RunId;
+        using var book = new RunBook(store, TimeProvider.System, NullLogger<RunBook>.Instance);
+        var queued = book.Change(id, run => run with { Status = RunStatus.Queued });
+        book.Tell(id, new WatchEvent { Run = RunMap.Of(queued, book) });
+
+        book.Change(id, run => run with { Status = RunStatus.Training });
+        book.Show(id, run => run with { Step = 3 });
+
+        Assert.Equal(1, Assert.Single(book.After(id, 0)).Run.Revision);
+        Assert.Equal(2, Assert.Single(RunMap.Queue(book).Runs).Revision);
+        Assert.Equal(2, store.FindRun(id).Revision); // also when the host is another one
     }
 
     private static (RunStatus, string) Shown(RunRecord run) => (run.Status, run.Message);

@@ -56,7 +56,7 @@ public sealed class RunTests : IDisposable
             Loss = 0.125,
             SecondsPerStep = 0.5,
             Started = _place.Clock.GetUtcNow(),
-            LastSequence = 12,
+            Revision = 12,
             PredictedSeconds = 100,
             TakenSeconds = 3.5,
             PredictedMemoryBytes = 1L << 33,

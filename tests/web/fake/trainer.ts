@@ -30,6 +30,7 @@ export function snapshot(run: Run): Run {
 }
 
 export function emit(world: World, record: RunRecord, event: NonNullable<WatchEvent['event']>): void {
+  if (event.case === 'run') event.value.revision = ++record.run.revision
   record.events.push(
     create(WatchEventSchema, { sequence: BigInt(record.events.length + 1), unixMs: BigInt(Date.now()), event })
   )
@@ -71,12 +72,13 @@ export function next(world: World): void {
   const record = [...world.runs].reverse().find(({ run }) => run.status === RunStatus.QUEUED)
   if (!record) return
   const { run } = record
-  Object.assign(run, { status: RunStatus.TRAINING, queuePlace: 0, startedUnixMs: BigInt(Date.now()) })
+  Object.assign(run, { status: RunStatus.PREPARING, queuePlace: 0, startedUnixMs: BigInt(Date.now()) })
   emit(world, record, { case: 'run', value: snapshot(run) })
   emit(world, record, {
     case: 'preparing',
     value: { $typeName: 'traintools.v1.Preparing', what: 'Latents', done: 12, total: 12 }
   })
+  Object.assign(run, { status: RunStatus.TRAINING, revision: run.revision + 1n }) // as the host: only the queue tells it
   emit(
     world,
     record,

@@ -76,6 +76,24 @@ test('Forget_OfARun_RemovesItEverywhere', () => {
   assert.equal(made.toWatch('v', 'a'), '')
 })
 
+test('Run_OfAReplay_DoesNotStandBeforeTheNewerOneOfTheQueue', () => {
+  const { logs: made, ended } = logs()
+  const at = (revision: bigint, status: RunStatus) => ({ ...run('a', status), revision })
+  const told = (sequence: bigint, value: Run) => create(WatchEventSchema, { sequence, event: { case: 'run', value } })
+  made.take(queue(at(5n, RunStatus.TRAINING)), '')
+  made.log('a')
+
+  made.take(told(1n, at(1n, RunStatus.QUEUED)), 'a') // cancelling that asks for no assent
+  made.take(told(2n, at(3n, RunStatus.CANCELLED)), 'a') // it was resumed since
+
+  assert.equal(made.store.value.queue?.[0]?.status, RunStatus.TRAINING)
+  assert.equal(made.log('a')?.run?.status, RunStatus.TRAINING)
+  assert.deepEqual(ended, [])
+  made.take(told(3n, at(6n, RunStatus.DONE)), 'a')
+  assert.deepEqual(ids(made), [])
+  assert.deepEqual(ended, ['a'])
+})
+
 const nextTurn = () => new Promise(resolve => setImmediate(resolve))
 
 test('Events_ThatComeOneByOne_AreDrawnTenTimesASecondAndTheLastOneToo', async () => {

@@ -2,7 +2,7 @@
 import type { Run, WatchEvent } from '../gen/train_tools_pb'
 import { Store } from '../store'
 import { apply, emptyLog, type RunLog } from './run-log'
-import { isEnded, runToWatch } from './runs'
+import { isEnded, isOlder, runToWatch } from './runs'
 
 const betweenDrawings = 100
 
@@ -51,19 +51,20 @@ export class RunLogs {
     this.log(run.id)
   }
 
-  /** Takes in a run's newest status, wherever it comes from. */
+  /** Takes in a run's status, wherever it comes from, where no newer one is known. */
   takeRun(run: Run): void {
     const queue = this.store.value.queue ?? []
     const log = this.store.value.logs[run.id]
-    const wasGoing = queue.some(known => known.id === run.id) || log?.run != null
+    const known = log?.run ?? queue.find(waiting => waiting.id === run.id)
+    if (known && isOlder(run, known)) return
     if (log) log.run = run
     this.#redraw()
     if (!isEnded(run)) {
-      this.store.set({ queue: queue.map(known => (known.id === run.id ? run : known)) })
+      this.store.set({ queue: queue.map(waiting => (waiting.id === run.id ? run : waiting)) })
       return
     }
-    this.store.set({ queue: queue.filter(known => known.id !== run.id) })
-    if (!wasGoing || this.#told.has(run.id)) return
+    this.store.set({ queue: queue.filter(waiting => waiting.id !== run.id) })
+    if (!known || this.#told.has(run.id)) return
     this.#told.add(run.id)
     for (const listener of this.#endListeners) listener(run)
   }

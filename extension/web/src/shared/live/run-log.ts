@@ -1,5 +1,6 @@
 // What a run's events amount to: one object that grows with each event and comes out the same after a replay.
 import type { Ended, MemoryPlan, Preparing, Run, Saved, Started, WatchEvent } from '../gen/train_tools_pb'
+import { isOlder } from './runs'
 
 /** What the log shows a line of; step events are the chart's. */
 export type LogEvent = Extract<
@@ -70,7 +71,7 @@ export function apply(log: RunLog, { sequence, unixMs, event }: WatchEvent): boo
   if (sequence > 0n) log.sequence = sequence
   switch (event.case) {
     case 'run':
-      if (event.value.id !== log.runId) return false
+      if (event.value.id !== log.runId || (log.run && isOlder(event.value, log.run))) return false
       log.run = event.value
       break
     case 'preparing':

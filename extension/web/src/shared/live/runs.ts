@@ -20,6 +20,9 @@ export const canResume = (run: Run): boolean => run.status === RunStatus.PAUSED 
 export const losesWork = (run: Run): boolean =>
   !isEnded(run) && (isRunning(run) || canResume(run) || run.step > 0 || run.startedUnixMs > 0n)
 
+/** Whether it is of an earlier moment than the other: a replay tells what a run was once. */
+export const isOlder = (run: Run, other: Run): boolean => run.revision < other.revision
+
 /** The run whose events to follow: the shown version's first, else the one that trains now. */
 export function runToWatch(queue: readonly Run[], versionId: string): string {
   const own = queue.filter(run => run.versionId === versionId)
