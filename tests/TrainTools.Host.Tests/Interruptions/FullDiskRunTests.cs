@@ -36,7 +36,7 @@ public sealed class FullDiskRunTests : IDisposable
     [MountFact]
     public async Task Run_OnADiskThatBecomesFull_FailsInWordsAndResumesToItsEndWhenThereIsRoom()
     {
-        var run = _story.Begin(_story.Ready(epochs: 30));
+        var run = _story.Begin(_story.Ready(epochs: 60));
         await _story.Watch(run.Id, told => told.Saved?.Epoch == 3);
         string folder = RunFolder();
         FillBetweenTwoSaves(folder);
@@ -50,7 +50,7 @@ public sealed class FullDiskRunTests : IDisposable
         Assert.Contains("No step is lost: Resume goes on from the state of step", events[^1].Run.Message);
         Assert.EndsWith("when there is room.", events[^1].Run.Message);
         Assert.Contains(events, told =>
-            told.Notice?.Text.EndsWith("The run goes on without the file of epoch 29.") == true);
+            told.Notice?.Text.EndsWith("The run goes on without the file of epoch 59.") == true);
         Assert.False(File.Exists(final));
         EverythingIsWhole(folder);
         Assert.Equal(RunStatus.Failed, Shown(run).Status);
@@ -65,7 +65,7 @@ public sealed class FullDiskRunTests : IDisposable
         Assert.Equal((RunStatus.Done, "done"), (Shown(run).Status, Kept(folder)));
         var steps = _host.ResultsClient.Curve(new CurveRequest { RunId = run.Id }, ServedHost.Headers).Loss
             .Select(point => point.Step).ToList();
-        Assert.Equal(Enumerable.Range(1, 60), steps); // those for which there was no room followed, or came again
+        Assert.Equal(Enumerable.Range(1, 120), steps); // those for which there was no room followed, or came again
         var told = await _story.Until(run.Id, RunStatus.Done);
         _host.Kill();
         _host.Start();
