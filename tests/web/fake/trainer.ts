@@ -78,7 +78,8 @@ export function next(world: World): void {
     case: 'preparing',
     value: { $typeName: 'traintools.v1.Preparing', what: 'Latents', done: 12, total: 12 }
   })
-  Object.assign(run, { status: RunStatus.TRAINING, revision: run.revision + 1n }) // as the host: only the queue tells it
+  // As the host does: only the queue tells it.
+  Object.assign(run, { status: RunStatus.TRAINING, revision: run.revision + 1n })
   emit(
     world,
     record,
