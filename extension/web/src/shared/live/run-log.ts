@@ -1,6 +1,5 @@
 // What a run's events amount to: one object that grows with each event and comes out the same after a replay.
 import type { Ended, MemoryPlan, Preparing, Run, Saved, Started, WatchEvent } from '../gen/train_tools_pb'
-import { isOlder } from './runs'
 
 /** What the log shows a line of; step events are the chart's. */
 export type LogEvent = Extract<
@@ -65,15 +64,14 @@ export function emptyLog(runId: string): RunLog {
   }
 }
 
-/** Takes an event in; one that is known already (a replay) changes nothing. False when nothing changed. */
+/**
+ * Takes an event in; one that is known already (a replay) changes nothing. False when nothing changed, as with a
+ * status, which RunLogs.takeRun weighs against what the queue says.
+ */
 export function apply(log: RunLog, { sequence, unixMs, event }: WatchEvent): boolean {
   if (sequence > 0n && sequence <= log.sequence) return false
   if (sequence > 0n) log.sequence = sequence
   switch (event.case) {
-    case 'run':
-      if (event.value.id !== log.runId || (log.run && isOlder(event.value, log.run))) return false
-      log.run = event.value
-      break
     case 'preparing':
       log.preparing = event.value
       break
@@ -108,7 +106,7 @@ export function apply(log: RunLog, { sequence, unixMs, event }: WatchEvent): boo
     default:
       return false
   }
-  if (event.case !== 'run') addLine(log, { unixMs: Number(unixMs), event })
+  addLine(log, { unixMs: Number(unixMs), event })
   return true
 }
 
