@@ -96,10 +96,10 @@ public sealed class StockClientTests
         await using var server = await EchoServer.StartAsync();
 
         var seen = await StockClient.SeeAsync(server, "deadline_streaming");
-        await server.Signals.GaveUp.Soon();
 
         Assert.Equal(["once"], Texts(seen.GetProperty("seen")));
         Assert.Equal("DEADLINE_EXCEEDED", seen.GetProperty("code").GetString());
+        await server.Signals.GaveUp.Soon();
     }
 
     [GrpcioFact]

@@ -12,6 +12,7 @@ from messages import bytes_field, number_field, spoken, text_of
 SERVICE = "/traintools.tests.Echo/"
 LARGE = 32 * 1024 * 1024
 PATIENCE = 30
+DEADLINE = 2  # long enough for a call to arrive on a busy machine, where the connection is open
 
 
 def shown(metadata) -> dict:
@@ -63,13 +64,15 @@ def count_and_fail(channel):
 
 
 def deadline(channel):
-    channel.unary_unary(SERVICE + "Wait")(spoken(), timeout=0.2)
+    say(channel)
+    channel.unary_unary(SERVICE + "Wait")(spoken(), timeout=DEADLINE)
 
 
 def deadline_streaming(channel):
+    say(channel)
     seen = []
     try:
-        for message in channel.unary_stream(SERVICE + "WaitStreaming")(spoken("once"), timeout=0.5):
+        for message in channel.unary_stream(SERVICE + "WaitStreaming")(spoken("once"), timeout=DEADLINE):
             seen.append(text_of(message))
     except grpc.RpcError as error:
         return {"seen": seen, **failed(error)}
