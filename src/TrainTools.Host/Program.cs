@@ -1,5 +1,6 @@
 using System.Text;
 using TrainTools.Host.CommandLine;
+using TrainTools.Host.Computing;
 using TrainTools.Host.Verbs;
 using TrainTools.Training.Run;
 
@@ -17,4 +18,10 @@ var console = new HostConsole
     Width = HostConsole.MeasureWidth(),
     Clock = TimeProvider.System,
 };
-return new TrainToolsCommand(console, TrainingRun.Run).Run(args);
+return new TrainToolsCommand(console, Train).Run(args);
+
+static RunEnded Train(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop)
+{
+    ComputeLibrary.Use();
+    return TrainingRun.Run(request, report, stop);
+}

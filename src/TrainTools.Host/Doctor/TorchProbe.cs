@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TorchSharp;
+using TrainTools.Host.Computing;
 
 namespace TrainTools.Host.Doctor;
 
@@ -40,6 +41,7 @@ internal static partial class TorchProbe
 
     private static void Compute()
     {
+        ComputeLibrary.Use();
         using var scope = torch.NewDisposeScope();
         var two = torch.ones(1) + torch.ones(1); // [1]
         if (two.item<float>() != 2)

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Host.Computing;
 using TrainTools.Diffusion.Files;
 
 namespace TrainTools.Host.Sample;
@@ -117,6 +118,7 @@ public sealed class SampleFolder
 
     private void WriteModel()
     {
+        ComputeLibrary.Use();
         using var scope = torch.NewDisposeScope();
         var tensors = TinyModelLayout.Tensors.Select(tensor =>
         {

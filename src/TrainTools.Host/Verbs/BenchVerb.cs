@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Host.CommandLine;
+using TrainTools.Host.Computing;
 using TrainTools.Host.Progress;
 using TrainTools.Training.Benchmarks;
 using TrainTools.Training.Settings;
@@ -79,6 +80,7 @@ internal sealed class BenchVerb
 
     private static int Run(BenchmarkSettings settings, bool asJson, HostConsole console)
     {
+        ComputeLibrary.Use();
         var result = StepBenchmark.Run(UNetSettings.StableDiffusion15, settings);
         if (asJson)
             console.Output.WriteLine(JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult));

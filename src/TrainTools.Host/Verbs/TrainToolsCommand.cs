@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using TorchSharp;
 using TrainTools.Host.CommandLine;
+using TrainTools.Host.Computing;
 using TrainTools.Host.Progress;
 using TrainTools.Training.Settings;
 
@@ -75,6 +76,7 @@ internal sealed class TrainToolsCommand(HostConsole console, Train train)
     // The quick start's model is so small that a second thread takes longer to wake up than it helps.
     private int RunOnOneThread(IReadOnlyList<string> args)
     {
+        ComputeLibrary.Use();
         torch.set_num_threads(1);
         return Run(args);
     }

@@ -19,7 +19,7 @@ internal static class PictureCheck
 
     /// <summary>The header, or a sentence that says why the file cannot be trained on.</summary>
     /// <param name="name">What the sentence calls the file.</param>
-    public static PictureHeader? Read(string name, ReadOnlySpan<byte> file, out string? problem)
+    public static PictureHeader? Read(string name, byte[] file, out string? problem)
     {
         problem = null;
         try
@@ -29,7 +29,11 @@ internal static class PictureCheck
                 problem = NoPicture(name);
                 return null;
             }
-            var info = Image.Identify(file);
+            if (Image.Identify(file) is not { } info)
+            {
+                problem = NoPicture(name);
+                return null;
+            }
             problem = TooSmallOrLarge(name, info.Width, info.Height) ?? (EndIsMissing(file) ? CutOff(name) : null);
             if (problem is not null) return null;
             return ExifOrientation.SwapsSides(file)

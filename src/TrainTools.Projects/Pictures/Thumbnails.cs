@@ -1,5 +1,10 @@
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Bmp;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 using TrainTools.Projects.Files;
@@ -15,6 +20,9 @@ internal sealed class Thumbnails(string folder)
 {
     /// <summary>Longest side that the tab shows; made as soon as a picture is added.</summary>
     public const int UsualSide = 256;
+
+    // What the trainer reads. A GIF may hold thousands of frames; only the first is shown.
+    private static readonly Configuration Formats = Supported();
 
     // A decoded picture may take hundreds of megabytes; the host is to stay small, so it decodes one at a time.
     private readonly Lock _decoding = new();
@@ -37,13 +45,23 @@ internal sealed class Thumbnails(string folder)
         });
     }
 
+    private static Configuration Supported()
+    {
+        var result = new Configuration(
+            new PngConfigurationModule(), new JpegConfigurationModule(), new WebpConfigurationModule(),
+            new BmpConfigurationModule(), new GifConfigurationModule());
+        result.ImageFormatsManager.SetDecoder(
+            GifFormat.Instance, new GifDecoder { DecodingMode = FrameDecodingMode.First });
+        return result;
+    }
+
     private byte[] Make(string file, string name, int side)
     {
         lock (_decoding)
         {
             try
             {
-                using var image = Image.Load<Rgba32>(new DecoderOptions { MaxFrames = 1 }, File.ReadAllBytes(file));
+                using var image = Image.Load<Rgba32>(Formats, File.ReadAllBytes(file));
                 image.Mutate(context => context.AutoOrient());
                 using var small = Shrink(image, side);
                 using var jpeg = new MemoryStream();

@@ -9,5 +9,5 @@ public sealed class PictureException : Exception
     public PictureException(string message) : base(message) { }
 
     /// <inheritdoc cref="PictureException"/>
-    public PictureException(string message, Exception inner) : base(message, inner) { }
+    public PictureException(string message, Exception? inner) : base(message, inner) { }
 }

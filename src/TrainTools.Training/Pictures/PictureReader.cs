@@ -1,5 +1,10 @@
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Bmp;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 using TrainTools.Training.Run;
@@ -23,6 +28,9 @@ public static class PictureReader
 
     private const long MaxFileBytes = 1L << 30;
 
+    // What the trainer reads. A GIF may hold thousands of frames; only the first is trained on.
+    private static readonly Configuration Formats = Supported();
+
     /// <summary>Reads a file. Its size is checked by the header before anything is decoded.</summary>
     /// <exception cref="PictureException">It cannot be trained on; the message says why and what to do.</exception>
     /// <exception cref="TrainingException">No picture can be read here: a library is missing.</exception>
@@ -31,16 +39,14 @@ public static class PictureReader
         var file = PictureFile.ReadAllBytes(path, MaxFileBytes);
         try
         {
-            var info = Image.Identify(file);
+            var info = Image.Identify(Formats, file, out _) ?? throw NoPicture(path);
             CheckSize(path, info.Width, info.Height);
             if (CutOffCheck.IsCutOff(file)) throw CutOff(path);
             return Decode(file);
         }
         catch (UnknownImageFormatException e)
         {
-            throw new PictureException($"{path}: this is not a picture in PNG, JPEG, WebP, BMP or GIF format, " +
-                "whatever its name says. Open it in an image editor and save it as PNG, or take it out of the " +
-                "folder.", e);
+            throw NoPicture(path, e);
         }
         catch (Exception e) when (e is ImageFormatException or NotSupportedException)
         {
@@ -58,6 +64,16 @@ public static class PictureReader
         }
     }
 
+    private static Configuration Supported()
+    {
+        var result = new Configuration(
+            new PngConfigurationModule(), new JpegConfigurationModule(), new WebpConfigurationModule(),
+            new BmpConfigurationModule(), new GifConfigurationModule());
+        result.ImageFormatsManager.SetDecoder(
+            GifFormat.Instance, new GifDecoder { DecodingMode = FrameDecodingMode.First });
+        return result;
+    }
+
     private static void CheckSize(string path, int width, int height)
     {
         if (width < MinSide || height < MinSide)
@@ -72,7 +88,7 @@ public static class PictureReader
 
     private static Picture Decode(byte[] file)
     {
-        using var image = Image.Load<Rgba32>(new DecoderOptions { MaxFrames = 1 }, file);
+        using var image = Image.Load<Rgba32>(Formats, file);
         image.Mutate(context => context.AutoOrient());
         var (width, height) = (image.Width, image.Height);
         var rgb = new byte[checked(width * height * 3)];
@@ -97,6 +113,10 @@ public static class PictureReader
 
     private static byte OnWhite(byte colour, byte alpha) =>
         (byte)((colour * alpha + 255 * (255 - alpha) + 127) / 255); // to the nearest
+
+    private static PictureException NoPicture(string path, Exception? inner = null) => new(
+        $"{path}: this is not a picture in PNG, JPEG, WebP, BMP or GIF format, whatever its name says. Open it in " +
+            "an image editor and save it as PNG, or take it out of the folder.", inner);
 
     private static PictureException CutOff(string path) => new(
         $"{path}: the file is cut off, its picture ends too early. Copy or download it again, or take it out of " +

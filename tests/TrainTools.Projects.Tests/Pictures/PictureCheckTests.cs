@@ -31,7 +31,7 @@ public sealed class PictureCheckTests
     {
         for (var length = 0; length < sample.File.Length; length++)
         {
-            var header = PictureCheck.Read("x", sample.File.AsSpan(0, length), out var problem);
+            var header = PictureCheck.Read("x", sample.File[..length], out var problem);
 
             Assert.Equal(header is null, problem is not null);
         }
@@ -67,7 +67,7 @@ public sealed class PictureCheckTests
     [Fact]
     public void Read_OfATiff_SaysThatItCannotBeUsed()
     {
-        Assert.Null(PictureCheck.Read("scan.tif", "II*\0........................"u8, out var problem));
+        Assert.Null(PictureCheck.Read("scan.tif", "II*\0........................"u8.ToArray(), out var problem));
 
         Assert.StartsWith("scan.tif is not a picture in PNG, JPEG, WebP, BMP or GIF format", problem);
     }

@@ -1,0 +1,78 @@
+namespace TrainTools.Diffusion.Libtorch;
+
+/// <summary>
+/// Loads libtorch and TorchSharp's library over it, before TorchSharp looks for them: it then finds them by name. All
+/// that computes (worker, bench, doctor, tests) goes through here.
+/// </summary>
+public static class LibtorchLoader
+{
+    private static readonly Lock Guard = new();
+    private static LibtorchFolder? _loaded;
+
+    /// <summary>What this process computes with; null as long as nothing was loaded.</summary>
+    public static LibtorchFolder? Loaded
+    {
+        get
+        {
+            lock (Guard)
+                return _loaded;
+        }
+    }
+
+    /// <summary>Loads the libtorch of a folder; a second call does nothing, for a process holds one at most.</summary>
+    /// <exception cref="LibtorchException">It does not load, or another one is loaded.</exception>
+    public static void Load(LibtorchFolder libtorch)
+    {
+        lock (Guard)
+        {
+            if (_loaded is { } before)
+            {
+                if (before.Libraries != libtorch.Libraries)
+                    throw new LibtorchException($"{before.Libraries} is loaded; start again to use {libtorch.Libraries}.");
+                return;
+            }
+            var torchSharp = TorchSharpLibrary();
+            foreach (var library in Libraries(libtorch))
+                NativeCode.Load(library);
+            NativeCode.Load(torchSharp);
+            _loaded = libtorch;
+        }
+    }
+
+    /// <summary>TorchSharp's own library beside the program, or its copy for an older libstdc++.</summary>
+    /// <exception cref="LibtorchException">It is not there, or needs another libstdc++.</exception>
+    public static string TorchSharpLibrary()
+    {
+        var library = Path.Combine(AppContext.BaseDirectory, LibtorchFolder.FileName("LibTorchSharp"));
+        if (!File.Exists(library))
+            throw new LibtorchException($"{library} is missing. Build the program again, or in a WebUI press Set up.");
+        return OperatingSystem.IsLinux() && NativeCode.PathOfLoaded("libstdc++.so.6") is { } libstdc
+            ? WeakVersion.FileToLoad(library, libstdc, Copies)
+            : library;
+    }
+
+    // A service account may have no folder for program data.
+    private static string Copies
+    {
+        get
+        {
+            var data = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "traintools", "natives");
+        }
+    }
+
+    // The order in which they need each other. They are opened where they lie, for a CUDA build finds NVIDIA's libraries
+    // by the folder that it was opened from.
+    private static IEnumerable<string> Libraries(LibtorchFolder libtorch)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // cuDNN and NVRTC load parts of themselves later, by name.
+            var path = Environment.GetEnvironmentVariable("PATH");
+            Environment.SetEnvironmentVariable("PATH", $"{libtorch.Libraries};{path}");
+        }
+        string[] names = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+        return names.Select(name => Path.Combine(libtorch.Libraries, LibtorchFolder.FileName(name))).Where(File.Exists);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace TrainTools.Diffusion.Libtorch;
+
+/// <summary>Loads native libraries so that a missing symbol is an error now and not a crash later.</summary>
+internal static partial class NativeCode
+{
+    private const int Now = 2; // RTLD_NOW; .NET's own loading binds lazily
+
+    /// <summary>Loads a file with everything that it asks for.</summary>
+    /// <exception cref="LibtorchException">It does not load; the message has the system's own words.</exception>
+    public static void Load(string file)
+    {
+        try
+        {
+            if (!OperatingSystem.IsLinux())
+                NativeLibrary.Load(file);
+            else if (Open(file, Now) == 0)
+                throw new DllNotFoundException(Marshal.PtrToStringUTF8(Error()));
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            var said = error.Message.Trim().Split('\n')[0].Trim().TrimEnd('.');
+            throw new LibtorchException($"{file} cannot be loaded ({said}).", error);
+        }
+    }
+
+    /// <summary>The file of a library that this process has loaded, on Linux; null where it has none.</summary>
+    public static string? PathOfLoaded(string name) => File.ReadLines("/proc/self/maps")
+        .Select(line => line.IndexOf('/') is var slash and >= 0 ? line[slash..] : "")
+        .FirstOrDefault(path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
+
+    [LibraryImport("libdl.so.2", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Open(string file, int flags);
+
+    [LibraryImport("libdl.so.2", EntryPoint = "dlerror")]
+    private static partial nint Error();
+}
