@@ -122,11 +122,17 @@ internal sealed class ElfVersions
         var table = checked((int)BinaryPrimitives.ReadInt64LittleEndian(_file.AsSpan(40, 8)));
         for (var i = 0; i < U16(60); i++)
         {
-            var header = table + HeaderSize * i;
-            yield return new Section(
-                U32(header + 4), checked((int)BinaryPrimitives.ReadInt64LittleEndian(_file.AsSpan(header + 24, 8))),
-                checked((int)BinaryPrimitives.ReadInt64LittleEndian(_file.AsSpan(header + 32, 8))), U32(header + 40));
+            var header = _file.AsMemory(table + HeaderSize * i, HeaderSize);
+            yield return new Section(Whole(header, 4, 4), Whole(header, 24, 8), Whole(header, 32, 8), Whole(header, 40, 4));
         }
+    }
+
+    private static int Whole(ReadOnlyMemory<byte> header, int offset, int size)
+    {
+        var bytes = header.Span.Slice(offset, size);
+        return checked((int)(size == 4
+            ? BinaryPrimitives.ReadUInt32LittleEndian(bytes)
+            : BinaryPrimitives.ReadUInt64LittleEndian(bytes)));
     }
 
     private Section? Find(int type) => _sections.Where(section => section.Type == type).Cast<Section?>().FirstOrDefault();

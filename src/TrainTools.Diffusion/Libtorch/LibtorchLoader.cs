@@ -34,8 +34,21 @@ public static class LibtorchLoader
             var torchSharp = TorchSharpLibrary();
             foreach (var library in Libraries(libtorch))
                 NativeCode.Load(library);
-            NativeCode.Load(torchSharp);
+            LoadTorchSharp(torchSharp, libtorch);
             _loaded = libtorch;
+        }
+    }
+
+    private static void LoadTorchSharp(string library, LibtorchFolder libtorch)
+    {
+        try
+        {
+            NativeCode.Load(library);
+        }
+        catch (LibtorchException error) // most often a symbol that another version lacks
+        {
+            throw new LibtorchException($"libtorch {libtorch.Version} at {libtorch.Libraries} does not fit TorchSharp: " +
+                $"{error.Message} {LibtorchChoice.WorkingVersions} work.", error);
         }
     }
 

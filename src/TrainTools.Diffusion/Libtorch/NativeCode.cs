@@ -13,15 +13,15 @@ internal static partial class NativeCode
     {
         try
         {
-            if (!OperatingSystem.IsLinux())
+            if (OperatingSystem.IsLinux())
+                Open(file);
+            else
                 NativeLibrary.Load(file);
-            else if (Open(file, Now) == 0)
-                throw new DllNotFoundException(Marshal.PtrToStringUTF8(Error()));
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
             var said = error.Message.Trim().Split('\n')[0].Trim().TrimEnd('.');
-            throw new LibtorchException($"{file} cannot be loaded ({said}).", error);
+            throw new LibtorchException($"{file} cannot be loaded ({said.Replace($"{file}: ", "")}).", error);
         }
     }
 
@@ -29,6 +29,19 @@ internal static partial class NativeCode
     public static string? PathOfLoaded(string name) => File.ReadLines("/proc/self/maps")
         .Select(line => line.IndexOf('/') is var slash and >= 0 ? line[slash..] : "")
         .FirstOrDefault(path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
+
+    // The first pass finds the functions themselves, and .NET does that by the same functions: between dlopen and
+    // dlerror it would lose the message, which lives only until the next call.
+    private static void Open(string file)
+    {
+        foreach (var path in (string[])["/no/such/file", file])
+        {
+            var library = Open(path, Now);
+            var message = library == 0 ? Marshal.PtrToStringUTF8(Error()) : null;
+            if (path == file && message is not null)
+                throw new DllNotFoundException(message);
+        }
+    }
 
     [LibraryImport("libdl.so.2", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Open(string file, int flags);

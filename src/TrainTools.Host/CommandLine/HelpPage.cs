@@ -27,7 +27,7 @@ internal sealed class HelpPage(HostConsole console) : SynchronousCommandLineActi
         Heading("Usage");
         console.Output.WriteLine("  traintools VERB [options]");
         Heading("Verbs");
-        foreach (var verb in program.Subcommands)
+        foreach (var verb in program.Subcommands.Where(verb => !verb.Hidden))
             Entry(verb.Name, verb.Description ?? "");
         Heading("Options");
         Entry("--help", "Explains the program, or a verb: traintools train --help.");

@@ -1,4 +1,5 @@
 using TrainTools.Diffusion.Libtorch;
+using TrainTools.Host.Progress;
 
 namespace TrainTools.Host.Computing;
 
@@ -10,10 +11,24 @@ internal static class ComputeLibrary
     public static void Use()
     {
         if (LibtorchLoader.Loaded is null)
-            LibtorchLoader.Load(Choose().Require());
+            LibtorchLoader.Load(Choose(afresh: false).Require());
     }
 
     /// <summary>Decides which one serves.</summary>
-    public static LibtorchChoice Choose() =>
-        LibtorchChoice.Decide(LibtorchPlaces.OfThisProgram(), _ => null);
+    /// <param name="afresh">Whether one that has passed its self-test before is tried again.</param>
+    public static LibtorchChoice Choose(bool afresh)
+    {
+        var passed = new PassedTests(Path.Combine(OwnRuns.ProgramData, "traintools", "self-tests"));
+        return LibtorchChoice.Decide(LibtorchPlaces.OfThisProgram(), libtorch =>
+        {
+            if (!afresh && passed.Has(libtorch))
+                return null;
+            string? reason = SelfTestProcess.Run(libtorch);
+            if (reason is null)
+                passed.Add(libtorch);
+            else
+                passed.Remove(libtorch);
+            return reason;
+        });
+    }
 }

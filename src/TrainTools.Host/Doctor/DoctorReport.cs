@@ -21,15 +21,31 @@ internal sealed record PackageFacts(string Name, bool StandIn, string Version, s
 internal sealed record SystemFacts(string Dotnet, string Os, string Architecture, int Processors, long MemoryBytes);
 
 /// <summary>The library that computes.</summary>
-/// <param name="Problem">Why it cannot be used and what to install, or null.</param>
-/// <param name="Version">For example <c>2.10.0</c>; null where nothing tells it.</param>
-/// <param name="Library">The loaded file.</param>
-/// <param name="Source">Where it came from: a package, an installed libtorch, a WebUI's own PyTorch.</param>
+/// <param name="Problem">Why none can be used and what to do, or null.</param>
+/// <param name="Version">For example <c>2.10.0+cpu</c>; null where none serves.</param>
+/// <param name="Libraries">The folder that it was loaded from.</param>
+/// <param name="Source">Who named it: <c>named</c>, <c>webui</c> or <c>package</c>.</param>
+/// <param name="Copy">
+/// The copy of TorchSharp's library that is used because the system's libstdc++ is older; null without one.
+/// </param>
 /// <param name="Device">What is trained on: <c>cuda</c> or <c>cpu</c>.</param>
-/// <param name="Cards">Graphics cards that it can use.</param>
+/// <param name="Cards">GPUs that it can use.</param>
 /// <param name="Threads">Threads of a computation on the processor.</param>
+/// <param name="PassedOver">Those that come before it and do not serve.</param>
 internal sealed record TorchFacts(
-    string? Problem, string? Version, string? Library, string? Source, string? Device, int Cards, int Threads);
+    string? Problem, string? Version, string? Libraries, string? Source, string? Copy, string? Device, int Cards,
+    int Threads, IReadOnlyList<PassedOverFacts> PassedOver)
+{
+    /// <summary>None serves.</summary>
+    public static TorchFacts Missing(string problem, IReadOnlyList<PassedOverFacts> passedOver) =>
+        new(problem, null, null, null, null, null, 0, 0, passedOver);
+}
+
+/// <summary>A libtorch that was passed over.</summary>
+/// <param name="Source">Who named it: <c>named</c>, <c>webui</c> or <c>package</c>.</param>
+/// <param name="Folder">Where it lies.</param>
+/// <param name="Reason">Why, in one sentence.</param>
+internal sealed record PassedOverFacts(string Source, string Folder, string Reason);
 
 /// <summary>Whether pictures can be read; <paramref name="Problem"/> is null when they can.</summary>
 internal sealed record ImagingFacts(string? Problem);

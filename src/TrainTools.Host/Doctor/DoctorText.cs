@@ -1,3 +1,4 @@
+using TrainTools.Diffusion.Libtorch;
 using TrainTools.Host.Progress;
 
 namespace TrainTools.Host.Doctor;
@@ -18,24 +19,27 @@ internal static class DoctorText
             string kind = package.StandIn ? "stand-in for" : "the package";
             yield return Fact(package.Name, $"{kind} {package.Version}; {package.Why}");
         }
+        foreach (var passedOver in torch.PassedOver.Where(_ => torch.Problem is null))
+            yield return Note("libtorch", passedOver.Reason);
         if (torch.Problem is { } problem)
         {
             yield return Missing("libtorch", problem);
         }
         else
         {
-            string source = torch.Source is null ? "" : $" ({torch.Source})";
-            yield return Fact("libtorch", $"{torch.Version ?? "of unknown version"}{source}, {torch.Library}");
+            yield return Fact("libtorch", $"{torch.Version} ({SourceName(torch.Source)}), {torch.Libraries}");
+            if (torch.Copy is { } copy)
+                yield return Note("libstdc++", $"is older than TorchSharp's library asks for; a copy runs with it: {copy}");
             yield return torch.Cards > 0
-                ? Fact("Device", $"cuda, {RunText.Count(torch.Cards, "card")}; {torch.Threads} threads on the cpu")
-                : Fact("Device", $"cpu with {torch.Threads} threads; libtorch sees no NVIDIA card");
+                ? Fact("Device", $"cuda, {RunText.Count(torch.Cards, "GPU")}; {torch.Threads} threads on the cpu")
+                : Fact("Device", $"cpu with {torch.Threads} threads; libtorch sees no NVIDIA GPU");
         }
         yield return report.Imaging.Problem is { } imaging
             ? Missing("Pictures", imaging)
             : Fact("Pictures", "can be read");
         yield return report.ClipVocabulary.Path is { } vocabulary
             ? Fact("CLIP vocabulary", vocabulary)
-            : $"[--] {"CLIP vocabulary",-20} {report.ClipVocabulary.Advice}";
+            : Note("CLIP vocabulary", report.ClipVocabulary.Advice!);
         yield return Fact("Free disk", $"{SizeText.Of(report.Disk.FreeBytes)} at {report.Disk.Folder}");
         yield return report.Ok
             ? "All that training needs is there."
@@ -44,5 +48,14 @@ internal static class DoctorText
 
     private static string Fact(string name, string value) => $"[ok] {name,-20} {value}";
 
+    private static string Note(string name, string value) => $"[--] {name,-20} {value}";
+
     private static string Missing(string name, string value) => $"[!!] {name,-20} {value}";
+
+    private static string SourceName(string? source) => source switch
+    {
+        "named" => $"named by {LibtorchChoice.Variable}",
+        "webui" => "the WebUI's PyTorch",
+        _ => "package",
+    };
 }

@@ -15,10 +15,11 @@ namespace TrainTools.Host.Doctor;
 internal static class Examination
 {
     /// <summary>The report; nothing that is missing makes it fail.</summary>
-    public static DoctorReport Run()
+    /// <param name="afresh">Whether a libtorch that has passed its self-test before is tried again.</param>
+    public static DoctorReport Run(bool afresh)
     {
         string why = PackageProbe.Reason(Assembly.GetExecutingAssembly());
-        var torchFacts = TorchProbe.Examine();
+        var torchFacts = TorchProbe.Examine(afresh);
         var imaging = ImagingProbe.Examine();
         return new DoctorReport(
             Ok: torchFacts.Problem is null && imaging.Problem is null,

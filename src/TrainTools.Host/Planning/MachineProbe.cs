@@ -18,19 +18,19 @@ internal sealed class MachineProbe
     public Task<DoctorReport?> Report()
     {
         lock (_lock)
-            return _asked ??= Ask();
+            return _asked ??= Ask("doctor", "--json", "--fast");
     }
 
     /// <summary>Asks again, for example after something was installed.</summary>
     public Task<DoctorReport?> AskAgain()
     {
         lock (_lock)
-            return _asked = Ask();
+            return _asked = Ask("doctor", "--json");
     }
 
-    private static async Task<DoctorReport?> Ask()
+    private static async Task<DoctorReport?> Ask(params string[] args)
     {
-        using var process = Process.Start(OwnProgram.Start(["doctor", "--json"]))!;
+        using var process = Process.Start(OwnProgram.Start(args))!;
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         string json = await process.StandardOutput.ReadToEndAsync();

@@ -6,6 +6,7 @@ using TrainTools.Host.WebUi;
 using TrainTools.Projects.Names;
 using TrainTools.Projects.Store;
 using TrainTools.Protocol;
+using TrainTools.Training.Devices;
 using Stored = TrainTools.Projects.Store;
 
 namespace TrainTools.Host.Planning;
@@ -23,10 +24,11 @@ internal sealed class Readiness(
         var version = store.Find(versionId);
         var settings = version.Settings;
         var expected = await forecast.Of(version, settings, stop);
+        var report = await machine.Report();
         return
         [
-            .. OfMachine(await machine.Report()), .. OfPictures(versionId, settings), .. OfBase(settings),
-            .. OfSettings(settings), .. OfSize(expected), .. await OfWebUi(stop),
+            .. OfMachine(report), .. OfPictures(versionId, settings), .. OfBase(settings),
+            .. OfSettings(settings), .. OfPrecision(settings, report), .. OfSize(expected), .. await OfWebUi(stop),
         ];
     }
 
@@ -109,6 +111,14 @@ internal sealed class Readiness(
         if (settings.Training is { Optimizer: Stored.OptimizerKind.Lion, LearningRate: > LionIsFast })
             yield return Note(Severity.Warning, "learning_rate",
                 "Lion wants a smaller learning rate than AdamW: 2e-5 is usual, and more often breaks the pictures.");
+    }
+
+    private static IEnumerable<Finding> OfPrecision(Stored.VersionSettings settings, Doctor.DoctorReport? report)
+    {
+        var isProcessor = report?.Torch.Device == "cpu";
+        var wanted = RunSettings.Of(settings).Precision;
+        if (ProcessorFeatures.SlowPrecision(wanted, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
+            yield return Note(Severity.Warning, "precision", slow);
     }
 
     private static IEnumerable<Finding> OfSize(Expected expected)

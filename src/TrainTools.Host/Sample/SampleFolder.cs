@@ -1,6 +1,6 @@
 using TorchSharp;
-using TrainTools.Host.Computing;
 using TrainTools.Diffusion.Files;
+using TrainTools.Host.Computing;
 
 namespace TrainTools.Host.Sample;
 
@@ -100,7 +100,8 @@ public sealed class SampleFolder
     {
         Draw(Album.Training, TrainingFolder);
         Draw(Album.HeldOut, HeldOut);
-        WriteModel();
+        ComputeLibrary.Use();
+        WriteModel(BaseModel);
         WholeFile.Write(Vocabulary, TinyVocabulary.Write);
         Directory.CreateDirectory(LoraDirectory);
         WholeFile.WriteText(ReadMe, About);
@@ -116,9 +117,9 @@ public sealed class SampleFolder
         }
     }
 
-    private void WriteModel()
+    /// <summary>Writes the tiny base; libtorch must be loaded.</summary>
+    internal static void WriteModel(string file)
     {
-        ComputeLibrary.Use();
         using var scope = torch.NewDisposeScope();
         var tensors = TinyModelLayout.Tensors.Select(tensor =>
         {
@@ -131,7 +132,7 @@ public sealed class SampleFolder
             ["modelspec.title"] = "tiny-sd1: a base for trying Train Tools; made by `traintools sample`, not trained",
             ["modelspec.architecture"] = "stable-diffusion-v1",
         };
-        SafetensorsWriter.Write(BaseModel, tensors, metadata);
+        SafetensorsWriter.Write(file, tensors, metadata);
     }
 
     private const string About = """

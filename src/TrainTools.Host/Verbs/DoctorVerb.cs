@@ -12,20 +12,24 @@ internal static class DoctorVerb
     public static Verb Make(HostConsole console)
     {
         var json = new Option<bool>("--json") { Description = "For programs: the same as JSON." };
-        var group = new OptionGroup("Options", json);
+        var fast = new Option<bool>("--fast")
+        {
+            Description = "Does not try a libtorch again that has passed its self-test before.",
+        };
+        var group = new OptionGroup("Options", json, fast);
         var verb = new Verb("doctor", "Says what is installed, what is missing and what to do.", group)
         {
-            Usage = "[--json]",
-            Introduction = "Looks at the packages, libtorch, the graphics card, the picture library, CLIP's " +
-                "vocabulary and the disk. Exit code 0: all that training needs is there; 1: something is missing.",
+            Usage = "[--json] [--fast]",
+            Introduction = "Looks at the packages, libtorch, the GPU, CLIP's vocabulary and the disk, and tries " +
+                "libtorch in a process of its own. Exit code 0: all that training needs is there; 1: something is missing.",
         };
-        verb.SetAction(parse => Run(parse.GetValue(json), console));
+        verb.SetAction(parse => Run(parse.GetValue(json), parse.GetValue(fast), console));
         return verb;
     }
 
-    private static int Run(bool asJson, HostConsole console)
+    private static int Run(bool asJson, bool isFast, HostConsole console)
     {
-        var report = Examination.Run();
+        var report = Examination.Run(afresh: !isFast);
         if (asJson)
             console.Output.WriteLine(JsonSerializer.Serialize(report, DoctorJson.Readable.DoctorReport));
         else

@@ -1,6 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine;
 using System.Reflection;
 using TorchSharp;
 using TrainTools.Host.CommandLine;
@@ -65,6 +65,7 @@ internal sealed class TrainToolsCommand(HostConsole console, Train train)
             TabVerb.Make(console),
             QueueVerb.Make(console),
             ServeVerb.Make(console),
+            SelfTestVerb.Make(console),
         };
         var help = new HelpPage(console);
         root.Options.OfType<HelpOption>().Single().Action = help;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Devices;
 
@@ -10,6 +11,19 @@ public static class ProcessorFeatures
 
     /// <summary>Whether bf16 products have instructions of their own (avx512_bf16 or amx_bf16).</summary>
     public static bool HasBf16 { get; } = X86Base.IsSupported && Avx512F.IsSupported && FindBf16();
+
+    /// <summary>
+    /// What to say where bf16 was asked for on a processor that must imitate it: seen at twenty times fp32's step.
+    /// Null where there is nothing to say.
+    /// </summary>
+    /// <param name="wanted">What was asked for; null for the device's best.</param>
+    /// <param name="isProcessor">Whether the processor computes, and not a GPU.</param>
+    /// <param name="hasBf16">See <see cref="HasBf16"/>.</param>
+    public static string? SlowPrecision(Precision? wanted, bool isProcessor, bool hasBf16) =>
+        wanted == Precision.Bf16 && isProcessor && !hasBf16
+            ? "This processor has no instructions for bf16 (AMX or AVX512-BF16), so that a step takes many times as long as " +
+                "in fp32, at real size minutes. Leave the precision out, or choose fp32."
+            : null;
 
     private static bool FindBf16()
     {

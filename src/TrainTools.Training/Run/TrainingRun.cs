@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchSharp;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
@@ -86,7 +87,10 @@ public sealed class TrainingRun
 
     private (int Steps, int Total) Train()
     {
-        // 1. what can be refused at once
+        // 1. what can be refused or warned of at once
+        var isProcessor = _compute.Device.type == DeviceType.CPU;
+        if (ProcessorFeatures.SlowPrecision(_settings.Precision, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
+            _report(new Warned(slow));
         using var checkpoint = StableDiffusion.Open(_request.BaseFile);
         LoraWriter.CheckFolder(_request);
         using var encoder = checkpoint.LoadTextEncoder(TextEncoderType, _compute.Device);

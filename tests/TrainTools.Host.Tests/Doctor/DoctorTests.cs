@@ -1,21 +1,20 @@
 using System.Text.Json;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Doctor;
-using TrainTools.Testing;
 
 namespace TrainTools.Host.Tests.Doctor;
 
 public sealed class DoctorTests
 {
     private static readonly TorchFacts WorkingTorch =
-        new(Problem: null, "2.10.0", "/p/libtorch_cpu.so", "package", "cpu", Cards: 0, Threads: 8);
+        new(Problem: null, "2.10.0+cpu", "/p", "package", Copy: null, "cpu", Cards: 0, Threads: 8, PassedOver: []);
 
     [Fact]
     public void Report_OfAWorkingMachine_SaysThatAllIsThere()
     {
         var lines = DoctorText.Lines(Report(WorkingTorch, new ImagingFacts(null))).ToList();
 
-        Assert.Contains("[ok] libtorch             2.10.0 (package), /p/libtorch_cpu.so", lines);
+        Assert.Contains("[ok] libtorch             2.10.0+cpu (package), /p", lines);
         Assert.Contains("[ok] TorchSharp           stand-in for 0.107.0; the feed has none", lines);
         Assert.Contains("[ok] SixLabors.ImageSharp the package 3.1.12; the feed has it", lines);
         Assert.Equal("All that training needs is there.", lines[^1]);
@@ -25,7 +24,7 @@ public sealed class DoctorTests
     public void Report_WithoutLibtorch_SaysWhatToInstall()
     {
         const string problem = "libtorch cannot be loaded: no such file. Install it.";
-        var torch = new TorchFacts(problem, null, null, null, null, Cards: 0, Threads: 0);
+        var torch = TorchFacts.Missing(problem, []);
 
         var lines = DoctorText.Lines(Report(torch, new ImagingFacts(null))).ToList();
 
@@ -39,7 +38,7 @@ public sealed class DoctorTests
     {
         var lines = DoctorText.Lines(Report(WorkingTorch with { Device = "cuda", Cards = 2 }, new ImagingFacts(null)));
 
-        Assert.Contains(lines, line => line.Contains("cuda, 2 cards; 8 threads"));
+        Assert.Contains(lines, line => line.Contains("cuda, 2 GPUs; 8 threads"));
     }
 
     [Fact]
@@ -79,30 +78,24 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public void Libtorch_AmongLoadedLibraries_IsFoundWithItsBuildFacts()
+    public void Report_WhereTheWebUisPyTorchDoesNotServe_SaysWhy()
     {
-        using var folder = new TemporaryFolder();
-        string bridge = folder.Write("libanything_torch.so", "");
-        folder.Write("libanything_torch.json", """{ "version": "1.13.1", "source": "the system", "cxx11_abi": 1 }""");
+        const string reason = "The WebUI's PyTorch at /w is version 2.14.1; 2.10, 2.11 and 2.12 work.";
+        var torch = WorkingTorch with { PassedOver = [new("webui", "/w", reason)] };
 
-        var (library, facts) = TorchProbe.LoadedLibrary(["/lib/libc.so.6", bridge, "/lib/libtorch_cpu.so.1.13.0"]);
+        var lines = DoctorText.Lines(Report(torch, new ImagingFacts(null)));
 
-        Assert.Equal("/lib/libtorch_cpu.so.1.13.0", library);
-        Assert.Equal(new TorchProbe.BuildFacts("1.13.1", "the system"), facts);
+        Assert.Contains($"[--] libtorch             {reason}", lines);
     }
 
-    [Theory]
-    [InlineData("/n/libtorch-cpu-linux-x64/2.10.0.0/runtimes/linux-x64/native/libtorch_cpu.so")]
-    [InlineData(@"C:\n\torch_cpu.dll")]
-    public void Libtorch_OfAPackage_IsFoundWithoutBuildFacts(string path)
+    [Fact]
+    public void Report_OnAnOlderSystem_SaysThatACopyIsUsed()
     {
-        // On Linux a backslash is no separator; there the whole path counts as the name.
-        string name = OperatingSystem.IsWindows() ? path : path.Replace(@"C:\n\", "");
+        var torch = WorkingTorch with { Copy = "/home/natives/libLibTorchSharp.so" };
 
-        var (library, facts) = TorchProbe.LoadedLibrary([name]);
+        var lines = DoctorText.Lines(Report(torch, new ImagingFacts(null)));
 
-        Assert.Equal(name, library);
-        Assert.Null(facts);
+        Assert.Contains(lines, line => line.StartsWith("[--] libstdc++") && line.EndsWith("/home/natives/libLibTorchSharp.so"));
     }
 
     private static DoctorReport Report(TorchFacts torch, ImagingFacts imaging) => new(

@@ -29,6 +29,21 @@ public sealed class ComputeDeviceTests
         Assert.Contains("--precision is fp16", error.Message);
     }
 
+    [Theory]
+    [InlineData(Precision.Bf16, true, false, true)]
+    [InlineData(Precision.Bf16, true, true, false)]
+    [InlineData(Precision.Bf16, false, false, false)]
+    [InlineData(Precision.Fp32, true, false, false)]
+    [InlineData(null, true, false, false)]
+    public void SlowPrecision_OfBf16OnAProcessorWithoutIt_WarnsAndNamesFp32(
+        Precision? wanted, bool isProcessor, bool hasBf16, bool warns)
+    {
+        var sentence = ProcessorFeatures.SlowPrecision(wanted, isProcessor, hasBf16);
+
+        Assert.Equal(warns, sentence is not null);
+        if (warns) Assert.Contains("choose fp32", sentence);
+    }
+
     [ProcessorFlagsFact]
     public void HasBf16_IsWhatTheSystemSaysOfTheProcessor()
     {

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Libtorch;
+using TrainTools.Host.Verbs;
+
+namespace TrainTools.Host.Computing;
+
+/// <summary>
+/// Remembers which libtorch has passed its self-test, so that a training does not wait for it each time. One that was
+/// replaced, or another version of the program, is tried anew.
+/// </summary>
+/// <param name="folder">Holds a file for each; it may be deleted at any time.</param>
+internal sealed class PassedTests(string folder)
+{
+    /// <summary>Whether these very files have passed with this program.</summary>
+    public bool Has(LibtorchFolder libtorch) => File.Exists(FileOf(libtorch));
+
+    /// <summary>Notes that it has passed.</summary>
+    public void Add(LibtorchFolder libtorch)
+    {
+        try
+        {
+            WholeFile.WriteText(FileOf(libtorch), libtorch.Libraries + "\n");
+        }
+        catch (FileWriteException)
+        {
+            // A full disk or a home without a place: the test is only repeated the next time.
+            System.Diagnostics.Debug.WriteLine($"{folder} takes no file.");
+        }
+    }
+
+    /// <summary>Forgets it.</summary>
+    public void Remove(LibtorchFolder libtorch)
+    {
+        if (Has(libtorch))
+            File.Delete(FileOf(libtorch));
+    }
+
+    private string FileOf(LibtorchFolder libtorch)
+    {
+        var libraries = Directory.EnumerateFiles(libtorch.Libraries, "*torch*").Order(StringComparer.Ordinal)
+            .Select(path => new FileInfo(path))
+            .Select(file => string.Create(CultureInfo.InvariantCulture,
+                $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
+        string identity = $"{TrainToolsCommand.Version}\n{libtorch.Libraries}\n{libtorch.Version}\n" +
+            string.Join('\n', libraries);
+        return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32]);
+    }
+}
