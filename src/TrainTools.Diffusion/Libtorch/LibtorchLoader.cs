@@ -32,6 +32,7 @@ public static class LibtorchLoader
                 return;
             }
             var torchSharp = TorchSharpLibrary();
+            NativeCode.LetIdleThreadsSleep();
             foreach (var library in Libraries(libtorch))
                 NativeCode.Load(library);
             LoadTorchSharp(torchSharp, libtorch);

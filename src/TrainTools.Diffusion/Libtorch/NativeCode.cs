@@ -30,6 +30,17 @@ internal static partial class NativeCode
         .Select(line => line.IndexOf('/') is var slash and >= 0 ? line[slash..] : "")
         .FirstOrDefault(path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
 
+    /// <summary>
+    /// OpenMP's threads spin while they wait for work. Beside a WebUI or a second run that costs both most of the machine,
+    /// so they sleep instead, unless the person chose. OpenMP reads the C environment once, when it is loaded; .NET's own
+    /// setter does not reach that one.
+    /// </summary>
+    public static void LetIdleThreadsSleep()
+    {
+        if (OperatingSystem.IsLinux())
+            SetVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+    }
+
     // The first pass finds the functions themselves, and .NET does that by the same functions: between dlopen and
     // dlerror it would lose the message, which lives only until the next call.
     private static void Open(string file)
@@ -48,4 +59,7 @@ internal static partial class NativeCode
 
     [LibraryImport("libdl.so.2", EntryPoint = "dlerror")]
     private static partial nint Error();
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 }

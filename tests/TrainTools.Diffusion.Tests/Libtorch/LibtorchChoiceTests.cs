@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Testing;
 
@@ -128,7 +129,19 @@ public sealed class LibtorchChoiceTests : IDisposable
         Assert.Contains("start again to use", Assert.Throws<LibtorchException>(() => LibtorchLoader.Load(other)).Message);
     }
 
+    [Fact]
+    public void Load_OfALibtorch_LetsIdleThreadsSleep()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null)
+            return; // elsewhere it is another library's affair, or the person chose
+
+        Assert.Equal("PASSIVE", Marshal.PtrToStringUTF8(getenv("OMP_WAIT_POLICY")));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    [DllImport("libc", CharSet = CharSet.Ansi)]
+    private static extern nint getenv(string name);
 
     private static LibtorchChoice Decide(LibtorchPlaces places) => LibtorchChoice.Decide(places, _ => null);
 
