@@ -5,14 +5,16 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import rendezvous
+from . import rendezvous, webui_torch
 from .home import Home
 
 OVERRIDE = "TRAINTOOLS_HOST"  # for tests and developers: a traintools.dll that is used without any set-up
 PROGRAM = "traintools.dll"
+BARE = "-bare"  # ends the name of a build that was published without a libtorch, to run over another
 
 
 @dataclass(frozen=True)
@@ -39,37 +41,65 @@ def override() -> HostProgram | None:
     return HostProgram(Path(named), "override", any_build=True) if named else None
 
 
-def published(home: Home, build: str) -> HostProgram | None:
-    """What set-up published for this build; None where it has not."""
+def published(home: Home, build: str, serves_bare: Callable[[], bool]) -> HostProgram | None:
+    """What set-up published for this build; None where it has not, or where a bare one finds no libtorch any more."""
     file = home.hosts / build / PROGRAM
-    return HostProgram(file, build) if file.exists() else None
+    if file.exists():
+        return HostProgram(file, build)
+    return HostProgram(bare_file(home, build), build + BARE) if is_bare(home, build) and serves_bare() else None
 
 
-def has_older(home: Home) -> bool:
-    """Whether a host was published before: the person has agreed to a set-up once."""
-    return any(True for _ in home.hosts.glob(f"*/{PROGRAM}"))
+def is_bare(home: Home, build: str) -> bool:
+    """Whether this build was published without a libtorch."""
+    return bare_file(home, build).exists()
+
+
+def bare_file(home: Home, build: str) -> Path:
+    """Where such a build's program lies."""
+    return home.hosts / (build + BARE) / PROGRAM
+
+
+def has_older(home: Home, build: str) -> bool:
+    """Whether a host of another build was published: the person has agreed to a set-up once."""
+    return any(file.parent.name not in (build, build + BARE) for file in home.hosts.glob(f"*/{PROGRAM}"))
 
 
 def remove_old(home: Home, build: str) -> list[str]:
-    """Removes hosts of other builds and what broken-off set-ups left, unless the running host uses them."""
+    """Removes all hosts but this and what broken-off set-ups left, unless the running host uses them; then each
+    libtorch that none of the rest names."""
     running = rendezvous.read(home)
     used = running.build if running is not None and running.is_alive() else None
-    removed = []
-    for folder in sorted(home.hosts.glob("*")):
-        if folder.name in (build, used) or not folder.is_dir():
-            continue
-        doomed = folder.with_name(f".{folder.name}.old")
-        try:
-            # Windows refuses to rename a folder whose files are open: then it stays whole, for the next start.
-            os.replace(folder, doomed)
-        except OSError:
-            continue
-        shutil.rmtree(doomed, ignore_errors=True)
-        removed.append(folder.name)
-    for file in home.libtorch.glob("*"):
-        if file.stat().st_nlink == 1:  # no build shares it any more
-            file.unlink()
+    removed = [folder.name for folder in sorted(home.hosts.glob("*"))
+               if folder.name not in (build, used) and folder.is_dir() and _remove(folder)]
+    named = {webui_torch.fetched(host) for host in home.hosts.glob("*")}
+    for item in home.libtorch.glob("*"):
+        if item.is_dir():
+            if item not in named:
+                _remove(item)
+        elif item.stat().st_nlink == 1:  # older set-ups shared file by file; no host has this one
+            item.unlink()
     return removed
+
+
+def libtorch_version(root: Path) -> str:
+    """The libtorch that these sources are built over."""
+    try:
+        text = (root / "Directory.Packages.props").read_text(encoding="utf-8")
+    except OSError:
+        return "0"
+    found = re.search(r"<LibtorchVersion>([^<]+)</LibtorchVersion>", text)
+    return found.group(1).strip() if found else "0"
+
+
+def _remove(folder: Path) -> bool:
+    doomed = folder.with_name(f".{folder.name}.old")
+    try:
+        # Windows refuses to rename a folder whose files are open: then it stays whole, for the next start.
+        os.replace(folder, doomed)
+    except OSError:
+        return False
+    shutil.rmtree(doomed, ignore_errors=True)
+    return True
 
 
 def _version(root: Path) -> str:

@@ -15,7 +15,7 @@ _SEARCH_PATHS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 def cleaned(environment: Mapping[str, str], dotnet: Path | None, device_id: str | None = None) -> dict[str, str]:
     """A copy in which neither the WebUI's Python nor its torch can be found by accident.
 
-    CUDA_VISIBLE_DEVICES stays as it is; where it is not set, the WebUI's `--device-id` says which card.
+    CUDA_VISIBLE_DEVICES stays as it is; where it is not set, the WebUI's `--device-id` says which GPU.
     """
     result = {key: value for key, value in environment.items() if key.upper() not in _PYTHON_ONLY}
     for key in list(result):
@@ -23,8 +23,9 @@ def cleaned(environment: Mapping[str, str], dotnet: Path | None, device_id: str 
             result[key] = os.pathsep.join(part for part in result[key].split(os.pathsep) if not _is_torch(part))
             if not result[key]:
                 del result[key]
-    if device_id and "CUDA_VISIBLE_DEVICES" not in result:
-        result["CUDA_VISIBLE_DEVICES"] = device_id
+    visible = visible_gpus(result, device_id)
+    if visible is not None:
+        result["CUDA_VISIBLE_DEVICES"] = visible
     if dotnet is not None and dotnet.parent != Path():
         result["DOTNET_ROOT"] = str(dotnet.parent)
     result["DOTNET_NOLOGO"] = "1"
@@ -34,16 +35,18 @@ def cleaned(environment: Mapping[str, str], dotnet: Path | None, device_id: str 
     return result
 
 
+def visible_gpus(environment: Mapping[str, str], device_id: str | None) -> str | None:
+    """CUDA_VISIBLE_DEVICES as the host will have it; None where nobody chose a GPU."""
+    return environment.get("CUDA_VISIBLE_DEVICES", device_id or None)
+
+
 def torch_folder() -> Path | None:
-    """The folder of the WebUI's own PyTorch if it has the headers that a build over it needs; nothing is imported."""
+    """The folder of the WebUI's own PyTorch; nothing is imported."""
     try:
         found = importlib.util.find_spec("torch")
     except (ImportError, ValueError):
         return None
-    if found is None or found.origin is None:
-        return None
-    folder = Path(found.origin).parent
-    return folder if (folder / "include" / "ATen" / "ATen.h").exists() else None
+    return Path(found.origin).parent if found is not None and found.origin is not None else None
 
 
 def _is_torch(part: str) -> bool:

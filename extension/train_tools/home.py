@@ -60,8 +60,13 @@ class Home:
 
     @property
     def libtorch(self) -> Path:
-        """Large libraries that several builds of the host share."""
+        """A folder a libtorch that set-up fetched, such as `cpu-2.10.0`; all builds of the host share it."""
         return self.folder / "libtorch"
+
+    @property
+    def setup(self) -> Path:
+        """What set-up remembers from one try to the next."""
+        return self.folder / "setup.json"
 
     def make(self) -> None:
         """Makes the folder and its `logs`, readable by its owner only where the system knows owners."""

@@ -69,6 +69,8 @@ class Routes:
         stub = self._stub
         if rest == "setup/start":
             return json_reply({"started": stub.setup.start()})
+        if rest == "setup/start-on-cpu":
+            return json_reply({"started": stub.setup.start(cpu_instead=True)})
         if rest == "setup/cancel":
             stub.setup.cancel()
             return json_reply({})

@@ -1,16 +1,14 @@
 """Puts the parts together: one Stub a process, kept over every Reload UI."""
 from __future__ import annotations
 
-import functools
 import logging
 import os
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import announcement, build, environment, grpc_loader, hostlog
+from . import announcement, build, environment, grpc_loader, hostlog, webui_torch
 from .build import HostProgram
 from .guard import GradioLogin, NoLogin
 from .home import Home
@@ -18,7 +16,7 @@ from .keeper import MISSING, HostKeeper, HostState, KeeperSettings
 from .launch import Launcher
 from .lending import Lender
 from .routes import Routes
-from .setup import dotnet, packages
+from .setup import dotnet, remembered, sizes
 from .setup.run import SetupRun
 from .setup.steps import Context, Sources
 from .webui import A1111
@@ -26,6 +24,7 @@ from .webui import A1111
 _log = logging.getLogger(__name__)
 
 PREFIX = "traintools"
+_UNASKED_BYTES = 500_000_000  # after an update set-up begins by itself where it downloads no more than this
 
 
 class Stub:
@@ -40,6 +39,7 @@ class Stub:
         self._launcher = Launcher(self.home, self._dotnet, self._host_environment)
         self.keeper = HostKeeper(self.home, self._launcher, self._program, self._absent, settings)
         self.keeper.watchers.append(self.lender.watch)
+        self._dotnet_file: Path | None = None
         self._grpc_is_there = False
         self._rebuild_tried = False
         self._cleaned_up = False
@@ -74,6 +74,7 @@ class Stub:
         """Begins to look after the host, in a thread of its own: nothing here may delay the WebUI."""
         def announce() -> None:
             self.setup.context.cpu_only = self.webui.is_cpu_only()
+            self.setup.context.device_id = self.webui.device_id()
             announcement.write(self.home, self.webui, address, has_api)
 
         self._announce = announce
@@ -136,7 +137,7 @@ class Stub:
         named = build.override()
         if named is not None:
             return named
-        found = build.published(self.home, self.build)
+        found = build.published(self.home, self.build, webui_torch.serves_a_bare_host)
         if found is None or self.setup.is_running:
             return None
         self._grpc_is_there = self._grpc_is_there or grpc_loader.is_there(self.home.python)
@@ -145,38 +146,49 @@ class Stub:
     def _absent(self) -> HostState:
         if self.setup.is_running:
             return HostState("setting_up", "Train Tools is being set up.")
-        if not self._rebuild_tried and build.has_older(self.home):
-            # The extension was updated; the person agreed to a set-up when it was first installed.
-            self._rebuild_tried = True
-            self.setup.start()
-            return HostState("setting_up", "Train Tools was updated; its host is being built anew.")
+        looked = self.setup.look_ahead()
         failure = self.setup.failure()
-        return HostState("missing", failure) if failure else MISSING
+        if failure:
+            return HostState("missing", failure)
+        if build.is_bare(self.home, self.build) and not webui_torch.serves_a_bare_host():
+            return HostState("missing", webui_torch.why_a_bare_host_lacks_one())
+        if build.has_older(self.home, self.build):
+            return self._after_an_update(looked)
+        return MISSING
+
+    def _after_an_update(self, looked: bool) -> HostState:
+        # The person agreed to a set-up when the extension was installed, but not to each download.
+        updated = HostState("setting_up", "Train Tools was updated; its host is being built anew.")
+        if not looked:
+            return updated
+        size = self.setup.download_bytes()
+        if self._rebuild_tried or size > _UNASKED_BYTES:
+            return HostState("missing", "Train Tools was updated, and its host must be built anew; for that about "
+                                        f"{sizes.text(size)} must be downloaded. Press Set up to begin.")
+        self._rebuild_tried = True
+        self.setup.start()
+        return updated
 
     def _set_up(self) -> None:
-        self.keeper.wake()
+        self._dotnet_file = None  # it may be another one now
+        self.keeper.restart()  # also a host that was given up, and one over another libtorch
 
     def _clean_up(self) -> None:
-        removed = build.remove_old(self.home, self.build) if build.published(self.home, self.build) else []
+        found = build.published(self.home, self.build, webui_torch.serves_a_bare_host)
+        removed = build.remove_old(self.home, found.build) if found is not None else []
         if removed:
             _log.info("removed hosts of older builds: %s", ", ".join(removed))
 
-    @functools.cached_property
-    def _found_dotnet(self) -> Path | None:
-        return dotnet.find(self.home)
-
     def _dotnet(self) -> Path | None:
-        if self._found_dotnet is None:
-            del self._found_dotnet  # it may be there the next time
-            return None
-        return self._found_dotnet
+        if self._dotnet_file is None or not self._dotnet_file.exists():
+            self._dotnet_file = dotnet.find_runtime(self.home)
+        return self._dotnet_file
 
     def _host_environment(self, dotnet_file: Path) -> dict[str, str]:
         result = environment.cleaned(os.environ, dotnet_file, self.webui.device_id())
-        if build.override() is None and sys.platform.startswith("linux") and not packages.are_real(self.setup.context):
-            found = environment.torch_folder()
-            if found is not None:
-                result.setdefault("TRAINTOOLS_LIBTORCH", str(found))
+        program = self._program()
+        webui_torch.hand_over(result, program.file.parent if program is not None else None,
+                              remembered.read(self.home).refused(self.build))
         return result
 
 

@@ -51,7 +51,8 @@ class FakeHome:
     def __init__(self, data: Path) -> None:
         self.data, self.folder = data, data / "traintools"
         dotnet = self.folder / "dotnet"
-        (dotnet / "sdk" / "10.0.100").mkdir(parents=True)
+        for kind in ("sdk", "shared/Microsoft.NETCore.App", "shared/Microsoft.AspNetCore.App"):
+            (dotnet / kind / "10.0.100").mkdir(parents=True)
         program = dotnet / "dotnet"
         program.write_text('#!/bin/sh\nexec /usr/bin/python3 "$@"\n')
         program.chmod(0o755)
@@ -96,6 +97,8 @@ def home(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHome]:
     """A home whose host program is the fake one."""
     fake = FakeHome(data)
     monkeypatch.setenv("TRAINTOOLS_HOST", str(fake.program))
+    monkeypatch.delenv("TRAINTOOLS_LIBTORCH", raising=False)
+    monkeypatch.setenv("NUGET_PACKAGES", str(data / "nuget"))
     yield fake
     fake.end_hosts()
 

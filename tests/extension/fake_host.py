@@ -173,9 +173,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("verb", choices=["serve", "doctor"])
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.verb == "doctor":
-        print("[ok] a fake host")
+        print(json.dumps({"ok": True, "torch": {"problem": None, "device": "cpu", "passed_over": []}}, indent=2))
         sys.exit(0)
     code = serve(options.home)
     os._exit(code)  # grpc's threads must not keep a test waiting

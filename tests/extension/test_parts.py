@@ -171,24 +171,38 @@ def test_BuildId_WithoutGit_ChangesWithTheSources(clone: Path) -> None:
     assert build.build_id(clone) != before
 
 
-def test_OldHosts_AreRemovedUnlessOneRuns(tmp_path: Path) -> None:
+def _publish(place: home.Home, name: str, libtorch: str) -> None:
+    (place.hosts / name).mkdir(parents=True)
+    (place.hosts / name / "traintools.dll").write_text("")
+    (place.hosts / name / "libtorch.path").write_text(f"../../libtorch/{libtorch}\n2.10.0\n")
+    (place.libtorch / libtorch).mkdir(parents=True, exist_ok=True)
+
+
+def test_OldHosts_AreRemovedUnlessOneRuns_AndTheirLibtorchWithThem(tmp_path: Path) -> None:
     place = home.Home(tmp_path)
-    for name in ("old", "running", "new", "broken.part"):
-        (place.hosts / name).mkdir(parents=True)
-        (place.hosts / name / "traintools.dll").write_text("")
+    for name, libtorch in [("old", "cpu-2.9.0"), ("running", "cpu-2.10.0"), ("new", "cuda-linux-2.10.0"),
+                           ("new-bare", "cuda-linux-2.10.0"), ("broken.part", "cuda-linux-2.9.0")]:
+        _publish(place, name, libtorch)
     home.write_whole(place.rendezvous, {"format": 1, "pid": os.getpid(), "port": 1, "build": "running", "secret": "s",
                                         "started_unix_ms": processes.start_time_ms(os.getpid())})
 
-    place.libtorch.mkdir()
-    for name in ("used", "unused"):
-        (place.libtorch / name).write_bytes(b"")
-    os.link(place.libtorch / "used", place.hosts / "new" / "used")
-
     removed = build.remove_old(place, "new")
 
-    assert removed == ["broken.part", "old"]
-    assert os.listdir(place.libtorch) == ["used"]
+    assert removed == ["broken.part", "new-bare", "old"]
     assert sorted(os.listdir(place.hosts)) == ["new", "running"]
+    assert sorted(os.listdir(place.libtorch)) == ["cpu-2.10.0", "cuda-linux-2.10.0"]
+
+
+def test_LargeFiles_ThatOlderSetupsShared_GoWithTheLastHostThatHasThem(tmp_path: Path) -> None:
+    place = home.Home(tmp_path)
+    _publish(place, "new", "cpu-2.10.0")
+    for name in ("9-used", "9-unused"):
+        (place.libtorch / name).write_bytes(b"")
+    os.link(place.libtorch / "9-used", place.hosts / "new" / "used")
+
+    build.remove_old(place, "new")
+
+    assert sorted(os.listdir(place.libtorch)) == ["9-used", "cpu-2.10.0"]
 
 
 def test_Log_OverItsLimit_IsMovedUpAndThreeAreKept(tmp_path: Path) -> None:

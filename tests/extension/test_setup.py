@@ -13,43 +13,27 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import fake_machine
 import pytest
 from browser import Browser
 from conftest import FakeHome, wait_until
 from fake_webui.server import FakeWebUi
 from traintools_ext import processes
 from traintools_ext.home import Home
-from traintools_ext.setup import child, dotnet, grpcio, look, packages, publish, selftest
+from traintools_ext.setup import child, dotnet, grpcio, look, publish
 from traintools_ext.setup.run import SetupRun
 from traintools_ext.setup.steps import Context, Machine, SetupProblem, Sources, Step
 
 BUILD = "0.1.0-abc"
-# Stands for dotnet: publishes a program by copying one, answers `doctor`, and writes down how it was called.
-FAKE_DOTNET = '''#!/bin/sh
-echo "$@" >> "{log}"
-case "$1" in
-  publish)
-    while [ "$1" != -o ]; do shift; done
-    mkdir -p "$2"; cp "{program}" "$2/traintools.dll"; {extra} ;;
-  *) exec /usr/bin/python3 "$@" ;;
-esac
-'''
 
 
 @pytest.fixture
 def context(home: FakeHome, tmp_path: Path) -> Context:
     root = tmp_path / "sources"
     (root / "src" / "TrainTools.Host").mkdir(parents=True)
-    (root / "Packages.mode.props").write_text("<Packages>nuget</Packages>")
+    (root / "Directory.Packages.props").write_text("<LibtorchVersion>2.10.0</LibtorchVersion>")
     (home.folder / "logs").mkdir()
     return Context(root, Home(home.folder), BUILD, machine=Machine(dotnet=home.folder / "dotnet" / "dotnet"))
-
-
-def fake_dotnet(home: FakeHome, extra: str = ":") -> Path:
-    log = home.data / "dotnet calls.txt"
-    program = home.folder / "dotnet" / "dotnet"
-    program.write_text(FAKE_DOTNET.format(log=log, program=home.program, extra=extra))
-    return log
 
 
 def _step() -> Step:
@@ -59,40 +43,30 @@ def _step() -> Step:
 # Looking
 
 @pytest.mark.parametrize(("system", "architecture", "is_64_bit", "words"), [
-    ("win32", "x86", False, "64-bit"), ("linux", "riscv64", True, "64-bit"),
-    ("win32", "ARM64", True, "Windows on ARM"), ("freebsd14", "amd64", True, "not on freebsd14")])
+    ("win32", "x86", False, "64-bit"), ("linux", "riscv64", True, "no libtorch for this system"),
+    ("win32", "ARM64", True, "of the kind ARM64"), ("linux", "aarch64", True, "of the kind aarch64"),
+    ("darwin", "x86_64", True, "a Mac with Apple silicon"), ("freebsd14", "amd64", True, "not on freebsd14")])
 def test_Look_AtASystemWithoutLibtorch_RefusesInASentence(
         system: str, architecture: str, is_64_bit: bool, words: str) -> None:
     with pytest.raises(SetupProblem, match=words):
         look.check_system(system, architecture, is_64_bit)
 
 
-def test_Look_AtAnOrdinaryPc_HasNothingToSay() -> None:
-    look.check_system("win32", "AMD64", True)
-    look.check_card(look.Card("NVIDIA GeForce RTX 3060", (551, 23), (8, 6), 12288), "win32")
+@pytest.mark.parametrize(("system", "architecture"), [
+    ("win32", "AMD64"), ("linux", "x86_64"), ("darwin", "arm64")])
+def test_Look_AtAnOrdinaryPc_HasNothingToSay(system: str, architecture: str) -> None:
+    look.check_system(system, architecture, True)
 
 
-def test_NvidiaSmi_IsReadAsItPrints() -> None:
-    card = look.read_card("NVIDIA GeForce RTX 3090, 535.104.05, 8.6, 24576\n"
-                          "NVIDIA GeForce GTX 750, 535.104.05, 5.0, 2048\n")
-
-    assert card == look.Card("NVIDIA GeForce RTX 3090", (535, 104), (8, 6), 24576)
-    assert look.read_card("") is None
-    assert look.read_card("No devices were found") is None
-
-
-@pytest.mark.parametrize(("driver", "capability", "words"), [
-    ((472, 12), (8, 6), "driver is version 472.12; Train Tools needs 527.41"), ((551, 1), (3, 5), "too old")])
-def test_Look_AtAnOldDriverOrCard_RefusesAndSaysWhatToDo(
-        driver: tuple[int, int], capability: tuple[int, int], words: str) -> None:
-    with pytest.raises(SetupProblem, match=words):
-        look.check_card(look.Card("NVIDIA GeForce GT 710", driver, capability, 2048), "win32")
+def _free(monkeypatch: pytest.MonkeyPatch, of: Callable[[Path], int]) -> None:
+    monkeypatch.setattr(look.shutil, "disk_usage",
+                        lambda folder: shutil._ntuple_diskusage(10**12, 10**12, of(Path(folder))))
 
 
 def test_Look_AtAFullDisk_RefusesBeforeAnythingIsDownloaded(
         context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(look.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10**12, 10**12, 10**9))
-    monkeypatch.setattr(look, "ask_for_card", lambda: None)
+    _free(monkeypatch, lambda folder: 10**9)
+    context.cpu_only = True
     run = SetupRun(context)
 
     run.start()
@@ -100,43 +74,35 @@ def test_Look_AtAFullDisk_RefusesBeforeAnythingIsDownloaded(
 
     steps = run.as_json()["steps"]
     assert steps[0]["state"] == "failed"
-    assert steps[0]["sentence"].startswith("6 GB of free disk are needed at")
+    assert steps[0]["sentence"].startswith("2 GB of free disk are needed at")
     assert [step["state"] for step in steps[1:]] == ["todo"] * 4
 
 
-def test_Look_WithACard_ChoosesItsLibtorch(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = look.Card("NVIDIA GeForce RTX 3060", (551, 23), (8, 6), 12288)
-    monkeypatch.setattr(look, "ask_for_card", lambda: card)
-    monkeypatch.setattr(look, "check_disk", lambda folder, needed: None)
+def test_Look_WhereNugetLiesOnAnotherDisk_LooksAtBoth(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    nuget = look.libtorch.nuget_folder()
+    context.machine.torch, context.machine.dotnet = "cuda-linux", None
+    monkeypatch.setattr(look, "_disk", lambda folder: 1 if folder == nuget else 2)
+    nuget.mkdir()
 
-    told = look.look(context, _step())
+    _free(monkeypatch, lambda folder: 10**9 * (20 if folder == nuget else 7))
+    with pytest.raises(SetupProblem, match=f"8 GB of free disk are needed at {context.home.folder}, 7.0 GB"):
+        look.check_disk(context)
+    _free(monkeypatch, lambda folder: 10**9 * (12 if folder == nuget else 9))
+    with pytest.raises(SetupProblem, match=f"14 GB of free disk are needed at {nuget}, 12.0 GB"):
+        look.check_disk(context)
+    _free(monkeypatch, lambda folder: 10**9 * (15 if folder == nuget else 9))
+    look.check_disk(context)
 
-    assert context.machine.torch == "cuda-linux"
-    assert told == "NVIDIA GeForce RTX 3060 with 12 GB."
 
-
-def test_Look_WhereTheWebuiHasNoCard_TakesTheProcessor(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(look, "check_disk", lambda folder, needed: None)
+def test_Look_WhereTheWebuiWorksOnTheCpu_AsksForNoGpu(
+        context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_machine.gpus(monkeypatch, tmp_path, fake_machine.GTX_1080)
     context.cpu_only = True
 
     told = look.look(context, _step())
 
     assert context.machine.torch == "cpu"
     assert "slow" in told
-
-
-def test_Look_WhereTheFeedHasNoPackages_BuildsOverTheWebuisPyTorch(
-        context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (context.root / packages.ANSWER).write_text("<Packages>standin</Packages>")
-    torch = tmp_path / "venv" / "torch"
-    (torch / "include" / "ATen").mkdir(parents=True)
-    (torch / "include" / "ATen" / "ATen.h").write_text("")
-    monkeypatch.setattr(look.environment, "torch_folder", lambda: torch)
-    monkeypatch.setattr(look.shutil, "which", lambda name: "/usr/bin/g++" if name == "g++" else None)
-
-    look.look(context, _step())
-
-    assert publish.build_environment(context)["TRAINTOOLS_LIBTORCH"] == str(torch)
 
 
 # .NET
@@ -164,7 +130,8 @@ def no_dotnet(context: Context, monkeypatch: pytest.MonkeyPatch) -> Context:
 
 
 SCRIPT = '''echo "channel $2, folder $4"
-mkdir -p "$4/sdk/10.0.100"; printf '#!/bin/sh\\n' > "$4/dotnet"; chmod +x "$4/dotnet"
+mkdir -p "$4/sdk/10.0.100" "$4/shared/Microsoft.NETCore.App/10.0.1" "$4/shared/Microsoft.AspNetCore.App/10.0.1"
+printf '#!/bin/sh\\n' > "$4/dotnet"; chmod +x "$4/dotnet"
 '''
 
 
@@ -204,7 +171,46 @@ def test_Dotnet_OfAnotherVersion_DoesNotFit(no_dotnet: Context) -> None:
     (folder / "dotnet").write_text("#!/bin/sh\necho '8.0.100 [/x]'\n")
     (folder / "dotnet").chmod(0o755)
 
-    assert dotnet.find(no_dotnet.home) is None
+    assert dotnet.find_sdk(no_dotnet.home) is None
+
+
+def _runtime(folder: Path, *kinds: str) -> None:
+    for kind in kinds:
+        (folder / "shared" / kind / "10.0.3").mkdir(parents=True)
+    (folder / "dotnet").write_text("#!/bin/sh\n")
+    (folder / "dotnet").chmod(0o755)
+
+
+def test_Dotnet_WithoutAnSdk_IsEnoughForAHostThatIsPublished(no_dotnet: Context, home: FakeHome) -> None:
+    _runtime(no_dotnet.home.dotnet, "Microsoft.NETCore.App", "Microsoft.AspNetCore.App")
+    home.publish(BUILD)
+
+    told = dotnet.install(no_dotnet, _step())
+
+    assert told == f"Found at {no_dotnet.home.dotnet}."
+
+
+def test_Dotnet_WithoutAnSdk_IsNotEnoughToBuildAHost(no_dotnet: Context) -> None:
+    _runtime(no_dotnet.home.dotnet, "Microsoft.NETCore.App", "Microsoft.AspNetCore.App")
+
+    assert dotnet.find(no_dotnet) is None
+
+
+def test_Dotnet_WithoutAspNet_DoesNotStartAHost(no_dotnet: Context) -> None:
+    _runtime(no_dotnet.home.dotnet, "Microsoft.NETCore.App")
+
+    assert dotnet.find_runtime(no_dotnet.home) is None
+
+
+def test_Dotnet_ThatKeepsItsRuntimesElsewhere_IsAsked(no_dotnet: Context) -> None:
+    no_dotnet.home.dotnet.mkdir()
+    program = no_dotnet.home.dotnet / "dotnet"
+    program.write_text("#!/bin/sh\ncase $1 in --list-runtimes) echo 'Microsoft.AspNetCore.App 10.0.3 [/snap]';"
+                       " echo 'Microsoft.NETCore.App 10.0.3 [/snap]';; esac\n")
+    program.chmod(0o755)
+
+    assert dotnet.find_runtime(no_dotnet.home) == program
+    assert dotnet.find_sdk(no_dotnet.home) is None
 
 
 # grpcio
@@ -254,7 +260,7 @@ def test_Grpcio_ThatIsThere_NeedsNoNetwork(context: Context, monkeypatch: pytest
 # The host
 
 def test_Publish_MakesAWholeFolderForTheBuild(context: Context, home: FakeHome) -> None:
-    log = fake_dotnet(home)
+    log = fake_machine.dotnet(home)
     context.machine.torch = "cuda-linux"
 
     publish.publish(context, _step())
@@ -262,7 +268,31 @@ def test_Publish_MakesAWholeFolderForTheBuild(context: Context, home: FakeHome) 
     assert (home.folder / "host" / BUILD / "traintools.dll").exists()
     assert os.listdir(home.folder / "host") == [BUILD]
     assert f"publish {context.root}/src/TrainTools.Host -c Release -o {home.folder}/host/{BUILD}.part " \
-        "-p:Torch=cuda-linux" in log.read_text()
+        f"-p:Torch=cuda-linux -p:LibtorchFolder={home.folder}/libtorch/cuda-linux-2.10.0 " in log.read_text()
+
+
+def test_Publish_OverAnotherLibtorch_FetchesNone(context: Context, home: FakeHome) -> None:
+    log = fake_machine.dotnet(home)
+    context.machine.torch = "none"
+
+    publish.publish(context, _step())
+
+    assert os.listdir(home.folder / "host") == [BUILD + "-bare"]
+    assert "-p:Torch=none --nologo" in log.read_text()
+
+
+def test_Publish_WhileItDownloads_ShowsHowFarItIs(context: Context, home: FakeHome, tmp_path: Path) -> None:
+    package = home.data / "nuget" / "libtorch-cpu-linux-x64"
+    package.mkdir(parents=True)
+    (package / "from before").write_bytes(b"x" * 1000)
+    step = _step()
+    progress = publish._progress(context, step, tmp_path / "part")
+
+    with open(package / "half", "wb") as half:
+        half.truncate(307_500_000)
+    progress()
+
+    assert step.done_bytes == publish.expected_bytes(context) / 2
 
 
 def test_Publish_ThatIsDone_StartsNothing(context: Context, home: FakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,50 +307,12 @@ def test_Publish_ThatIsDone_StartsNothing(context: Context, home: FakeHome, monk
     ("error : No space left on device", "The disk is full"),
     ("A.cs(1,1): error CS1002: ; expected", "could not be built; the log says more")])
 def test_Publish_ThatFails_SaysWhatToDo(line: str, words: str, context: Context, home: FakeHome) -> None:
-    fake_dotnet(home, extra=f'rm -r "$2"; echo "{line}"; exit 1')
+    fake_machine.dotnet(home, extra=f'rm -r "$2"; echo "{line}"; exit 1')
 
     with pytest.raises(SetupProblem, match=words):
         publish.publish(context, _step())
 
     assert not (home.folder / "host" / BUILD).exists()
-
-
-def test_Publish_WhereTheFeedWasNotAsked_AsksItFirst(context: Context, home: FakeHome) -> None:
-    log = fake_dotnet(home, extra=":")
-    (context.root / packages.ANSWER).unlink()
-    (home.folder / "dotnet" / "dotnet").write_text(
-        (home.folder / "dotnet" / "dotnet").read_text().replace("  publish)", "  restore) ;;\n  publish)"))
-
-    publish.publish(context, _step())
-
-    assert log.read_text().splitlines()[0] == f"restore {context.root}/TrainToolsHost.sln"
-
-
-def test_LargeFiles_OfTwoBuilds_LieOnTheDiskOnce(tmp_path: Path) -> None:
-    shared = tmp_path / "libtorch"
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "libtorch_cuda.so").write_bytes(b"x" * 9_000_000)
-        (tmp_path / name / "traintools.dll").write_bytes(name.encode())
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "libtorch_cuda.so").write_bytes(b"y" * 9_000_000)
-
-    counts = [publish.share_large_files(tmp_path / name, shared) for name in ("one", "two", "other")]
-
-    assert counts == [1, 1, 1]
-    inodes = {name: (tmp_path / name / "libtorch_cuda.so").stat().st_ino for name in ("one", "two", "other")}
-    assert inodes["one"] == inodes["two"] != inodes["other"]
-    assert (tmp_path / "other" / "libtorch_cuda.so").read_bytes()[:1] == b"y"
-    assert (tmp_path / "two" / "traintools.dll").read_bytes() == b"two"
-
-
-def test_SelfTest_ThatFails_TellsTheDoctorsWords(context: Context, home: FakeHome) -> None:
-    program = home.publish(BUILD) / "traintools.dll"
-    program.write_text("print('[ok] System  fine')\n"
-                       "print('[!!] libtorch  is missing; press Retry.')\nraise SystemExit(1)\n")
-
-    with pytest.raises(SetupProblem, match="cannot train on this machine yet: libtorch  is missing; press Retry"):
-        selftest.test(context, _step())
 
 
 # The run as a whole
@@ -389,7 +381,7 @@ def test_Setup_WithAnErrorNobodyForesaw_TellsIt(context: Context) -> None:
 def test_Tab_WithoutAHost_SetsItUpAndIsReady(
         start_webui: Callable[..., FakeWebUi], home: FakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRAINTOOLS_HOST")
-    fake_dotnet(home)
+    fake_machine.dotnet(home)
     webui = start_webui()
     sys.modules["modules.devices"].device.type = "cpu"
     webui.reload_ui()  # the device is asked at each start
@@ -411,7 +403,7 @@ def test_Tab_AfterAnUpdate_BuildsTheHostAnewByItself(
         start_webui: Callable[..., FakeWebUi], home: FakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRAINTOOLS_HOST")
     home.publish("0.0.1-older")
-    fake_dotnet(home)
+    fake_machine.dotnet(home)
     from traintools_ext import webui as webui_module
     monkeypatch.setattr(webui_module.A1111, "is_cpu_only", lambda self: True)
 

@@ -27,10 +27,9 @@ test('Setup_FromMissingToReady_IsSteeredFromTheTab', async () => {
     await get('setup-start').click()
     await get('setup-setting_up').waitFor()
 
-    fake.state = {
-      ...fake.state,
-      host: { state: 'failed', sentence: 'The disk is full. Free 3 GB, then press Retry.' }
-    }
+    const sentence = 'The disk is full. Make room, then press Retry.'
+    const steps = [{ id: 'torch', title: 'libtorch', state: 'failed' as const, sentence }]
+    fake.state = { ...fake.state, host: { state: 'failed', sentence }, setup: { steps, log_tail: ['full'] } }
     await get('problem').getByText('The disk is full.').waitFor()
     await get('setup-log').getByText('last line').waitFor()
     await page.getByRole('button', { name: 'Retry' }).click()
@@ -38,6 +37,24 @@ test('Setup_FromMissingToReady_IsSteeredFromTheTab', async () => {
 
     await get('create-project-label').waitFor()
     assert.ok(fake.requests.includes('POST /traintools/setup/start'))
+  })
+})
+
+test('Setup_OfAGpuThatCannotTrain_OffersTheCpuByName', async () => {
+  const sentence = 'NVIDIA GeForce GTX 1080 cannot train. Training on the CPU works, but is slow.'
+  const refused = (fake: FakeWebUi) => {
+    const steps = [{ id: 'look', title: 'Look at this machine', state: 'failed' as const, sentence }]
+    fake.state = { ...fake.state, host: { state: 'missing', sentence }, setup: { steps, offers_cpu: true } }
+    return ''
+  }
+
+  await inTab({ hash: refused }, async ({ fake, page, get }) => {
+    await get('setup-missing').getByText('GTX 1080 cannot train').first().waitFor()
+    await page.getByRole('button', { name: 'Retry' }).waitFor()
+    await page.getByRole('button', { name: 'Set up for the CPU' }).click()
+
+    await get('setup-setting_up').waitFor()
+    assert.ok(fake.requests.includes('POST /traintools/setup/start-on-cpu'))
   })
 })
 

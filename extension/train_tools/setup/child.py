@@ -9,11 +9,14 @@ from pathlib import Path
 from .. import processes
 from .steps import Context
 
+Progress = Callable[[], None]
+
 _LOOK_EVERY = 0.2  # seconds between looks whether Cancel was pressed
+_KEPT = 400  # lines; the doctor's report has about 100
 
 
 def run(context: Context, command: Sequence[str | Path], environment: Mapping[str, str], folder: Path,
-        progress: Callable[[], None] = lambda: None) -> tuple[int, list[str]]:
+        progress: Progress = lambda: None) -> tuple[int, list[str]]:
     """Exit code and last lines. `progress` is called a few times a second while it runs."""
     context.log("> " + " ".join(str(part) for part in command))
     child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -36,7 +39,7 @@ def run(context: Context, command: Sequence[str | Path], environment: Mapping[st
         # A grandchild that stays (MSBuild's servers) may keep the pipe open: its end is not waited for for ever.
         reader.join(2)
     context.stop_if_cancelled()
-    return child.returncode, lines[-40:]
+    return child.returncode, lines[-_KEPT:]
 
 
 def _read(child: subprocess.Popen[bytes], context: Context, lines: list[str]) -> None:

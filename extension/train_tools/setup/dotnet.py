@@ -1,4 +1,5 @@
-"""The .NET SDK: one that is there, else a private one by Microsoft's own install script."""
+"""The .NET SDK to build the host and the runtime to start it: those that are there, else a private SDK, which has
+both, by Microsoft's own install script."""
 from __future__ import annotations
 
 import os
@@ -9,28 +10,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import environment
+from ..build import PROGRAM
 from ..home import Home
 from . import child
 from .sizes import folder_bytes
 from .steps import Context, SetupProblem, Step
 
 CHANNEL = 10
+_RUNTIMES = ("shared/Microsoft.NETCore.App", "shared/Microsoft.AspNetCore.App")
 _NAME = "dotnet.exe" if os.name == "nt" else "dotnet"
 DOWNLOAD_BYTES = 220_000_000  # the SDK's archive; it unpacks to about 600 MB
 
 
-def find(home: Home) -> Path | None:
-    """A dotnet with an SDK that fits: the private one, or one of the machine's. Asks each in turn, so it takes a
-    moment; callers remember the answer."""
-    return next((file for file in _candidates(home) if _has_sdk(file)), None)
+def find(context: Context) -> Path | None:
+    """What this set-up needs: an SDK where the host must be built, else a runtime."""
+    return find_runtime(context.home) if (context.host / PROGRAM).exists() else find_sdk(context.home)
+
+
+def find_sdk(home: Home) -> Path | None:
+    """A dotnet with an SDK that fits: the private one, or one of the machine's."""
+    return next((file for file in _candidates(home) if _has(file, ("sdk",), "--list-sdks")), None)
+
+
+def find_runtime(home: Home) -> Path | None:
+    """A dotnet that can start the host. May ask each in turn, so it takes a moment; callers remember the answer."""
+    return next((file for file in _candidates(home) if _has(file, _RUNTIMES, "--list-runtimes")), None)
 
 
 def install(context: Context, step: Step) -> str:
     """Finds or downloads; a download that was broken off begins anew."""
-    found = find(context.home)
+    found = find(context)
     if found is None:
         _download(context, step)
-        found = find(context.home)
+        found = find(context)
         if found is None:
             raise SetupProblem(f"The .NET SDK {CHANNEL} was downloaded but does not start. The log says more; "
                                "press Retry, or install it from dotnet.microsoft.com.")
@@ -84,19 +96,23 @@ def _candidates(home: Home) -> Iterator[Path]:
             yield Path(folder) / _NAME
 
 
-def _has_sdk(file: Path) -> bool:
+def _has(file: Path, kinds: tuple[str, ...], question: str) -> bool:
     if not file.is_file():
         return False
-    # The SDKs lie beside the real file, and their folders are named by version: no need to start anything.
-    beside = (file.resolve().parent / "sdk").glob(f"{CHANNEL}.*")
-    return any(True for _ in beside) or _lists_sdk(file)
+    # They lie beside the real file, in folders named by version: no need to start anything.
+    beside = file.resolve().parent
+    return all(any(True for _ in (beside / kind).glob(f"{CHANNEL}.*")) for kind in kinds) or _lists(
+        file, kinds, question)
 
 
-def _lists_sdk(file: Path) -> bool:
+def _lists(file: Path, kinds: tuple[str, ...], question: str) -> bool:
+    """Whether `dotnet --list-sdks` ("10.0.100 [folder]") or `--list-runtimes` ("<name> 10.0.0 [folder]") has all."""
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # known on Windows only
     try:
-        answer = subprocess.run([str(file), "--list-sdks"], capture_output=True, text=True, timeout=30, check=False,
+        answer = subprocess.run([str(file), question], capture_output=True, text=True, timeout=30, check=False,
                                 env=environment.cleaned(os.environ, file), creationflags=flags)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return any(line.startswith(f"{CHANNEL}.") for line in answer.stdout.splitlines())
+    wanted = [f"{CHANNEL}." if kind == "sdk" else f"{Path(kind).name} {CHANNEL}." for kind in kinds]
+    lines = answer.stdout.splitlines()
+    return all(any(line.startswith(start) for line in lines) for start in wanted)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import dotnet, grpcio, look, publish, selftest
-from .steps import Cancelled, Context, SetupProblem, Step
+from . import dotnet, grpcio, look, publish, remembered, selftest
+from .steps import Cancelled, Context, DoAgain, GpuRefused, Machine, SetupProblem, Step
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ class SetupRun:
         self._context, self._when_done, self._make_steps = context, when_done, make_steps
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._scout: threading.Thread | None = None
         self._lines: collections.deque[str] = collections.deque(maxlen=_TAIL)
         self._steps: Sequence[Step] = make_steps()
 
@@ -54,8 +55,22 @@ class SetupRun:
         """The sentence of the step that failed; empty where none has."""
         return next((step.sentence for step in self._steps if step.state == "failed"), "")
 
-    def start(self) -> bool:
-        """Begins, or goes on after a failure or a cancel; False where it runs already."""
+    def download_bytes(self) -> int:
+        """What all steps will download, as far as the look has found."""
+        return sum(step.size_bytes(self._context) for step in self._steps)
+
+    def look_ahead(self) -> bool:
+        """Has the first step look before anybody starts the set-up, so that the sizes (or a refusal) are on the page
+        before. Tells whether it has."""
+        with self._guard:
+            if self._scout is None and self._thread is None:
+                self._scout = threading.Thread(target=self._look_first, name="traintools-look", daemon=True)
+                self._scout.start()
+        return self._scout is None or not self._scout.is_alive()
+
+    def start(self, cpu_instead: bool = False) -> bool:
+        """Begins, or goes on after a failure or a cancel; False where it runs already. `cpu_instead` is remembered:
+        from now on a GPU that cannot train is no hindrance."""
         with self._guard:
             if self.is_running:
                 return False
@@ -63,6 +78,9 @@ class SetupRun:
             self._steps = self._make_steps()
             self._context.home.make()
             self._context.home.setup_log.write_text("", encoding="utf-8")
+            if cpu_instead:
+                remembered.write(self._context.home,
+                                 replace(remembered.read(self._context.home), cpu_instead=True))
             self._thread = threading.Thread(target=self._run, name="traintools-setup", daemon=True)
             self._thread.start()
             return True
@@ -80,32 +98,36 @@ class SetupRun:
     def as_json(self) -> dict[str, Any]:
         """For the tab."""
         return {"steps": [step.as_json(self._context) for step in self._steps], "running": self.is_running,
-                "log_tail": list(self._lines)[-60:]}
+                "offers_cpu": any(step.offers_cpu for step in self._steps), "log_tail": list(self._lines)[-60:]}
+
+    def _look_first(self) -> None:
+        steps, context = self._make_steps(), replace(self._context, machine=Machine())
+        _do(steps[0], context)
+        with self._guard:
+            if self._thread is None:  # else somebody pressed Set up meanwhile, and its own look counts
+                self._steps, self._context.machine = steps, context.machine
 
     def _run(self) -> None:
-        for step in self._steps:
+        place = 0
+        while place < len(self._steps):
+            step = self._steps[place]
             try:
-                self._context.stop_if_cancelled()
-                step.state = "running"
-                step.sentence = step.do(self._context, step)
-                step.state = "done"
-                step.done_bytes = step.size_bytes(self._context)
-                self._log_line(f"{step.title}: {step.sentence}")
-            except Cancelled:
-                self._fail(step, "You cancelled. What is downloaded stays; press Retry to go on.")
+                failed = not _do(step, self._context)
+            except DoAgain as again:
+                self._log_line(f"{step.title}: {again}")
+                place = self._back_to(again, place)
+                continue
+            self._log_line(f"{step.title}: {step.sentence}")
+            if failed:
                 return
-            except SetupProblem as problem:
-                self._fail(step, str(problem))
-                return
-            except Exception as error:  # an error nobody foresaw must reach the tab, too
-                _log.exception("set-up step %s failed", step.id)
-                self._fail(step, f"{step.title} failed: {error}. Press Retry; the log says more.")
-                return
+            place += 1
         self._when_done()
 
-    def _fail(self, step: Step, text: str) -> None:
-        step.state, step.sentence = "failed", text
-        self._log_line(f"{step.title}: {text}")
+    def _back_to(self, again: DoAgain, place: int) -> int:
+        first = next(number for number, step in enumerate(self._steps) if step.id == again.step)
+        for step in self._steps[first:place + 1]:
+            step.state, step.sentence, step.done_bytes = "todo", str(again), 0
+        return first
 
     def _log_line(self, line: str) -> None:
         self._lines.append(line)
@@ -114,3 +136,25 @@ class SetupRun:
                 file.write(line + "\n")
         except OSError as error:  # a full disk; the step itself meets it and says so, and the tab has the line
             _log.warning("the set-up's log could not be written: %s", error)
+
+
+def _do(step: Step, context: Context) -> bool:
+    """Whether the step is done; where it is not, it says why. Only DoAgain passes."""
+    try:
+        context.stop_if_cancelled()
+        step.state = "running"
+        step.sentence = step.do(context, step)
+        step.state = "done"
+        step.done_bytes = step.size_bytes(context)
+        return True
+    except DoAgain:
+        raise
+    except Cancelled:
+        step.sentence = "You cancelled. What is downloaded stays; press Retry to go on."
+    except SetupProblem as problem:
+        step.sentence, step.offers_cpu = str(problem), isinstance(problem, GpuRefused)
+    except Exception as error:  # an error nobody foresaw must reach the tab, too
+        _log.exception("set-up step %s failed", step.id)
+        step.sentence = f"{step.title} failed: {error}. Press Retry; the log says more."
+    step.state = "failed"
+    return False

@@ -1,8 +1,10 @@
-"""Sizes of folders, for the progress of a download."""
+"""Sizes: of folders, for the progress of a download, and in words."""
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+GB = 1_000_000_000
 
 
 def folder_bytes(folder: Path) -> int:
@@ -15,3 +17,8 @@ def folder_bytes(folder: Path) -> int:
             except FileNotFoundError:
                 continue
     return total
+
+
+def text(count: float) -> str:
+    """As the tab writes it: 3.0 GB, 130 MB."""
+    return f"{count / GB:.1f} GB" if count >= GB else f"{count / 1_000_000:.0f} MB"

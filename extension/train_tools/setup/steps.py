@@ -5,13 +5,29 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .. import build
 from ..home import Home
+
+if TYPE_CHECKING:
+    from .gpu import Gpu
 
 
 class SetupProblem(Exception):
     """A step cannot be done; the message says what is wrong and what to do."""
+
+
+class GpuRefused(SetupProblem):
+    """The GPU cannot train; set-up may go on for the CPU where the person says so."""
+
+
+class DoAgain(Exception):
+    """An earlier step must be done again, and all that follow it; the message says why."""
+
+    def __init__(self, step: str, why: str) -> None:
+        super().__init__(why)
+        self.step = step
 
 
 class Cancelled(Exception):
@@ -30,9 +46,9 @@ class Sources:
 class Machine:
     """What the look found; later steps read it."""
 
-    torch: str = "cpu"  # cpu, cuda-windows, cuda-linux: which libtorch the host is published with
+    torch: str = "cpu"  # cpu, cuda-windows, cuda-linux: the libtorch to fetch; none where another serves
+    gpu: Gpu | None = None
     dotnet: Path | None = None
-    libtorch: Path | None = None  # the WebUI's own PyTorch, where the host can be built over it
 
 
 @dataclass
@@ -47,6 +63,18 @@ class Context:
     cancelled: threading.Event = field(default_factory=threading.Event)
     log: Callable[[str], None] = lambda line: None
     cpu_only: bool = False
+    device_id: str | None = None  # the GPU that the WebUI was told to use
+
+    @property
+    def host(self) -> Path:
+        """The folder of the host that will be published."""
+        bare = build.BARE if self.machine.torch == "none" else ""
+        return self.home.hosts / (self.build + bare)
+
+    @property
+    def libtorch(self) -> Path:
+        """The folder of the libtorch that will be fetched; builds of one version share it."""
+        return self.home.libtorch / f"{self.machine.torch}-{build.libtorch_version(self.root)}"
 
     def stop_if_cancelled(self) -> None:
         """Raises where the person pressed Cancel."""
@@ -65,6 +93,7 @@ class Step:
     state: str = "todo"  # todo, running, done, failed
     sentence: str = ""
     done_bytes: int = 0
+    offers_cpu: bool = False  # it failed for the GPU
 
     def as_json(self, context: Context) -> dict[str, Any]:
         """For the tab."""

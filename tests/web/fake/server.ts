@@ -104,7 +104,7 @@ export class FakeWebUi {
   #stub(path: string, response: ServerResponse): void {
     if (path === '/traintools/state') return reply(response, 200, JSON.stringify(this.state), 'application/json')
     if (path === '/traintools/log') return reply(response, 200, 'first line\nlast line')
-    if (path === '/traintools/setup/start') this.state = { ...this.state, host: { state: 'setting_up' } }
+    if (path.startsWith('/traintools/setup/start')) this.state = { ...this.state, host: { state: 'setting_up' } }
     if (path === '/traintools/setup/cancel') this.state = { ...this.state, host: { state: 'missing' } }
     if (path === '/traintools/host/restart') this.state = { ...this.state, host: { state: 'ready' } }
     if (path === '/traintools/lease/release') this.state = { ...this.state, lease: null }

@@ -87,13 +87,25 @@ function Actions({ app, stub, signal }: { app: App; stub: StubState; signal: Abo
       </button>
     )
   }
+  const again = setup?.steps.some(step => step.state === 'failed')
   return (
-    <button
-      type="button"
-      class="tt-button tt-button-main tt-button-large"
-      data-testid="setup-start"
-      onClick={() => press(app.stub.startSetup)}>
-      {say(host.state === 'failed' ? 'retry' : 'start')}
-    </button>
+    <div class="tt-row">
+      <button
+        type="button"
+        class="tt-button tt-button-main tt-button-large"
+        data-testid="setup-start"
+        onClick={() => press(app.stub.startSetup)}>
+        {say(again ? 'retry' : 'start')}
+      </button>
+      {setup?.offers_cpu && (
+        <button
+          type="button"
+          class="tt-button tt-button-large"
+          data-testid="setup-start-cpu"
+          onClick={() => press(app.stub.startSetupForCpu)}>
+          {say('startForCpu')}
+        </button>
+      )}
+    </div>
   )
 }

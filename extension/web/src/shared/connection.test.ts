@@ -18,6 +18,7 @@ function stubOf(answers: (StubState | Error)[]): Stub {
       return answer
     },
     startSetup: none,
+    startSetupForCpu: none,
     cancelSetup: none,
     restartHost: none,
     takeCardBack: none,

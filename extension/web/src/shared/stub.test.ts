@@ -40,6 +40,7 @@ test('State_OfAStub_IsReadBesideThePage', async () => {
 
 const changes = [
   ['setup/start', (stub: Stub) => stub.startSetup(never)],
+  ['setup/start-on-cpu', (stub: Stub) => stub.startSetupForCpu(never)],
   ['setup/cancel', (stub: Stub) => stub.cancelSetup(never)],
   ['host/restart', (stub: Stub) => stub.restartHost(never)],
   ['lease/release', (stub: Stub) => stub.takeCardBack(never)]

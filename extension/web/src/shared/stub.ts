@@ -27,13 +27,15 @@ export interface StubState {
   has_login?: boolean
   public_without_login?: boolean
   host: { state: HostState; sentence?: string | null; build?: string | null }
-  setup?: { steps: SetupStep[]; running?: boolean; log_tail?: string[] } | null
+  /** `offers_cpu`: the GPU cannot train, so set-up waits for the person to choose. */
+  setup?: { steps: SetupStep[]; running?: boolean; offers_cpu?: boolean; log_tail?: string[] } | null
   lease?: Lease | null
 }
 
 export interface Stub {
   state(signal: AbortSignal): Promise<StubState>
   startSetup(signal: AbortSignal): Promise<void>
+  startSetupForCpu(signal: AbortSignal): Promise<void>
   cancelSetup(signal: AbortSignal): Promise<void>
   restartHost(signal: AbortSignal): Promise<void>
   /** Asks for the card back; a picture in the making is waited for, not by the answer. */
@@ -53,6 +55,7 @@ export function connectStub(base: string): Stub {
   return {
     state: async signal => (await (await ask('state', signal)).json()) as StubState,
     startSetup: signal => post('setup/start', signal),
+    startSetupForCpu: signal => post('setup/start-on-cpu', signal),
     cancelSetup: signal => post('setup/cancel', signal),
     restartHost: signal => post('host/restart', signal),
     takeCardBack: signal => post('lease/release', signal),

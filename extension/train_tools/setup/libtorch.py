@@ -1,0 +1,108 @@
+"""Which libtorch the host will compute over, and how large it is where it must be fetched."""
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import build, environment, webui_torch
+from . import gpu, remembered
+from .sizes import GB, text
+from .steps import Context, GpuRefused
+
+
+@dataclass(frozen=True)
+class Package:
+    """Sizes in bytes of the packages of one libtorch."""
+
+    download: int
+    in_nuget: int  # NuGet keeps the packages and what was in them; large libraries come in parts and are joined there
+    unpacked: int  # the libraries alone
+
+
+# The CPU's was measured on Linux (libtorch-cpu-linux-x64 2.10.0: 128 MB, 598 MB, 470 MB). CUDA's are estimates, from
+# PyTorch's own archives of the same libraries (cu128: about 3 GB packed, 5 GB unpacked; Linux brings more of NCCL and
+# cuDNN), with the joined libraries beside their parts.
+_PACKAGES = {"cpu": Package(130_000_000, 600_000_000, 500_000_000),
+             "cuda-windows": Package(3 * GB, 11 * GB, 5 * GB),
+             "cuda-linux": Package(3_500_000_000, 13 * GB, 6 * GB)}
+_SYSTEMS = {"win32": "win-x64", "darwin": "osx-arm64"}
+
+
+def choose(context: Context) -> str:
+    """Sets which one, and says it; in the order in which the host will ask. GpuRefused where the GPU cannot train."""
+    machine = context.machine
+    named = os.environ.get(webui_torch.NAMED)
+    if named:
+        machine.torch = "none"
+        return f"TRAINTOOLS_LIBTORCH names the libtorch: {named}."
+    found = webui_torch.find()
+    if found is not None and found.fits and found.version != refused(context) and (
+            found.has_cuda or machine.gpu is None):
+        machine.torch = "none"
+        return f"The WebUI's PyTorch {found.version} will serve, so no libtorch is downloaded."
+    machine.torch = package(context)
+    return told_size(context)
+
+
+def told_size(context: Context) -> str:
+    """What must be downloaded, before it is."""
+    size = download_bytes(context)
+    if size == 0:
+        return "The libtorch for it is here already."
+    if context.machine.torch == "cpu":
+        return f"To download: libtorch for the CPU, about {text(size)}."
+    return f"To download: libtorch for NVIDIA GPUs, about {text(size)}."
+
+
+def package(context: Context) -> str:
+    """The one to fetch for this machine."""
+    found = context.machine.gpu
+    if found is None:
+        return "cpu"
+    try:
+        gpu.check(found, sys.platform)
+    except GpuRefused:
+        if remembered.read(context.home).cpu_instead:
+            return "cpu"
+        raise
+    return "cuda-windows" if sys.platform == "win32" else "cuda-linux"
+
+
+def refused(context: Context) -> str:
+    """The version of the WebUI's PyTorch that failed its self-test."""
+    return remembered.read(context.home).refused(context.build)
+
+
+def download_bytes(context: Context) -> int:
+    """What must be downloaded of it."""
+    found = _PACKAGES.get(context.machine.torch)
+    return 0 if found is None or _is_here(context) else found.download
+
+
+def disk_bytes(context: Context) -> tuple[int, int]:
+    """What it takes in NuGet's folder, and in the home folder where that lies on another disk."""
+    found = _PACKAGES.get(context.machine.torch)
+    return (0, 0) if found is None or _is_here(context) else (found.in_nuget, found.unpacked)
+
+
+def nuget_folder() -> Path:
+    """Where NuGet keeps packages."""
+    return Path(os.environ.get("NUGET_PACKAGES") or Path.home() / ".nuget" / "packages")
+
+
+def variables(context: Context) -> dict[str, str]:
+    """The environment of the build, and of the host that it makes."""
+    result = environment.cleaned(os.environ, context.machine.dotnet, context.device_id)
+    webui_torch.hand_over(result, context.host, refused(context))
+    return result
+
+
+def _is_here(context: Context) -> bool:
+    system = _SYSTEMS.get(sys.platform, "linux-x64")
+    on_cpu = context.machine.torch == "cpu"
+    name = f"libtorch-cpu-{system}" if on_cpu else f"libtorch-cuda-12.8-{system}"
+    # NuGet writes this file last. CUDA's package comes in many parts; that its libraries were placed tells of all.
+    marker = nuget_folder() / name / build.libtorch_version(context.root) / ".nupkg.metadata"
+    return marker.exists() and (on_cpu or context.libtorch.is_dir())
