@@ -46,6 +46,15 @@ public static class TensorAssert
             throw new XunitException($"{what} is off by {relative:G4} of its L2 norm; allowed {limit:G3}.");
     }
 
+    /// <summary>
+    /// Same shape, and every number within a share of the largest expected one: for sums whose order is free.
+    /// </summary>
+    public static void CloseInScale(Tensor expected, Tensor actual, double share)
+    {
+        using var scope = torch.NewDisposeScope();
+        Close(expected, actual, maxAbs: share * expected.detach().abs().max().to(ScalarType.Float64).item<double>());
+    }
+
     /// <summary>Same shape, type and bits.</summary>
     public static void Equal(Tensor expected, Tensor actual)
     {

@@ -33,6 +33,7 @@ public static class LibtorchLoader
             }
             var torchSharp = TorchSharpLibrary();
             NativeCode.LetIdleThreadsSleep();
+            NativeCode.RepeatSums();
             foreach (var library in Libraries(libtorch))
                 NativeCode.Load(library);
             LoadTorchSharp(torchSharp, libtorch);

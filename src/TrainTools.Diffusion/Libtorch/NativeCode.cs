@@ -41,6 +41,21 @@ internal static partial class NativeCode
             SetVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
     }
 
+    /// <summary>
+    /// MKL, which multiplies matrices on the processor, chooses its kernels by where numbers happen to lie in memory, and a
+    /// resumed run would differ in the last bits from one that was not interrupted. Asked like this it takes the fastest
+    /// of this machine that repeat themselves with the same number of threads (Intel, "Conditional Numerical
+    /// Reproducibility"), unless the person chose.
+    /// </summary>
+    public static void RepeatSums()
+    {
+        const string Variable = "MKL_CBWR";
+        if (OperatingSystem.IsLinux())
+            SetVariable(Variable, "AUTO", overwrite: 0);
+        else if (Environment.GetEnvironmentVariable(Variable) is null)
+            Environment.SetEnvironmentVariable(Variable, "AUTO");
+    }
+
     // The first pass finds the functions themselves, and .NET does that by the same functions: between dlopen and
     // dlerror it would lose the message, which lives only until the next call.
     private static void Open(string file)
