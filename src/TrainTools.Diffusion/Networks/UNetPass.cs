@@ -6,7 +6,7 @@ namespace TrainTools.Diffusion.Networks;
 /// <summary>
 /// One forward and backward pass. Checkpointed, it keeps only what enters each stage; the backward pass computes a stage
 /// again from there, hands its output's gradient in, and takes its inputs' gradients out, last stage first. The
-/// gradients are the plain pass's, bit for bit, for a third more time.
+/// gradients are the plain pass's but for the order of float32 sums on several threads, for a third more time.
 /// </summary>
 /// <example><code>
 /// using var pass = new UNetPass(unet, checkpointed: true);

@@ -49,18 +49,21 @@ public sealed class TrainingCaseGoldenTests
 
     [GoldenTheory("shapes.json", "golden.json", "golden.safetensors"), NoTensorLeak]
     [MemberData(nameof(Cases))]
-    public void Step_Checkpointed_HasThePlainPassGradientsBitForBit(string name, string training)
+    public void Step_Checkpointed_HasThePlainPassGradientsAndRepeatsThemBitForBit(string name, string training)
     {
         using var model = new GoldenModel(name);
         var settings = model.Golden.Facts.GetProperty("train").GetProperty(training).GetProperty("settings");
         using var networks = GoldenNetworks.Hang(model, settings);
 
-        var plain = GradientBits(model.Golden, networks, settings, checkpointed: false);
-        networks.Lora.ZeroGradients();
-        var checkpointed = GradientBits(model.Golden, networks, settings, checkpointed: true);
+        var plain = Gradients(model.Golden, networks, settings, checkpointed: false);
+        var checkpointed = Gradients(model.Golden, networks, settings, checkpointed: true);
+        var again = Gradients(model.Golden, networks, settings, checkpointed: true);
 
-        Assert.Contains(plain, bits => bits != 0);
-        Assert.Equal(plain, checkpointed);
+        // On several threads libtorch adds up in another order where the graph is another.
+        var largest = plain.Max(Math.Abs);
+        Assert.InRange(largest, float.Epsilon, float.MaxValue);
+        Assert.InRange(plain.Zip(checkpointed).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 2e-6 * largest);
+        Assert.Equal(checkpointed, again);
     }
 
     [GoldenFact]
@@ -68,10 +71,11 @@ public sealed class TrainingCaseGoldenTests
         GoldenFolder.Models("shapes.json", "golden.json", "golden.safetensors"),
         name => Assert.Contains(Cases(), golden => (string)golden[0] == name));
 
-    private static List<int> GradientBits(
+    private static List<float> Gradients(
         Golden golden, GoldenNetworks networks, JsonElement settings, bool checkpointed)
     {
         using var scope = NewDisposeScope();
+        networks.Lora.ZeroGradients();
         using var schedule = new NoiseSchedule(CPU);
         var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
         var context = Context(golden, networks, settings, isLong); // [B, S, D]
@@ -79,10 +83,7 @@ public sealed class TrainingCaseGoldenTests
         var loss = new Objective(schedule, float32).Loss(
             pass.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
         pass.Backward(loss);
-        return networks.Lora.Groups
-            .SelectMany(group => group.Gradients.data<float>().ToArray())
-            .Select(BitConverter.SingleToInt32Bits)
-            .ToList();
+        return networks.Lora.Groups.SelectMany(group => group.Gradients.data<float>().ToArray()).ToList();
     }
 
     private static Tensor Context(Golden golden, GoldenNetworks networks, JsonElement settings, bool isLong)
