@@ -42,7 +42,7 @@ internal static class PictureCheck
         }
         catch (Exception error) when (IsDamage(error))
         {
-            problem = Damaged(name);
+            problem = EndIsMissing(file) ? CutOff(name) : Damaged(name); // some decoders look at the end for a header
             return null;
         }
     }
@@ -51,10 +51,13 @@ internal static class PictureCheck
     public static string Damaged(string name) => $"{name}: the picture is damaged or of a kind that cannot be read. " +
         "Open it in an image editor and save it as PNG, then add that.";
 
-    /// <summary>Whether an exception is a decoder's way to meet damage: some run out of a buffer.</summary>
+    /// <summary>
+    /// Whether an exception is a decoder's way to meet damage: some run out of a buffer, or use what a damaged header
+    /// should have made.
+    /// </summary>
     public static bool IsDamage(Exception error) => error is ImageFormatException or NotSupportedException
         or IndexOutOfRangeException or ArgumentException or InvalidOperationException or OverflowException
-        or EndOfStreamException;
+        or EndOfStreamException or NullReferenceException;
 
     private static string? Extension(ReadOnlySpan<byte> file)
     {

@@ -72,10 +72,6 @@ internal sealed class Thumbnails(string folder)
             {
                 throw new ProjectsException(Refusal.InvalidInput, PictureCheck.Damaged(name), error);
             }
-            catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
-            {
-                throw new ProjectsException(Refusal.InUse, error.Message, error); // it says which library to install
-            }
         }
     }
 

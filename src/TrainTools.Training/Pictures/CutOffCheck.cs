@@ -46,7 +46,7 @@ internal static class CutOffCheck
     /// <summary>
     /// Where the coded data of a scan ends: at a marker that is neither a stuffed byte nor a restart.
     /// </summary>
-    private static int EndOfScan(ReadOnlySpan<byte> file, int at)
+    public static int EndOfScan(ReadOnlySpan<byte> file, int at)
     {
         while (at + 1 < file.Length)
         {

@@ -7,7 +7,6 @@ using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Training.Pictures;
 
@@ -33,10 +32,9 @@ public static class PictureReader
 
     /// <summary>Reads a file. Its size is checked by the header before anything is decoded.</summary>
     /// <exception cref="PictureException">It cannot be trained on; the message says why and what to do.</exception>
-    /// <exception cref="TrainingException">No picture can be read here: a library is missing.</exception>
     public static Picture Read(string path)
     {
-        var file = PictureFile.ReadAllBytes(path, MaxFileBytes);
+        var file = JpegFill.Removed(PictureFile.ReadAllBytes(path, MaxFileBytes));
         try
         {
             var info = Image.Identify(Formats, file, out _) ?? throw NoPicture(path);
@@ -52,13 +50,9 @@ public static class PictureReader
         {
             throw CutOffCheck.IsCutOff(file) ? CutOff(path) : Damaged(path, e);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
-        {
-            throw new TrainingException(e.Message, e);
-        }
-        // Decoders meet damage as running out of a buffer, too.
+        // Decoders meet damage as running out of a buffer, too, or by using what a damaged header should have made.
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or InvalidOperationException
-            or IOException or OverflowException)
+            or IOException or OverflowException or NullReferenceException)
         {
             throw Damaged(path, e);
         }

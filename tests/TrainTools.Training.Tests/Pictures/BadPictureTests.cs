@@ -112,6 +112,16 @@ public sealed class BadPictureTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfATiff_SaysThatItIsOfNoFormatThatIsRead()
+    {
+        var path = _folder.Write("scan.tif", TiffFile.Encode(32, 32, new byte[32 * 32 * 3]));
+
+        var error = Assert.Throws<PictureException>(() => PictureReader.Read(path));
+
+        Assert.StartsWith($"{path}: this is not a picture in PNG, JPEG, WebP, BMP or GIF format", error.Message);
+    }
+
+    [Fact]
     public void Read_OfAnEmptyFile_SaysSo()
     {
         var path = _folder.Write("nothing.png", "");

@@ -1,3 +1,4 @@
+using SixLabors.ImageSharp.PixelFormats;
 using TrainTools.Testing;
 using TrainTools.TestPictures;
 using TrainTools.Training.Pictures;
@@ -34,6 +35,36 @@ public sealed class PictureReaderTests : IDisposable
         var picture = PictureReader.Read(_folder.Write("a.webp", WebPFile.Solid(Width, Height, (9, 8, 7, 255))));
 
         Assert.All(Corners(picture), colour => Assert.Equal((9, 8, 7), colour));
+    }
+
+    public static TheoryData<string> Samples => [.. SampleFiles.All.Keys];
+
+    [Theory, MemberData(nameof(Samples))]
+    public void Read_OfEachFormatAndColourType_GivesItsColoursOnWhite(string name)
+    {
+        var (file, quarters) = SampleFiles.All[name];
+
+        var picture = PictureReader.Read(_folder.Write("a.any", file));
+
+        // Conversions from YCbCr, inks and 5 bits round; everything else is exact.
+        var tolerance = name.Split(' ') is ["jpeg", ..] or ["bmp", "16", ..] ? 2 : 0;
+        Assert.All(quarters.Select(OnWhite).Zip(Corners(picture)),
+            pair => AssertNear(pair.First, pair.Second, tolerance));
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("webp")]
+    public void Read_OfAnExifOrientationInOtherFormats_StandsThePictureUpright(string format)
+    {
+        var exif = JpegFile.Exif(orientation: 6);
+        var file = format == "png"
+            ? PngFile.Encode(Width, Height, 8, PngFile.Grey, (_, _) => [7], exif: exif)
+            : WebPFile.Solid(Width, Height, (1, 2, 3, 255), exif);
+
+        var picture = PictureReader.Read(_folder.Write($"a.{format}", file));
+
+        Assert.Equal((Height, Width), (picture.Width, picture.Height));
     }
 
     [Theory]
@@ -152,6 +183,13 @@ public sealed class PictureReaderTests : IDisposable
             var i = (y * picture.Width + x) * 3;
             return (picture.Rgb[i], picture.Rgb[i + 1], picture.Rgb[i + 2]);
         }
+    }
+
+    private static (byte R, byte G, byte B) OnWhite(Rgba32 colour)
+    {
+        return (Mixed(colour.R), Mixed(colour.G), Mixed(colour.B));
+
+        byte Mixed(byte value) => (byte)Math.Round((value * colour.A + 255 * (255 - colour.A)) / 255.0);
     }
 
     private static void AssertNear((byte R, byte G, byte B) wanted, (byte R, byte G, byte B) found, int tolerance)

@@ -1,7 +1,7 @@
 using SixLabors.ImageSharp.PixelFormats;
 using TrainTools.TestPictures;
 
-namespace SixLabors.ImageSharp.Tests;
+namespace TrainTools.Training.Tests.Pictures;
 
 /// <summary>A small picture in every format and colour type, and the colours that its quarters have.</summary>
 internal static class SampleFiles
@@ -71,7 +71,6 @@ internal static class SampleFiles
             BmpFile.Encode(
                 Width, Height, 8, (x, y) => (uint)Quarter(x, y), [.. BmpPalette, .. new uint[252]], os2: true),
             Colours),
-        ["tiff"] = (TiffFile.Encode(Width, Height, [.. Pixels().SelectMany(c => new[] { c.R, c.G, c.B })]), Colours),
         ["webp"] = (WebPFile.Solid(Width, Height, (1, 2, 3, 255)), [.. Enumerable.Repeat(new Rgba32(1, 2, 3), 4)]),
         ["webp with alpha"] = (
             WebPFile.Solid(Width, Height, (1, 2, 3, 99)), [.. Enumerable.Repeat(new Rgba32(1, 2, 3, 99), 4)]),
@@ -87,9 +86,6 @@ internal static class SampleFiles
     private static int Quarter(int x, int y) => (y * 2 < Height ? 0 : 2) + (x * 2 < Width ? 0 : 1);
 
     private static int QuarterOfBlock(int x, int y) => y + x; // 2 × 3 blocks: 0, 1; 1, 2; 2, 3
-
-    private static IEnumerable<Rgba32> Pixels() =>
-        Enumerable.Range(0, Width * Height).Select(i => Colours[Quarter(i % Width, i / Width)]);
 
     private static byte[] Inks(Rgba32 colour) => [colour.R, colour.G, colour.B, 255]; // inverted: 255 is no ink
 
