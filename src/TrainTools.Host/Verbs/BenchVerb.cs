@@ -104,8 +104,8 @@ internal sealed class BenchVerb
         yield return $"  {Text(result.FlopsShare * 100, "0")} % of the pace of plain matrix products " +
             $"({Text(result.ProductTflops, "0.##")} TFLOP/s) and convolutions " +
             $"({Text(result.ConvolutionTflops, "0.##")} TFLOP/s)";
-        if (result.LibraryCalls is { } calls)
-            yield return $"  {calls} calls into libtorch a step";
+        yield return $"  {result.TensorsCreated} tensors created by forward and backward pass, " +
+            $"{result.OptimizerTensorsCreated} by the optimizer";
     }
 
     private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);

@@ -14,7 +14,11 @@ namespace TrainTools.Training.Benchmarks;
 /// The step's floating-point operations at the pace that plain products and convolutions reach on this device, as a
 /// share of the time it took: 1 would be as fast as they are.
 /// </param>
-/// <param name="LibraryCalls">Operations handed to libtorch a step; null where nobody counts them.</param>
+/// <param name="TensorsCreated">
+/// Tensors that a step created for batch, forward and backward pass and the gradients' norm: a call into TorchSharp each.
+/// Calls that change a tensor in place are not counted, nor what libtorch does inside the backward pass.
+/// </param>
+/// <param name="OptimizerTensorsCreated">Tensors that the optimizer's update created besides.</param>
 /// <param name="Device">Device, <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="Precision">Compute type: <c>fp32</c>, <c>bf16</c> or <c>fp16</c>.</param>
 /// <param name="Threads">Threads that an operation on the processor may use.</param>
@@ -25,6 +29,6 @@ namespace TrainTools.Training.Benchmarks;
 /// <param name="ConvolutionTflops">10^12 operations a second that a 3×3 convolution reaches.</param>
 public sealed record BenchmarkResult(
     string Family, int Size, int Rank, int Batch, int Steps, double SecondsPerStep, double SamplesPerSecond,
-    double PeakRssGib, double? PeakDeviceGib, double FlopsShare, long? LibraryCalls, string Device, string Precision,
-    int Threads, double TflopPerStep, bool Checkpointing, double? LoadSeconds, double ProductTflops,
-    double ConvolutionTflops);
+    double PeakRssGib, double? PeakDeviceGib, double FlopsShare, long TensorsCreated, long OptimizerTensorsCreated,
+    string Device, string Precision, int Threads, double TflopPerStep, bool Checkpointing, double? LoadSeconds,
+    double ProductTflops, double ConvolutionTflops);

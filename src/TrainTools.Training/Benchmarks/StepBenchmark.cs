@@ -54,7 +54,7 @@ public static class StepBenchmark
         return new BenchmarkResult(
             "sd1", settings.Size, settings.Lora.Rank, settings.BatchSize, settings.Steps, seconds,
             settings.BatchSize / seconds, memory / Gibibyte, deviceMemory / Gibibyte, ideal / seconds,
-            steps[^1].Calls, compute.Device.ToString(), compute.Precision.ToString().ToLowerInvariant(),
+            steps[^1].Tensors, steps[^1].OptimizerTensors, compute.Device.ToString(), compute.Precision.ToString().ToLowerInvariant(),
             get_num_threads(), flops.Total / 1e12, settings.Checkpointing == true, loading, peak.Products / 1e12,
             peak.Convolutions / 1e12);
     }
@@ -73,8 +73,8 @@ public static class StepBenchmark
             unetSettings, new Weights(source, UNet.Key, compute.Dtype, compute.Device, new LayerOwner()));
     }
 
-    /// <summary>Runs the loop, and gives seconds and library calls of each step but the first.</summary>
-    private static List<(double Seconds, long? Calls)> Steps(
+    /// <summary>Runs the loop, and gives what each step but the first took.</summary>
+    private static List<StepCost> Steps(
         UNet unet, BenchmarkSettings benchmark, ComputeDevice compute)
     {
         using var scope = NewDisposeScope();
@@ -90,14 +90,14 @@ public static class StepBenchmark
         };
         using var lora = LoraNetwork.Create(unet, textEncoder: null, settings.Lora, 1, random, compute.Device);
         using var schedule = new NoiseSchedule(compute.Device);
-        using var optimizer = new AdamW(lora.Groups, settings.Optimizer.WeightDecay);
+        using var optimizer = new TensorCount.OfOptimizer(new AdamW(lora.Groups, settings.Optimizer.WeightDecay));
         using var picture = Picture(benchmark);
         var shape = new long[] { benchmark.BatchSize, Tokens, unet.Settings.ContextWidth };
         var context = randn(shape, float32, CPU, generator: random).to(compute.Device); // [B, S, D]
         using var batches = new BatchSource([picture], _ => context.alias(), settings, compute.Device);
 
-        var measured = new List<(double Seconds, long? Calls)>();
-        var callsBefore = LibraryCalls.SoFar;
+        var measured = new List<StepCost>();
+        var (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
         var state = new TrainingState(lora, optimizer, batches, settings.Precision);
         var loop = new TrainingLoop(settings, unet, state, batches, new Objective(schedule, compute.Dtype), Take);
         loop.Run(RunPosition.Begin, _ => { }, _ => { }, CancellationToken.None);
@@ -108,8 +108,9 @@ public static class StepBenchmark
             if (told is not StepDone step)
                 return;
 
-            measured.Add((step.Seconds, LibraryCalls.SoFar - callsBefore));
-            callsBefore = LibraryCalls.SoFar;
+            var (all, optimizers) = (TensorCount.SoFar - allBefore, optimizer.Created - optimizersBefore);
+            measured.Add(new StepCost(step.Seconds, all - optimizers, optimizers));
+            (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
         }
     }
 
@@ -137,4 +138,9 @@ public static class StepBenchmark
         var sorted = values.Order().ToList();
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
+
+    /// <summary>What a step took.</summary>
+    /// <param name="Tensors">Tensors created by all but the optimizer's update.</param>
+    /// <param name="OptimizerTensors">Tensors created by that.</param>
+    private sealed record StepCost(double Seconds, long Tensors, long OptimizerTensors);
 }
