@@ -78,8 +78,7 @@ const screens: Screen[] = [
     name: 'about',
     prepare: fake => {
       fake.world.missing =
-        'This build has no bridge to libtorch, which exists for Linux only. '
-        + 'Build with -p:Packages=nuget to use the TorchSharp package instead.'
+        'libtorch cannot be loaded: libtorch_cpu.so is missing. Set TRAINTOOLS_LIBTORCH to a libtorch or PyTorch folder.'
       return `#/v/${scene(fake)}/dataset`
     },
     act: async page => {

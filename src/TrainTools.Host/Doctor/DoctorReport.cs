@@ -9,13 +9,10 @@ namespace TrainTools.Host.Doctor;
 /// <param name="Version">Version of Train Tools.</param>
 internal sealed record DoctorReport(
     bool Ok, string Version, IReadOnlyList<PackageFacts> Packages, SystemFacts System, TorchFacts Torch,
-    ImagingFacts Imaging, VocabularyFacts ClipVocabulary, DiskFacts Disk);
+    VocabularyFacts ClipVocabulary, DiskFacts Disk);
 
-/// <summary>A package: the real one, or the stand-in that is built from this repository.</summary>
-/// <param name="StandIn">Whether it is the stand-in.</param>
-/// <param name="Version">The package's version, or the one whose surface the stand-in has.</param>
-/// <param name="Why">Why this one was chosen when the program was built.</param>
-internal sealed record PackageFacts(string Name, bool StandIn, string Version, string Why);
+/// <summary>A package that the program was built with.</summary>
+internal sealed record PackageFacts(string Name, string Version);
 
 /// <summary>The machine.</summary>
 internal sealed record SystemFacts(string Dotnet, string Os, string Architecture, int Processors, long MemoryBytes);
@@ -46,9 +43,6 @@ internal sealed record TorchFacts(
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Reason">Why, in one sentence.</param>
 internal sealed record PassedOverFacts(string Source, string Folder, string Reason);
-
-/// <summary>Whether pictures can be read; <paramref name="Problem"/> is null when they can.</summary>
-internal sealed record ImagingFacts(string? Problem);
 
 /// <summary>CLIP's vocabulary, or in <paramref name="Advice"/> where to get it.</summary>
 internal sealed record VocabularyFacts(string? Path, string? Advice);

@@ -15,10 +15,7 @@ internal static class DoctorText
             $"{SizeText.Of(system.MemoryBytes)} of memory");
         yield return Fact(".NET", system.Dotnet);
         foreach (var package in report.Packages)
-        {
-            string kind = package.StandIn ? "stand-in for" : "the package";
-            yield return Fact(package.Name, $"{kind} {package.Version}; {package.Why}");
-        }
+            yield return Fact(package.Name, package.Version);
         foreach (var passedOver in torch.PassedOver.Where(_ => torch.Problem is null))
             yield return Note("libtorch", passedOver.Reason);
         if (torch.Problem is { } problem)
@@ -34,9 +31,6 @@ internal static class DoctorText
                 ? Fact("Device", $"cuda, {RunText.Count(torch.Cards, "GPU")}; {torch.Threads} threads on the cpu")
                 : Fact("Device", $"cpu with {torch.Threads} threads; libtorch sees no NVIDIA GPU");
         }
-        yield return report.Imaging.Problem is { } imaging
-            ? Missing("Pictures", imaging)
-            : Fact("Pictures", "can be read");
         yield return report.ClipVocabulary.Path is { } vocabulary
             ? Fact("CLIP vocabulary", vocabulary)
             : Note("CLIP vocabulary", report.ClipVocabulary.Advice!);

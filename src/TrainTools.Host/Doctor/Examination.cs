@@ -18,19 +18,16 @@ internal static class Examination
     /// <param name="afresh">Whether a libtorch that has passed its self-test before is tried again.</param>
     public static DoctorReport Run(bool afresh)
     {
-        string why = PackageProbe.Reason(Assembly.GetExecutingAssembly());
         var torchFacts = TorchProbe.Examine(afresh);
-        var imaging = ImagingProbe.Examine();
         return new DoctorReport(
-            Ok: torchFacts.Problem is null && imaging.Problem is null,
+            Ok: torchFacts.Problem is null,
             TrainToolsCommand.Version,
-            [.. Packages.Select(package => PackageProbe.Of(package, why))],
+            [.. Packages.Select(PackageProbe.Of)],
             new SystemFacts(
                 RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription,
                 RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount,
                 GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             torchFacts,
-            imaging,
             Vocabulary(),
             Disk(Environment.CurrentDirectory));
     }

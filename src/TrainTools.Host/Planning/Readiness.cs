@@ -39,8 +39,6 @@ internal sealed class Readiness(
                 "Look at the host's log, or install Train Tools again.");
         if (report?.Torch.Problem is { } torch)
             yield return Problem("", torch);
-        if (report?.Imaging.Problem is { } imaging)
-            yield return Problem("", imaging);
     }
 
     private IEnumerable<Finding> OfPictures(string versionId, Stored.VersionSettings settings)

@@ -29,7 +29,7 @@ internal sealed class SystemRpc(
             LoraFolder = facts.Folders.Lora,
             FreeDiskBytes = forecast.FreeDisk(),
             HasClipVocabulary = facts.ClipVocabulary is { Length: > 0 } || report?.ClipVocabulary.Path is not null,
-            Missing = report?.Torch.Problem ?? report?.Imaging.Problem ?? "",
+            Missing = report?.Torch.Problem ?? "",
         };
     }
 

@@ -18,7 +18,7 @@ public sealed class FailureTests
     [Fact]
     public void MissingLibtorch_SendsToTheDoctor()
     {
-        var missing = new DllNotFoundException("Unable to load 'libtraintools_torch'.\nmore");
+        var missing = new DllNotFoundException("Unable to load 'LibTorchSharp'.\nmore");
 
         var failure = Failure.Of(new TypeInitializationException("TorchSharp.torch", missing));
 

@@ -7,9 +7,8 @@ const facts = [
   '[ok] Train Tools          1.0.0',
   '[ok] System               Windows 11, X64, 16 processors, 34.1 GB of memory',
   '[ok] .NET                 10.0.1',
-  '[ok] TorchSharp           the package 0.107.0; the feed has it',
+  '[ok] TorchSharp           0.107.0',
   '[ok] Device               cuda, 1 card; 8 threads on the cpu',
-  '[ok] Pictures             can be read',
   '[--] CLIP vocabulary      Name it with --clip-vocab.'
 ]
 

@@ -5,7 +5,7 @@ import { factsOf } from './examination'
 const report = [
   '[ok] Train Tools          1.0.0',
   '[ok] System               Debian 12, x64, 8 processors, 31 GB of memory',
-  '[ok] SixLabors.ImageSharp stand-in for 3.1.12; the feed has no SixLabors.ImageSharp',
+  '[ok] SixLabors.ImageSharp 2.1.13',
   '[!!] libtorch             libtorch was not found. Set TRAINTOOLS_LIBTORCH to its folder.',
   '[--] CLIP vocabulary      Name it with --clip-vocab.',
   'Something that training needs is missing, see above.'
@@ -15,11 +15,7 @@ test('Facts_OfAReport_AreItsLinesWithoutTheLastSentence', () => {
   assert.deepEqual(factsOf(report), [
     { state: 'ok', name: 'Train Tools', text: '1.0.0' },
     { state: 'ok', name: 'System', text: 'Debian 12, x64, 8 processors, 31 GB of memory' },
-    {
-      state: 'ok',
-      name: 'SixLabors.ImageSharp',
-      text: 'stand-in for 3.1.12; the feed has no SixLabors.ImageSharp'
-    },
+    { state: 'ok', name: 'SixLabors.ImageSharp', text: '2.1.13' },
     {
       state: 'missing',
       name: 'libtorch',
@@ -30,8 +26,8 @@ test('Facts_OfAReport_AreItsLinesWithoutTheLastSentence', () => {
 })
 
 test('Facts_OfANameThatFillsItsColumn_EndAtTheFirstSpace', () => {
-  assert.deepEqual(factsOf('[ok] Microsoft.Extensions.Hosting the package 10.0'), [
-    { state: 'ok', name: 'Microsoft.Extensions.Hosting', text: 'the package 10.0' }
+  assert.deepEqual(factsOf('[ok] Microsoft.Extensions.Hosting 10.0'), [
+    { state: 'ok', name: 'Microsoft.Extensions.Hosting', text: '10.0' }
   ])
 })
 
