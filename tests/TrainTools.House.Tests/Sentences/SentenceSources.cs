@@ -20,12 +20,6 @@ internal static partial class SentenceSources
         "src/TrainTools.Host/Verbs/WatchedRun.cs",
     ];
 
-    // Why a library cannot be used, which a doctor passes on.
-    private static readonly string[] OfTheStandIns =
-    [
-        "src/StandIns/TorchSharp/Library.cs", "src/StandIns/ImageSharp/Native/Vips.cs",
-    ];
-
     private static readonly string[] NotForTheTab =
     [
         "src/TrainTools.Diffusion/Files/LoraInspection.cs", // names of formats
@@ -45,7 +39,7 @@ internal static partial class SentenceSources
         return
         [
             .. from file in Folders.SelectMany(folder => Repository.Files(folder, "*.cs")).Select(Repository.Relative)
-                   .Concat(OfTheWorker).Concat(OfTheStandIns)
+                   .Concat(OfTheWorker)
                where !NotForTheTab.Any(other => file.StartsWith(other, StringComparison.Ordinal))
                from text in SentenceFinder.Of(File.ReadAllText(Repository.PathOf(file)), file)
                select text with { Template = InWords(text.Template, titles) },
