@@ -6,13 +6,13 @@ if not errorlevel 1 exit /b 0
 
 for %%I in ("%BUILD_STAMP%") do if not exist "%%~dpI" mkdir "%%~dpI"
 type nul > "%BUILD_STAMP%.begun"
-echo Building Train Tools (a minute the first time) ... 1>&2
+echo Building Train Tools (minutes the first time, while its packages are fetched) ... 1>&2
 set "BUILD_LOG=%TEMP%\traintools-build-%RANDOM%.log"
 dotnet build "%ROOT%\src\TrainTools.Host" -c Release -v q --nologo > "%BUILD_LOG%" 2>&1
 if errorlevel 1 (
   type "%BUILD_LOG%" 1>&2
   del "%BUILD_LOG%"
-  echo Train Tools could not be built; the reason is above. 1>&2
+  echo Train Tools could not be built; the reason is above. Without network access its packages cannot be fetched. 1>&2
   exit /b 1
 )
 del "%BUILD_LOG%"

@@ -1,5 +1,5 @@
 @echo off
-rem Called by the other scripts: checks for the .NET SDK and lets the solution ask the feed for its packages.
+rem Called by the other scripts: checks for the .NET SDK.
 rem Sets ROOT (the repository) and HOST (the built program).
 for %%I in ("%~dp0..") do set "ROOT=%%~fI"
 set "HOST=%ROOT%\src\TrainTools.Host\bin\Release\net10.0\traintools.dll"
@@ -9,15 +9,6 @@ set DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 where dotnet >nul 2>nul || goto :no_sdk
 dotnet --list-sdks | findstr /r "^[1-9][0-9]\." >nul || goto :no_sdk
-
-if exist "%ROOT%\Packages.mode.props" exit /b 0
-if not "%Packages%"=="" exit /b 0
-echo Fetching the packages of the program ...
-dotnet restore "%ROOT%\TrainToolsHost.sln" -v q
-if errorlevel 1 (
-  echo The packages could not be fetched. Check the network connection, then run this command again. 1>&2
-  exit /b 1
-)
 exit /b 0
 
 :no_sdk

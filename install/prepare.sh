@@ -44,40 +44,12 @@ find_dotnet() {
     'Then run this command again.'
 }
 
-# Which packages the build uses: nuget (the real ones) or standin (src/StandIns over the system's libraries).
-packages_mode() {
-  local mode=${Packages:-}
-  [ -z "$mode" ] && [ -f "$ROOT/Packages.mode.props" ] &&
-    mode=$(sed -n 's/.*<Packages>\(.*\)<\/Packages>.*/\1/p' "$ROOT/Packages.mode.props")
-  echo "${mode:-standin}"
-}
-
-# Where Debian's names changed with the 64-bit time, an old name would not be found.
-vips_package() {
-  local ID= VERSION_ID=
-  . /etc/os-release
-  case "$ID ${VERSION_ID%%.*}" in
-    'debian 12' | 'debian 11' | 'ubuntu 22' | 'ubuntu 20') echo libvips42 ;;
-    *) echo libvips42t64 ;;
-  esac
-}
-
-# Prints the Debian packages that are missing, or nothing. NEEDS is empty, tab or tests.
+# Prints the Debian packages that are missing, or nothing. NEEDS is empty, tab or tests: the program itself needs none.
 missing_packages() {
-  [ "$(packages_mode)" = nuget ] || missing_for_standins
   case "${NEEDS:-}" in
     tab) missing_for_tab ;;
     tests) missing_for_tab; missing_for_tests ;;
   esac
-}
-
-missing_for_standins() {
-  command -v g++ >/dev/null || echo g++
-  if [ -z "${TRAINTOOLS_LIBTORCH:-}" ]; then
-    [ -e /usr/include/ATen/ATen.h ] || echo libtorch-dev
-    has_library 'libopenblas\.so\.0' || echo libopenblas0-pthread
-  fi
-  has_library 'libvips\.so\.42' || vips_package
 }
 
 # The page without a WebUI: inside one, its own Python has all this but grpcio.
@@ -104,9 +76,7 @@ install_missing() {
 
   command -v apt-get >/dev/null || stop \
     "These are missing: $packages (as Debian names them)." \
-    'Install them, or what your system calls them, with its package manager: a C++ compiler, libtorch, OpenBLAS,' \
-    'libvips. A PyTorch that you have serves as libtorch: set TRAINTOOLS_LIBTORCH to its "torch" folder.' \
-    'Then run this command again.'
+    'Install them, or what your system calls them, with its package manager. Then run this command again.'
   [ "$(id -u)" = 0 ] || stop \
     'Train Tools needs a few packages of the system. Type this line, then run this command again:' '' \
     "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $packages"
@@ -119,34 +89,27 @@ install_missing() {
     stop "apt-get could not install: $packages. Its words are above; when that is solved, run this command again."
 }
 
-# The .NET SDK, the package feed's answer, and the system's libraries where the feed lacks the real packages.
+# The .NET SDK, and the system's packages that NEEDS asks for.
 prepare_machine() {
   find_dotnet
-  if [ -z "${Packages:-}" ] && [ ! -f "$ROOT/Packages.mode.props" ]; then
-    quietly 'Fetching the packages of the program' dotnet restore "$ROOT/TrainToolsHost.sln" ||
-      stop 'The packages could not be fetched. Check the network connection, then run this command again.'
-  fi
   install_missing
 }
 
-# Whether a source is newer than the last build, or the bridge was built over another libtorch or not at all; a look at
-# the clocks of the files, without dotnet.
+# Whether a source is newer than the last build; a look at the clocks of the files, without dotnet.
 needs_build() {
   [ -f "$HOST" ] && [ -f "$BUILD_STAMP" ] || return 0
-  [ "$(cat "$BUILD_STAMP")" = "${TRAINTOOLS_LIBTORCH:-}" ] || return 0
-  [ -f "${HOST%/*}/libtraintools_torch.so" ] || [ "$(packages_mode)" = nuget ] || return 0
   [ -n "$(find "$ROOT"/Directory.* "$ROOT/src" \( -name bin -o -name obj \) -prune -o \
     -type f -newer "$BUILD_STAMP" -print -quit)" ]
 }
 
-# Builds the program where needed; the stamp carries the time at which the build began and the libtorch that was named.
+# Builds the program where needed; the stamp carries the time at which the build began.
 build_host() {
   needs_build || return 0
   find_dotnet
   mkdir -p "$(dirname "$BUILD_STAMP")"
-  echo "${TRAINTOOLS_LIBTORCH:-}" >"$BUILD_STAMP.begun"
-  quietly 'Building Train Tools (a minute the first time)' \
+  touch "$BUILD_STAMP.begun"
+  quietly 'Building Train Tools (minutes the first time, while its packages are fetched)' \
     dotnet build "$ROOT/src/TrainTools.Host" -c Release -v q --nologo ||
-    stop 'Train Tools could not be built; the reason is above.'
+    stop 'Train Tools could not be built; the reason is above. Without network access its packages cannot be fetched.'
   mv "$BUILD_STAMP.begun" "$BUILD_STAMP"
 }

@@ -10,8 +10,7 @@ internal sealed class ScriptClone : IDisposable
 {
     private static readonly string[] PlainCommands =
     [
-        "bash", "cat", "dirname", "env", "find", "grep", "mkdir", "mktemp", "mv", "readlink", "rm", "sed",
-        "touch", "tr",
+        "bash", "cat", "dirname", "env", "find", "grep", "mkdir", "mktemp", "mv", "readlink", "rm", "touch", "tr",
     ];
 
     private readonly string _folder;
@@ -31,7 +30,6 @@ internal sealed class ScriptClone : IDisposable
         foreach (string command in PlainCommands)
             File.CreateSymbolicLink(Path.Combine(_commands, command), SystemPath(command));
         Write("Directory.Build.props", "<Project />");
-        Write("Packages.mode.props", "<Project><PropertyGroup><Packages>standin</Packages></PropertyGroup></Project>");
     }
 
     /// <summary>The clone's folder.</summary>
@@ -83,7 +81,7 @@ internal sealed class ScriptClone : IDisposable
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["PATH"] = _commands;
-        foreach (string variable in new[] { "Packages", "TRAINTOOLS_LIBTORCH", "DOTNET_ROOT", "TRAINTOOLS_FULL" })
+        foreach (string variable in new[] { "TRAINTOOLS_LIBTORCH", "DOTNET_ROOT", "TRAINTOOLS_FULL" })
             start.Environment.Remove(variable);
         start.Environment["HOME"] = _folder;
         using var process = Process.Start(start)!;
