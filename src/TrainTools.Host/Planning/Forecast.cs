@@ -8,6 +8,7 @@ using TrainTools.Projects.Store;
 using TrainTools.Training.Devices;
 using TrainTools.Training.Run;
 using static TorchSharp.torch;
+using SettingsException = TrainTools.Training.Settings.SettingsException;
 using Version = TrainTools.Projects.Store.Version;
 
 namespace TrainTools.Host.Planning;
@@ -35,8 +36,11 @@ internal sealed class Forecast(
     /// <summary>Foretells.</summary>
     /// <param name="version">Whose pictures are trained on.</param>
     /// <param name="settings">With what settings, saved or not.</param>
+    /// <exception cref="SettingsException">The settings cannot work.</exception>
     public async Task<Expected> Of(Version version, VersionSettings settings, CancellationToken stop)
     {
+        if (RunSettings.Of(settings).Problems().ToList() is { Count: > 0 } problems)
+            throw new SettingsException(problems);
         var pictures = Pictures(version, settings);
         var steps = StepPlan.Of(pictures, settings);
         var device = (await machine.Report())?.Torch.Device;

@@ -23,12 +23,13 @@ internal sealed class Readiness(
     {
         var version = store.Find(versionId);
         var settings = version.Settings;
-        var expected = await forecast.Of(version, settings, stop);
+        bool canBeForetold = !RunSettings.Of(settings).Problems().Any(); // else OfSettings says what is wrong
+        var ofSize = canBeForetold ? OfSize(await forecast.Of(version, settings, stop)) : [];
         var report = await machine.Report();
         return
         [
             .. OfMachine(report), .. OfPictures(versionId, settings), .. OfBase(settings),
-            .. OfSettings(settings), .. OfPrecision(settings, report), .. OfSize(expected), .. await OfWebUi(stop),
+            .. OfSettings(settings), .. OfPrecision(settings, report), .. ofSize, .. await OfWebUi(stop),
         ];
     }
 

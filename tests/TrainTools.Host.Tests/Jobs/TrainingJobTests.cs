@@ -146,6 +146,27 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
+    public void Settings_OfWhichNothingCanBeForetold_AreAProblemEach()
+    {
+        var version = _story.Ready();
+        version = _story.Choose(version, also: settings =>
+        {
+            settings.Dataset.Resolution = 32; // less than a bucket
+            settings.Training.BatchSize = 0;
+        });
+
+        var findings = _host.TrainingClient.Validate(
+            new ValidateRequest { VersionId = version.Id }, ServedHost.Headers).Findings;
+        var refused = Assert.Throws<RpcException>(() => _host.TrainingClient.Estimate(
+            new EstimateRequest { VersionId = version.Id }, ServedHost.Headers));
+
+        string[] expected = ["resolution", "batch_size"];
+        Assert.Equal(expected, findings.Where(finding => finding.Severity == Severity.Problem)
+            .Select(finding => finding.Setting));
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task WorkerThatIsKilled_GoesOnFromItsSavedStateToTheSameEnd()
     {
         var run = _story.Begin(_story.Ready(epochs: 60));
