@@ -6,9 +6,13 @@ from typing import Any, Protocol
 
 SECRET = "tt-secret"  # the metadata without which the host answers nothing
 _SYSTEM = "/traintools.v1.System"
+_LARGEST_TRAILERS = 1024 * 1024
 _OPTIONS = (
     ("grpc.max_receive_message_length", -1),  # the host decides what is too large
     ("grpc.max_send_message_length", -1),
+    # An error that names many problems is larger than the 8 kB of trailers that grpcio takes by itself.
+    ("grpc.max_metadata_size", _LARGEST_TRAILERS),
+    ("grpc.absolute_max_metadata_size", _LARGEST_TRAILERS),
     ("grpc.enable_http_proxy", 0),  # a proxy that the person set is for the internet, not for loopback
     ("grpc.use_local_subchannel_pool", 1),  # a host that came back on the same port is dialled at once
 )

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import frames
+from . import frames, rich_error
 from .calls import Answers, Channel
 from .reply import Receive, Reply, Send, sentence, start
 
@@ -46,13 +46,12 @@ async def answer(request: Any, method: str, channel: Channel | None, not_ready: 
     except frames.FrameProblem as problem:
         return _refused(_INVALID_ARGUMENT, str(problem))
     if channel is None:
-        return _refused(_UNAVAILABLE, not_ready, [("tt-reason", "HOST_NOT_READY")])
+        return _refused(_UNAVAILABLE, not_ready, "HOST_NOT_READY")
     try:
         call = channel.open("/" + method, content, timeout_seconds(request.headers))
     except ValueError as error:  # the channel was closed in this moment: the host has just ended
         _log.info("a call met a closed channel: %s", error)
-        return _refused(_UNAVAILABLE, "The host has just ended. It is tried again in a moment.",
-                        [("tt-reason", "HOST_NOT_READY")])
+        return _refused(_UNAVAILABLE, "The host has just ended. It is tried again in a moment.", "HOST_NOT_READY")
     return GrpcWebAnswer(call, must_end)
 
 
@@ -78,8 +77,7 @@ class GrpcWebAnswer:
             pump.start()
             while not gone.done():
                 if self._must_end():
-                    await send(_last(frames.trailers(_UNAVAILABLE, "The WebUI reloads its pages.",
-                                                     [("tt-reason", "RELOAD")])))
+                    await send(_last(_own_trailers(_UNAVAILABLE, "The WebUI reloads its pages.", "RELOAD")))
                     return
                 frame = await pump.next(_LOOK_EVERY)
                 if frame is None:
@@ -152,11 +150,21 @@ def _trailers_of(error: Exception) -> bytes:
 
 
 def _metadata(pairs: Any) -> list[tuple[str, str | bytes]]:
-    return [(pair[0], pair[1]) for pair in pairs or () if pair[0] not in _OF_HTTP and not pair[0].startswith("grpc-")]
+    return [(pair[0], pair[1]) for pair in pairs or () if _is_the_hosts(pair[0])]
 
 
-def _refused(code: int, text: str, metadata: list[tuple[str, str | bytes]] | None = None) -> Reply:
-    return Reply(frames.trailers(code, text, metadata or ()), 200, frames.CONTENT_TYPE, _HEADERS)
+# Of gRPC's reserved names only the error in full is the host's to set.
+def _is_the_hosts(key: str) -> bool:
+    return key == rich_error.TRAILER or not (key in _OF_HTTP or key.startswith("grpc-"))
+
+
+def _refused(code: int, text: str, reason: str = "") -> Reply:
+    return Reply(_own_trailers(code, text, reason), 200, frames.CONTENT_TYPE, _HEADERS)
+
+
+def _own_trailers(code: int, text: str, reason: str) -> bytes:
+    details = [(rich_error.TRAILER, rich_error.status(code, text, reason))] if reason else []
+    return frames.trailers(code, text, details)
 
 
 def _last(frame: bytes) -> dict[str, Any]:

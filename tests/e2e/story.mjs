@@ -16,6 +16,7 @@ export async function fromPicturesToPrompt(webui) {
   await webui.keepScreen('2-dataset')
 
   await chooseSmallTraining(webui)
+  await beginWithTwoMistakes(webui)
   await webui.keepScreen('3-train')
   await webui.at('begin-train').click()
   await webui.at('run-progress').waitFor()
@@ -94,6 +95,29 @@ export async function chooseSmallTraining(webui, epochs = 4) {
   for (const [name, value] of [['resolution', '64'], ['repeats', '1'], ['epochs', `${epochs}`], ['rank', '2'], ['alpha', '2']])
     await webui.tab().locator(`#tt-field-${name}`).fill(value)
   await until(async () => /\b[0-9,]+\b/.test(await webui.at('arithmetic').textContent()), 'the steps are told')
+}
+
+// Validate finds the same while one types; here it never answers, so that what is shown comes with the refused Begin.
+async function beginWithTwoMistakes(webui) {
+  const field = name => webui.tab().locator(`#tt-field-${name}`)
+  const problemAt = name => webui.tab().locator(`[data-setting="${name}"] [data-testid="problem"]`)
+  const validate = '**/traintools.v1.Training/Validate'
+  await webui.page.route(validate, () => {})
+  await field('resolution').fill('100')
+  await field('alpha').fill('0')
+
+  await webui.at('begin-train').click()
+  await problemAt('resolution').waitFor()
+  assert.match(await problemAt('resolution').textContent(), /100.*64/)
+  assert.match(await problemAt('alpha').textContent(), /0.*2/) // often the rank, which is 2
+  assert.equal(await problemAt('rank').count(), 0)
+  assert.equal(await webui.at('run-progress').count(), 0)
+  await webui.keepScreen('3-mistakes')
+
+  await webui.page.unroute(validate)
+  await field('resolution').fill('64')
+  await field('alpha').fill('2')
+  for (const name of ['resolution', 'alpha']) await problemAt(name).waitFor({ state: 'detached' })
 }
 
 async function stepShown(webui) {

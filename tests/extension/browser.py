@@ -7,6 +7,8 @@ import json
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+import rich_errors
+
 
 class Answer:
     """A whole answer."""
@@ -55,6 +57,9 @@ class GrpcAnswer:
     def binary(self, key: str) -> bytes:
         value = self.trailers[key]
         return base64.b64decode(value + "=" * (-len(value) % 4))
+
+    def error(self) -> rich_errors.RichError:
+        return rich_errors.read(self.binary("grpc-status-details-bin"))
 
     def drop(self) -> None:
         """What a closed tab does."""

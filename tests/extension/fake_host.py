@@ -41,7 +41,7 @@ class FakeHost(grpc.GenericRpcHandler):
         name = details.method.removeprefix(_PACKAGE)
         unary = {"System/Health": self._health, "System/Shutdown": self._shutdown, "Datasets/Upload": self._upload,
                  "Projects/List": lambda body, context: body, "Projects/Create": self._refuse,
-                 "Training/Validate": self._wait, "System/Info": self._metadata}
+                 "Training/Begin": self._refuse_much, "Training/Validate": self._wait, "System/Info": self._metadata}
         if name in unary:
             return grpc.unary_unary_rpc_method_handler(unary[name])
         if name in ("Training/Watch", "Results/Download"):
@@ -49,7 +49,6 @@ class FakeHost(grpc.GenericRpcHandler):
         return None
 
     def _not_allowed(self, body: bytes, context: Any) -> bytes:
-        context.set_trailing_metadata((("tt-reason", "NOT_ALLOWED"),))
         context.abort(grpc.StatusCode.UNAUTHENTICATED, "The secret is missing or wrong.")
         raise AssertionError
 
@@ -67,9 +66,14 @@ class FakeHost(grpc.GenericRpcHandler):
 
     def _refuse(self, body: bytes, context: Any) -> bytes:
         # Kestrel's own headers come among the trailers where an answer has no message.
-        context.set_trailing_metadata((("tt-reason", "LABEL_INVALID"), ("tt-more-bin", b"\x00\xff"),
-                                       ("server", "Kestrel")))
+        context.set_trailing_metadata((("grpc-status-details-bin", b"\x08\x03\x00\xff"), ("grpc-other", "dropped"),
+                                       ("tt-more-bin", b"\x00\xff"), ("server", "Kestrel")))
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, "名前が空です。Give the project a name: 100%.")
+        raise AssertionError
+
+    def _refuse_much(self, body: bytes, context: Any) -> bytes:
+        context.set_trailing_metadata((("grpc-status-details-bin", b"x" * int(body)),))
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, "Much is wrong.")
         raise AssertionError
 
     def _wait(self, body: bytes, context: Any) -> bytes:

@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
 import grpc
+
+import rich_errors
 
 
 def test_Call_OverAConnectionThatWasJustClosed_SaysThatItIsTriedAgain() -> None:
@@ -22,6 +25,10 @@ def test_Call_OverAConnectionThatWasJustClosed_SaysThatItIsTriedAgain() -> None:
 
     [(flag, content)] = frames.split(answer.body)
     assert flag == 0x80
-    assert content.decode().split("\r\n")[:-1] == [
-        "grpc-status: 14", "grpc-message: The host has just ended. It is tried again in a moment.",
-        "tt-reason: HOST_NOT_READY"]
+    status, message, details = content.decode().split("\r\n")[:-1]
+    sentence = "The host has just ended. It is tried again in a moment."
+    assert (status, message) == ("grpc-status: 14", f"grpc-message: {sentence}")
+    encoded = details.removeprefix("grpc-status-details-bin: ")
+    error = rich_errors.read(base64.b64decode(encoded + "=" * (-len(encoded) % 4)))
+    assert (error.code, error.message, error.details) == (14, sentence, ["ErrorInfo", "BadRequest"])
+    assert error.problems == [("HOST_NOT_READY", "traintools", "", sentence)]

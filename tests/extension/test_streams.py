@@ -55,7 +55,7 @@ def test_Stream_WhenTheServerWantsToEnd_EndsWithinASecond(ready_webui: Ready, ho
     assert last is None
     assert time.monotonic() - began < 1
     assert answer.code() == 14  # UNAVAILABLE: the client connects again
-    assert answer.trailers["tt-reason"] == "RELOAD"
+    assert answer.error().problems == [("RELOAD", "traintools", "", "The WebUI reloads its pages.")]
 
 
 def test_Stream_OfManyParts_WaitsForASlowBrowser(ready_webui: Ready, home: FakeHome) -> None:
@@ -102,7 +102,7 @@ def test_Call_LargerThanAllowed_IsRefusedWithASentence(ready_webui: Ready) -> No
     assert "Send it in parts" in answer.message()
 
 
-def test_Call_ThatTheHostRefuses_BringsItsSentenceAndItsReason(ready_webui: Ready) -> None:
+def test_Call_ThatTheHostRefuses_BringsItsErrorInFull(ready_webui: Ready) -> None:
     _, browser = ready_webui
 
     answer = browser.call("Projects/Create")
@@ -110,9 +110,19 @@ def test_Call_ThatTheHostRefuses_BringsItsSentenceAndItsReason(ready_webui: Read
     assert answer.next() is None
     assert answer.code() == 3  # INVALID_ARGUMENT
     assert answer.message() == "名前が空です。Give the project a name: 100%."
-    assert answer.trailers["tt-reason"] == "LABEL_INVALID"
+    assert answer.binary("grpc-status-details-bin") == b"\x08\x03\x00\xff"  # bytes of any kind
     assert answer.binary("tt-more-bin") == b"\x00\xff"
-    assert sorted(answer.trailers) == ["grpc-message", "grpc-status", "tt-more-bin", "tt-reason"]
+    assert sorted(answer.trailers) == ["grpc-message", "grpc-status", "grpc-status-details-bin", "tt-more-bin"]
+
+
+def test_Call_RefusedForManyReasons_BringsThemAll(ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("Training/Begin", b"60000")  # more than the 8 kB of trailers that grpcio takes by itself
+
+    assert answer.next() is None
+    assert answer.code() == 9  # FAILED_PRECONDITION
+    assert answer.binary("grpc-status-details-bin") == b"x" * 60_000
 
 
 def test_Call_WithADeadline_EndsAtIt(ready_webui: Ready, home: FakeHome) -> None:
@@ -184,8 +194,10 @@ def test_Call_WhileThereIsNoHost_SaysWhyAndWhatToDo(
 
     assert answer.next() is None
     assert answer.code() == 14
-    assert answer.trailers["tt-reason"] == "HOST_NOT_READY"
-    assert "nowhere.dll does not exist" in answer.message()
+    [(reason, domain, field, sentence)] = answer.error().problems
+    assert (reason, domain, field) == ("HOST_NOT_READY", "traintools", "")
+    assert "nowhere.dll does not exist" in sentence
+    assert (answer.message(), answer.error().message, answer.error().code) == (sentence, sentence, 14)
 
 
 def test_Calls_TwentyAtOnce_AreAllAnswered(ready_webui: Ready) -> None:

@@ -1,6 +1,7 @@
 // The settings' screen: presets, recommended values, the forecast, and Begin that is never silent.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Code } from '../../extension/web/tools/packages'
 import { dataset } from './scenes'
 import { inTab, until, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
@@ -72,6 +73,30 @@ test('Begin_WithoutABaseModel_SaysWhyAndLeadsToTheField', async () => {
       assert.equal(fake.world.runs.length, 0)
     }
   )
+})
+
+test('Begin_OfTwoWrongSettings_ShowsEachAtItsFieldAlsoWhereThatIsFoldedAway', async () => {
+  const wrong = (fake: FakeWebUi) => {
+    // What is shown comes with the refused Begin: Validate never answers.
+    fake.world.faults.set('Training.Validate', { code: Code.Canceled, text: '', times: Infinity })
+    const address = train(fake)
+    Object.assign(settingsOf(fake)?.dataset ?? {}, { resolution: 100 })
+    Object.assign(settingsOf(fake)?.training ?? {}, { maxTokenLength: 80 })
+    return address
+  }
+  await inTab({ hash: wrong }, async ({ fake, page, get }) => {
+    const problemAt = (setting: string) => page.locator(`[data-setting=${setting}]`).getByTestId('problem')
+    await get('arithmetic').waitFor({ state: 'detached' })
+    assert.equal(await get('problem').count(), 0)
+
+    await get('begin-train').click()
+
+    await problemAt('resolution').getByText('Resolution is 100; choose a multiple of 64 from 64 to 2048.').waitFor()
+    await problemAt('max_token_length').getByText('Caption length is 80; choose 75.').waitFor()
+    assert.equal(await problemAt('rank').count(), 0)
+    await page.waitForFunction('document.activeElement?.id === "tt-field-resolution"')
+    assert.equal(fake.world.runs.length, 0)
+  })
 })
 
 test('Begin_WithoutPictures_LeadsToTheDataset', async () => {

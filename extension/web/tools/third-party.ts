@@ -23,6 +23,8 @@ export function thirdPartyNotes(root: string): Plugin {
           modules.filter(module => packageOf(module) === name)
         )
       )
+      const googles = modules.filter(module => module.replaceAll('\\', '/').includes('/src/shared/gen/google/'))
+      if (googles.length > 0) notes.push(generatedNote(root, googles))
       this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY.txt', source: notes.join(`\n${'-'.repeat(80)}\n\n`) })
     }
   }
@@ -38,6 +40,13 @@ function note(folder: string, modules: readonly string[]): string {
   const file = readdirSync(folder).find(name => /^(licen[cs]e|copying)/i.test(name))
   const text = file ? readFileSync(join(folder, file), 'utf8') : standardText(folder, manifest)
   const parts = [`${manifest.name} ${manifest.version} (${manifest.license})`, ...copyrights(modules), text.trim()]
+  return `${parts.join('\n\n')}\n`.replaceAll('\r\n', '\n')
+}
+
+// Types that are generated from Google's protocols carry the notice of those; their licence is that of TypeScript.
+function generatedNote(root: string, modules: readonly string[]): string {
+  const licence = readFileSync(join(root, 'node_modules/typescript/LICENSE.txt'), 'utf8')
+  const parts = ['google/rpc (Apache-2.0)', ...copyrights(modules), licence.trim()]
   return `${parts.join('\n\n')}\n`.replaceAll('\r\n', '\n')
 }
 

@@ -15,7 +15,7 @@ internal sealed record PreparedRun(string RunId, bool IsNew, Expected? Expected)
 internal sealed class RunStarter(ProjectStore store, Readiness readiness, Forecast forecast, TimeProvider clock)
 {
     /// <summary>A run in a folder of its own, not in the queue yet; or the one that the request made before.</summary>
-    /// <exception cref="JobException">Something stands in the way; the message says what.</exception>
+    /// <exception cref="JobException">Something stands in the way; the findings say what.</exception>
     public async Task<PreparedRun> Prepare(string versionId, string requestId, CancellationToken stop)
     {
         if (requestId.Length > 0 && store.RunsOf(versionId).FirstOrDefault(run => run.RequestId == requestId) is { } known)
@@ -23,9 +23,9 @@ internal sealed class RunStarter(ProjectStore store, Readiness readiness, Foreca
 
         var version = store.Find(versionId);
         var problems = (await readiness.Check(versionId, stop))
-            .Where(finding => finding.Severity == Severity.Problem).Select(finding => finding.Text).ToList();
+            .Where(finding => finding.Severity == Severity.Problem).ToList();
         if (problems.Count > 0)
-            throw new JobException(ErrorReason.CannotTrain, string.Join("\n", problems));
+            throw new JobException(ErrorReason.CannotTrain, problems);
 
         var expected = await forecast.Of(version, version.Settings, stop);
         string label = clock.GetLocalNow().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

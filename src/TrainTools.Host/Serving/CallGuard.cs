@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using TrainTools.Diffusion.Files;
 using TrainTools.Host.Jobs;
+using TrainTools.Host.Planning;
 using TrainTools.Projects.Store;
 using TrainTools.Protocol;
 using TrainTools.Training.Settings;
@@ -11,16 +12,13 @@ using TrainTools.Training.Settings;
 namespace TrainTools.Host.Serving;
 
 /// <summary>
-/// The gate of every call: lets in only who carries the secret, and turns what goes wrong into a status with a sentence
-/// and a reason that programs can read.
+/// The gate of every call: lets in only who carries the secret, and turns what goes wrong into a status with its
+/// problems.
 /// </summary>
 internal sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) : Interceptor
 {
     /// <summary>The header that carries the secret.</summary>
     public const string SecretHeader = "tt-secret";
-
-    /// <summary>The trailer that carries an <see cref="ErrorReason"/>.</summary>
-    public const string ReasonTrailer = "tt-reason";
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(settings.Secret);
 
@@ -58,10 +56,12 @@ internal sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) :
     private void CheckSecret(ServerCallContext context)
     {
         string given = context.RequestHeaders.GetValue(SecretHeader) ?? "";
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _secret))
-            throw Error(StatusCode.Unauthenticated, ErrorReason.NotAllowed, given.Length == 0
-                ? "This call carries no secret. Only the tab of the WebUI that started Train Tools may call it."
-                : "This call carries another secret. Reload the page; if that does not help, restart the WebUI.");
+        if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _secret))
+            return;
+        string sentence = given.Length == 0
+            ? "This call carries no secret. Only the tab of the WebUI that started Train Tools may call it."
+            : "This call carries another secret. Reload the page; if that does not help, restart the WebUI.";
+        throw RichError.Of(StatusCode.Unauthenticated, new CallProblem(ErrorReason.NotAllowed, "", sentence));
     }
 
     private RpcException Told(Exception problem, ServerCallContext context)
@@ -69,15 +69,20 @@ internal sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) :
         switch (problem)
         {
             case ProjectsException told:
-                return Error(StatusOf(told.Reason), ReasonOf(told.Reason), told.Message);
+                return RichError.Of(
+                    StatusOf(told.Reason), new CallProblem(ReasonOf(told.Reason), told.Field, told.Message));
             case JobException told:
-                return Error(StatusCode.FailedPrecondition, told.Reason, told.Message);
+                return RichError.Of(StatusCode.FailedPrecondition,
+                    [.. told.Findings.Select(finding => new CallProblem(told.Reason, finding.Setting, finding.Text))]);
             case SettingsException told:
-                return Error(StatusCode.InvalidArgument, ErrorReason.SettingsInvalid, told.Message);
+                return RichError.Of(StatusCode.InvalidArgument, [.. told.Problems.Select(sentence => new CallProblem(
+                    ErrorReason.SettingsInvalid, RunSettings.FieldOf(sentence), RunSettings.InWords(sentence)))]);
             case CheckpointException told:
-                return Error(StatusCode.FailedPrecondition, ErrorReason.CannotTrain, told.Message);
+                return RichError.Of(
+                    StatusCode.FailedPrecondition, new CallProblem(ErrorReason.CannotTrain, "", told.Message));
             case FileWriteException told:
-                return Error(StatusCode.ResourceExhausted, ErrorReason.DiskFull, told.Message);
+                return RichError.Of(
+                    StatusCode.ResourceExhausted, new CallProblem(ErrorReason.DiskFull, "", told.Message));
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
                 return new RpcException(new Status(StatusCode.Cancelled, "The caller left."));
             default:
@@ -86,12 +91,6 @@ internal sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) :
                     $"This is a fault of the program: {problem.Message} Its details are in the host's log."));
         }
     }
-
-    private static RpcException Error(StatusCode status, ErrorReason reason, string message) =>
-        new(new Status(status, message), new Metadata { { ReasonTrailer, NameOf(reason) } });
-
-    private static string NameOf(ErrorReason reason) =>
-        ErrorReasonReflection.Names[reason];
 
     private static StatusCode StatusOf(Refusal reason) => reason switch
     {

@@ -23,7 +23,7 @@ internal static class CaptionText
     {
         if (Encoding.UTF8.GetByteCount(typed) is var bytes && bytes > MaxBytes)
             throw new ProjectsException(Refusal.InvalidInput, $"The caption has {bytes / 1000:N0} kB, more than the " +
-                $"{MaxBytes / 1000} kB that fit. Write a line of tags or a sentence.");
+                $"{MaxBytes / 1000} kB that fit. Write a line of tags or a sentence.") { Field = "caption" };
         var spaced = new string([.. typed.Select(c => char.IsControl(c) ? ' ' : c)]);
         return string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }

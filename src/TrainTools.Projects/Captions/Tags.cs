@@ -42,7 +42,10 @@ internal static class Tags
         var tags = typed.SelectMany(Of).Distinct(Same).ToList();
         return tags.Count > 0
             ? tags
-            : throw new ProjectsException(Refusal.InvalidInput, "No tag is given; type the tag to change.");
+            : throw new ProjectsException(Refusal.InvalidInput, "No tag is given; type the tag to change.")
+            {
+                Field = "tags",
+            };
     }
 
     private static List<string> Added(List<string> tags, List<string> added, bool atFront, string trigger)

@@ -24,13 +24,12 @@ internal static class LegalNames
     {
         var label = typed.Trim();
         if (label.Length == 0)
-            throw new ProjectsException(Refusal.InvalidLabel, $"The {what} has no name; type one, in any script.");
+            throw Invalid($"The {what} has no name; type one, in any script.");
         if (label.Any(char.IsControl) || !IsWellFormed(label))
-            throw new ProjectsException(Refusal.InvalidLabel, $"The name of the {what} contains an invisible " +
-                "control character; type it again.");
+            throw Invalid($"The name of the {what} contains an invisible control character; type it again.");
         if (label.Length > LongestLabel)
-            throw new ProjectsException(Refusal.InvalidLabel, $"The name of the {what} has {label.Length} " +
-                $"characters, at most {LongestLabel} are possible; shorten it.");
+            throw Invalid($"The name of the {what} has {label.Length} characters, at most {LongestLabel} are " +
+                "possible; shorten it.");
         return label;
     }
 
@@ -73,6 +72,9 @@ internal static class LegalNames
 
     /// <summary>What is the same for names that some system takes for the same.</summary>
     public static string Key(string name) => name.ToUpperInvariant();
+
+    private static ProjectsException Invalid(string message) =>
+        new(Refusal.InvalidLabel, message) { Field = "label" };
 
     // Windows cuts dots and spaces off the end; names that begin with a dot are hidden elsewhere.
     private static string Trim(string name)

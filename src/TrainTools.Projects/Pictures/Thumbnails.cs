@@ -34,7 +34,7 @@ internal sealed class Thumbnails(string folder)
     {
         if (side is < 32 or > 1024)
             throw new ProjectsException(Refusal.InvalidInput, $"A thumbnail of {side} pixels is not made; ask for " +
-                "32 to 1024.");
+                "32 to 1024.") { Field = "side" };
         var kept = Path.Combine(folder, sha256[..2], $"{sha256}-{side}.jpg");
         return DiskFault.Guard(kept, () =>
         {

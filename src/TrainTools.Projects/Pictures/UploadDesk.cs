@@ -35,7 +35,10 @@ internal sealed class UploadDesk(
         var received = Received(path, ticket);
         if (received != part.Offset)
             throw new ProjectsException(Refusal.UploadOutOfStep, $"{part.Name}: {received:N0} bytes are here, and " +
-                $"the part that came begins at {part.Offset:N0}. Ask how much is here and go on from there.");
+                $"the part that came begins at {part.Offset:N0}. Ask how much is here and go on from there.")
+            {
+                Field = "offset",
+            };
         ticket ??= Begin(path, part);
         PartFile.Append(path + ".part", part.Data.Span, received);
         received += part.Data.Length;

@@ -17,13 +17,14 @@ internal static class UploadRules
     {
         CheckId(part.UploadId);
         if (part.Name.Length is 0 or > LongestName)
-            throw Invalid("The picture's file has no name, or one that is too long; rename it and add it again.");
+            throw Invalid("name", "The picture's file has no name, or one that is too long; rename it and add it " +
+                "again.");
         if (part.Data.Length > MaxPart)
-            throw Invalid($"{part.Name}: a part of {part.Data.Length:N0} bytes is too large; send at most 4 MiB at " +
-                "once.");
+            throw Invalid("data", $"{part.Name}: a part of {part.Data.Length:N0} bytes is too large; send at most 4 " +
+                "MiB at once.");
         if (part.Offset < 0 || part.TotalBytes < 0 || part.Offset + part.Data.Length > part.TotalBytes)
-            throw Invalid($"{part.Name}: a part from {part.Offset:N0} on with {part.Data.Length:N0} bytes does not " +
-                $"fit into a file of {part.TotalBytes:N0} bytes; add the picture again.");
+            throw Invalid("offset", $"{part.Name}: a part from {part.Offset:N0} on with {part.Data.Length:N0} bytes " +
+                $"does not fit into a file of {part.TotalBytes:N0} bytes; add the picture again.");
     }
 
     /// <summary>Checks the name of an upload.</summary>
@@ -33,7 +34,8 @@ internal static class UploadRules
         var isName = uploadId.Length is > 0 and <= LongestId
             && uploadId.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
         if (!isName)
-            throw Invalid("An upload is named by 1 to 64 letters, digits, '-' and '_'; add the picture again.");
+            throw Invalid("upload_id", "An upload is named by 1 to 64 letters, digits, '-' and '_'; add the picture " +
+                "again.");
     }
 
     /// <summary>Why a file of this size is not taken at all, or null.</summary>
@@ -45,5 +47,6 @@ internal static class UploadRules
         _ => null,
     };
 
-    private static ProjectsException Invalid(string message) => new(Refusal.InvalidInput, message);
+    private static ProjectsException Invalid(string field, string message) =>
+        new(Refusal.InvalidInput, message) { Field = field };
 }

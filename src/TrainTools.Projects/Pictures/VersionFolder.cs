@@ -81,7 +81,10 @@ public sealed class VersionFolder
         var picture = Find(pictureId);
         if (CaptionText.RevisionOf(picture.CaptionPath) != revision)
             throw new ProjectsException(Refusal.CaptionChanged, $"The caption of {picture.FileName} was changed " +
-                "meanwhile, in another tab or on the disk. Look at the new one and edit it again.");
+                "meanwhile, in another tab or on the disk. Look at the new one and edit it again.")
+            {
+                Field = "revision",
+            };
         CaptionText.Write(picture.CaptionFile, text);
         return Stored([pictureId])[0];
     });
@@ -111,7 +114,10 @@ public sealed class VersionFolder
     public string Remove(IReadOnlyCollection<string> pictureIds) => Locked(() =>
     {
         if (pictureIds.Count == 0)
-            throw new ProjectsException(Refusal.InvalidInput, "No picture is chosen; choose those to remove.");
+            throw new ProjectsException(Refusal.InvalidInput, "No picture is chosen; choose those to remove.")
+            {
+                Field = "picture_ids",
+            };
         var all = List().Pictures;
         var chosen = FindAll(pictureIds);
         var remaining = all.Except(chosen).Select(picture => picture.CaptionFile).ToHashSet();

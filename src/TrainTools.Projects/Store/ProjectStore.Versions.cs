@@ -47,7 +47,10 @@ public sealed partial class ProjectStore
         _versions.Change(_tree.Version(versionId), file => file.Revision == revision
             ? file with { Settings = settings }
             : throw new ProjectsException(Refusal.VersionChanged, $"The version {file.Label} was changed meanwhile, " +
-                "perhaps in another browser tab. Look at the new settings and change them again."));
+                "perhaps in another browser tab. Look at the new settings and change them again.")
+            {
+                Field = "revision",
+            });
 
     /// <summary>Moves a version with its dataset and runs to the trash.</summary>
     /// <returns>The id to restore it by.</returns>

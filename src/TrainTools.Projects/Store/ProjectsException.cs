@@ -14,6 +14,9 @@ public sealed class ProjectsException : Exception
 
     /// <summary>Why, for programs.</summary>
     public Refusal Reason { get; }
+
+    /// <summary>The field of the input that it lies in, as the protocol calls it: <c>label</c>; empty: none.</summary>
+    public string Field { get; init; } = "";
 }
 
 /// <summary>Why the projects refuse something.</summary>

@@ -4,8 +4,12 @@ namespace TrainTools.Training.Settings;
 public sealed class SettingsException : Exception
 {
     /// <inheritdoc cref="SettingsException"/>
-    public SettingsException(string message) : base(message) { }
+    public SettingsException(string message) : base(message) => Problems = [message];
 
     /// <summary>Joins all problems, a line each.</summary>
-    public SettingsException(IEnumerable<string> problems) : base(string.Join(Environment.NewLine, problems)) { }
+    public SettingsException(IReadOnlyList<string> problems) : base(string.Join(Environment.NewLine, problems)) =>
+        Problems = problems;
+
+    /// <summary>Each problem by itself.</summary>
+    public IReadOnlyList<string> Problems { get; }
 }

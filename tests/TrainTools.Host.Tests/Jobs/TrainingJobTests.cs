@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Grpc.Core;
-using TrainTools.Host.Serving;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Host.Tests.Serving;
 using TrainTools.Protocol;
@@ -139,9 +138,12 @@ public sealed class TrainingJobTests : IDisposable
         var refused = Assert.Throws<RpcException>(() => _story.Begin(version));
 
         Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
-        Assert.Equal("CANNOT_TRAIN", refused.Trailers.GetValue(CallGuard.ReasonTrailer));
-        Assert.Contains("There are no pictures yet", refused.Status.Detail);
-        Assert.Contains("No base model is chosen", refused.Status.Detail);
+        var problems = Refusals.Problems(refused);
+        Assert.Equal([("CANNOT_TRAIN", ""), ("CANNOT_TRAIN", "base_model_id")],
+            problems.Select(problem => (problem.Reason, problem.Field)));
+        Assert.Contains("There are no pictures yet", problems[0].Sentence);
+        Assert.Contains("No base model is chosen", problems[1].Sentence);
+        Assert.Equal(string.Join('\n', problems.Select(problem => problem.Sentence)), refused.Status.Detail);
         Assert.Empty(_host.TrainingClient.Queue(new QueueRequest(), ServedHost.Headers).Runs);
     }
 
@@ -164,6 +166,7 @@ public sealed class TrainingJobTests : IDisposable
         Assert.Equal(expected, findings.Where(finding => finding.Severity == Severity.Problem)
             .Select(finding => finding.Setting));
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Equal(expected, Refusals.Problems(refused).Select(problem => problem.Field));
     }
 
     [Fact]

@@ -18,11 +18,15 @@ internal sealed class HostCalls : IDisposable
         var facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(home, "host.json"))).RootElement;
         Pid = facts.GetProperty("pid").GetInt32();
         _secret = facts.GetProperty("secret").GetString()!;
-        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{facts.GetProperty("port").GetInt32()}");
+        Address = $"127.0.0.1:{facts.GetProperty("port").GetInt32()}";
+        _channel = GrpcChannel.ForAddress($"http://{Address}");
     }
 
     /// <summary>The host's process.</summary>
     public int Pid { get; }
+
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
 
     public Protocol.Projects.ProjectsClient Projects => new(_channel);
     public Datasets.DatasetsClient Datasets => new(_channel);

@@ -39,7 +39,7 @@ public sealed class ServingTests : IDisposable
 
         Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
         Assert.Contains("secret", refused.Status.Detail);
-        Assert.Equal("NOT_ALLOWED", refused.Trailers.GetValue(CallGuard.ReasonTrailer));
+        Assert.Equal("NOT_ALLOWED", Assert.Single(Refusals.Problems(refused)).Reason);
         Assert.False(Directory.Exists(_host.Projects));
     }
 

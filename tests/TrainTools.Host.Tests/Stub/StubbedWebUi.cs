@@ -16,8 +16,6 @@ namespace TrainTools.Host.Tests.Stub;
 /// </summary>
 internal sealed class StubbedWebUi : IDisposable
 {
-    public const string Python = "/usr/bin/python3"; // another python3 in PATH would not have Debian's packages
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // for a machine that does much else
     private readonly TemporaryFolder _folder = new();
     private readonly StringBuilder _words = new();
@@ -76,7 +74,7 @@ internal sealed class StubbedWebUi : IDisposable
     public StubbedWebUi Start(string? login = null)
     {
         string program = Path.Combine(Repository.Root, "tests", "extension", "fake_webui", "serve.py");
-        var start = new ProcessStartInfo(Python, [program, "--root", Data])
+        var start = new ProcessStartInfo(DebianPython.Program, [program, "--root", Data])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

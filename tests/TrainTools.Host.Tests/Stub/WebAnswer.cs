@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Text;
 using Google.Protobuf;
+using TrainTools.Host.Tests.Serving;
 
 namespace TrainTools.Host.Tests.Stub;
 
@@ -28,9 +29,14 @@ internal sealed record WebAnswer(HttpStatusCode Http, byte[] Body)
         var lines = Encoding.UTF8.GetString(Frames().Single(frame => frame.Flag == Trailers).Content)
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
             .ToDictionary(line => line[..line.IndexOf(':')], line => line[(line.IndexOf(':') + 1)..].Trim());
-        return (int.Parse(lines["grpc-status"]), lines.GetValueOrDefault("tt-reason", ""),
-            Uri.UnescapeDataString(lines["grpc-message"]));
+        string reason = lines.TryGetValue("grpc-status-details-bin", out string? details)
+            ? Assert.Single(Refusals.Problems(Google.Rpc.Status.Parser.ParseFrom(FromBase64(details)))).Reason
+            : "";
+        return (int.Parse(lines["grpc-status"]), reason, Uri.UnescapeDataString(lines["grpc-message"]));
     }
+
+    private static byte[] FromBase64(string unpadded) =>
+        Convert.FromBase64String(unpadded.PadRight((unpadded.Length + 3) / 4 * 4, '='));
 
     private IEnumerable<(byte Flag, byte[] Content)> Frames()
     {

@@ -9,7 +9,8 @@ import {
   UploadOutcomeSchema,
   type UploadOutcome
 } from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { refuse, type World } from './world'
+import { refuse } from '../../../extension/web/src/shared/refusal'
+import type { World } from './world'
 
 export function datasets(router: ConnectRouter, world: World): void {
   const find = (versionId: string, pictureId: string) => {

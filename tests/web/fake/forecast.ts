@@ -1,6 +1,12 @@
 // What the fake says about a training before it begins.
-import { create } from '../../../extension/web/tools/packages'
-import { FindingSchema, Severity, type Finding } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { Code, create } from '../../../extension/web/tools/packages'
+import {
+  type Finding,
+  FindingSchema,
+  Severity,
+  type VersionSettings
+} from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { refuseAll } from '../../../extension/web/src/shared/refusal'
 import { defaults, type World } from './world'
 
 export function estimate(world: World, versionId: string, given = world.version(versionId).settings) {
@@ -8,6 +14,8 @@ export function estimate(world: World, versionId: string, given = world.version(
   const heldOut = count >= 8 ? Math.ceil(count / 10) : 0
   const pictures = count - heldOut
   const settings = given ?? defaults('', 1, 2)
+  const wrong = wrongSettings(settings)
+  if (wrong.length > 0) throw refuseAll(Code.InvalidArgument, 'SETTINGS_INVALID', wrong)
   const chosen = settings.dataset?.repeats ?? -1
   const repeats = chosen > 0 ? chosen : 10
   const { epochs = 1, batchSize = 1 } = settings.training ?? {}
@@ -30,6 +38,17 @@ export function estimate(world: World, versionId: string, given = world.version(
   }
 }
 
+function wrongSettings({ dataset, training }: VersionSettings): { field: string; sentence: string }[] {
+  const { resolution = 512 } = dataset ?? {}
+  const { alpha = 1, maxTokenLength = 75 } = training ?? {}
+  const checks: [boolean, string, string][] = [
+    [resolution % 64 !== 0, 'resolution', `Resolution is ${resolution}; choose a multiple of 64 from 64 to 2048.`],
+    [![75, 150, 225].includes(maxTokenLength), 'max_token_length', `Caption length is ${maxTokenLength}; choose 75.`],
+    [alpha <= 0, 'alpha', `Alpha is ${alpha}; choose a number above 0.`]
+  ]
+  return checks.filter(([isWrong]) => isWrong).map(([, field, sentence]) => ({ field, sentence }))
+}
+
 export function findings(world: World, versionId: string): Finding[] {
   const { settings } = world.version(versionId)
   const found: Finding[] = []
@@ -41,6 +60,7 @@ export function findings(world: World, versionId: string): Finding[] {
       'base_model_id',
       'No base model is chosen. Choose the checkpoint that you make pictures with.'
     )
+  for (const { field, sentence } of settings ? wrongSettings(settings) : []) say(Severity.PROBLEM, field, sentence)
   if (world.picturesOf(versionId).length === 0)
     say(Severity.PROBLEM, '', 'The dataset has no pictures. Drop 10 to 40 into it.')
   if (settings?.dataset?.consent?.showsRealPeople && !settings.dataset.consent.hasConsent) {

@@ -1,7 +1,8 @@
 // The fake's Projects service.
 import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
 import { Projects, type Project, type Version } from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { defaults, refuse, type World } from './world'
+import { refuse } from '../../../extension/web/src/shared/refusal'
+import { defaults, type World } from './world'
 
 export function projects(router: ConnectRouter, world: World): void {
   const made = new Map<string, Project>()
@@ -9,7 +10,7 @@ export function projects(router: ConnectRouter, world: World): void {
   const whole = (project: Project) => ({ ...project, versions: project.versions.map(counted) })
   const label = (text: string) => {
     if (text.trim() === '')
-      throw refuse(Code.InvalidArgument, 'The name is empty; type one, any letters will do.', 'LABEL_INVALID')
+      throw refuse(Code.InvalidArgument, 'The name is empty; type one, any letters will do.', 'LABEL_INVALID', 'label')
     return text
   }
   router.service(Projects, {
@@ -69,7 +70,8 @@ export function projects(router: ConnectRouter, world: World): void {
       if (revision !== version.revision)
         throw refuse(Code.FailedPrecondition, 'Somebody else changed the settings.', 'VERSION_CHANGED')
       const rank = settings?.training?.rank ?? 0
-      if (rank < 1) throw refuse(Code.InvalidArgument, `Rank is ${rank}; choose 1 to 1024.`, 'SETTINGS_INVALID')
+      if (rank < 1)
+        throw refuse(Code.InvalidArgument, `Rank is ${rank}; choose 1 to 1024.`, 'SETTINGS_INVALID', 'rank')
       if (settings) version.settings = settings
       version.revision++
       return { version: counted(version) }

@@ -1,7 +1,8 @@
 // The fake's Results service.
 import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
 import { type Checkpoint, RefreshOutcome, Results } from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { refuse, type World } from './world'
+import { refuse } from '../../../extension/web/src/shared/refusal'
+import type { World } from './world'
 
 export function results(router: ConnectRouter, world: World): void {
   const find = (runId: string, checkpointId: string): Checkpoint => {

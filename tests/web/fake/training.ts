@@ -3,7 +3,8 @@ import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
 import { RunStatus, Severity, Training, type WatchEvent } from '../../../extension/web/src/shared/gen/train_tools_pb'
 import { estimate, findings } from './forecast'
 import { emit, enqueue, finish, next, queue, snapshot } from './trainer'
-import { defaults, refuse, type RunRecord, type World } from './world'
+import { refuseAll } from '../../../extension/web/src/shared/refusal'
+import { defaults, type RunRecord, type World } from './world'
 
 export function training(router: ConnectRouter, world: World): void {
   const begun = new Map<string, RunRecord>()
@@ -22,8 +23,10 @@ export function training(router: ConnectRouter, world: World): void {
     begin: ({ versionId, requestId }) => {
       const known = begun.get(requestId)
       if (known) return { run: known.run }
-      if (findings(world, versionId).some(({ severity }) => severity === Severity.PROBLEM)) {
-        throw refuse(Code.FailedPrecondition, 'The training cannot begin; Validate lists why.', 'CANNOT_TRAIN')
+      const problems = findings(world, versionId).filter(({ severity }) => severity === Severity.PROBLEM)
+      if (problems.length > 0) {
+        const told = problems.map(({ setting, text }) => ({ field: setting, sentence: text }))
+        throw refuseAll(Code.FailedPrecondition, 'CANNOT_TRAIN', told)
       }
       const record = enqueue(world, versionId)
       begun.set(requestId, record)

@@ -1,5 +1,5 @@
 // The fake host's memory: projects, pictures and runs as plain messages, changed by the services beside this file.
-import { create, Code, ConnectError } from '../../../extension/web/tools/packages'
+import { create, Code } from '../../../extension/web/tools/packages'
 import {
   type BaseModel,
   BaseModelSchema,
@@ -16,6 +16,7 @@ import {
   Look,
   SubjectKind
 } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { refuse } from '../../../extension/web/src/shared/refusal'
 
 export interface StoredPicture {
   picture: Picture
@@ -165,10 +166,6 @@ export function defaults(label: string, kind: SubjectKind, look: Look): VersionS
       keepTokens: 1
     }
   })
-}
-
-export function refuse(code: Code, text: string, reason: string): ConnectError {
-  return new ConnectError(text, code, new Headers({ 'tt-reason': reason }))
 }
 
 function gone(what: string): never {

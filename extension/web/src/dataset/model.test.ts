@@ -4,6 +4,7 @@ import { create } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { type Picture, PictureSchema, type SetCaptionRequest } from '../shared/gen/train_tools_pb'
 import type { Host } from '../shared/host'
+import { refuse } from '../shared/refusal'
 import { DatasetModel } from './model'
 
 const never = new AbortController().signal
@@ -34,7 +35,7 @@ async function dataset() {
       const fault = faults.shift()
       if (fault) throw fault
       if (pictures.get(pictureId)?.captionRevision !== revision) {
-        throw new ConnectError('Changed.', Code.FailedPrecondition, new Headers({ 'tt-reason': 'CAPTION_CHANGED' }))
+        throw refuse(Code.FailedPrecondition, 'Changed.', 'CAPTION_CHANGED')
       }
       return { picture: put(pictureId, caption, Number(revision) + 1) }
     },

@@ -1,7 +1,8 @@
 // A version's pictures as the page knows them, and what can be done with them. The view is a function of the store.
-import { explain, isAborted, isOffline, reasonOf } from '../shared/errors'
+import { explain, isAborted, isOffline } from '../shared/errors'
 import type { EditTagsRequest, Picture } from '../shared/gen/train_tools_pb'
 import type { Host } from '../shared/host'
+import { reasonOf } from '../shared/rich-error'
 import { Store } from '../shared/store'
 import type { Memory } from '../shared/uploads/remembered'
 import { type Draft, type Drafts, keepDrafts, readDrafts } from './drafts'

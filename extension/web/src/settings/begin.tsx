@@ -128,6 +128,5 @@ function focusProblem(model: SettingsModel): void {
   const first = problems(model.forecast.store.value.findings).find(({ setting }) => besideFields.has(setting))
   const field = first && document.getElementById(`tt-field-${first.setting}`)
   if (!field) return
-  field.closest('details')?.setAttribute('open', '')
   field.focus()
 }

@@ -1,8 +1,16 @@
 // What the host says about a training before it begins: how long and how large, and what stands in the way.
+import { create } from '@bufbuild/protobuf'
 import { type Wait, waitFor } from '../shared/connection'
 import { explain, isAborted, isOffline } from '../shared/errors'
-import type { EstimateResponse, Finding, VersionSettings } from '../shared/gen/train_tools_pb'
+import {
+  type EstimateResponse,
+  type Finding,
+  FindingSchema,
+  Severity,
+  type VersionSettings
+} from '../shared/gen/train_tools_pb'
 import type { Host } from '../shared/host'
+import { type Problem, problemsOf } from '../shared/rich-error'
 import { Store } from '../shared/store'
 
 export interface ForecastState {
@@ -39,8 +47,19 @@ export class Forecast {
       this.store.set({ estimate, problem: '' })
     } catch (error) {
       if (signal.aborted || isAborted(error) || isOffline(error)) return
-      this.store.set({ estimate: null, problem: explain(error) })
+      const isAtItsField = problemsOf(error).some(({ field }) => field !== '') // Validate finds it, too
+      this.store.set({ estimate: null, problem: isAtItsField ? '' : explain(error) })
     }
+  }
+
+  /** Takes in what a refused call found, in place of the problems that were known; the rest stays. */
+  take(problems: readonly Problem[]): void {
+    this.#validating.abort()
+    const others = this.store.value.findings.filter(({ severity }) => severity !== Severity.PROBLEM)
+    const found = problems.map(({ field, sentence }) =>
+      create(FindingSchema, { severity: Severity.PROBLEM, setting: field, text: sentence })
+    )
+    this.store.set({ findings: [...found, ...others] })
   }
 
   /** Asks what stands in the way of the saved settings. */

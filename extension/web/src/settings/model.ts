@@ -1,6 +1,6 @@
 // What the screen for settings knows beside the settings themselves: base models, recommended values, the forecast.
 import type { App } from '../shared/app'
-import { explain, reasonOf } from '../shared/errors'
+import { explain } from '../shared/errors'
 import {
   type BaseModel,
   type Finding,
@@ -10,9 +10,11 @@ import {
   type SubjectKind,
   type VersionSettings
 } from '../shared/gen/train_tools_pb'
+import { type Problem, problemsOf, reasonOf } from '../shared/rich-error'
 import { newRequestId } from '../shared/request-id'
 import type { SettingsEditor } from '../shared/settings/editor'
 import { Store } from '../shared/store'
+import { fields } from './fields'
 import { Forecast } from './forecast'
 import { applyPreset } from './presets'
 
@@ -22,10 +24,12 @@ export interface SettingsState {
   recommended: VersionSettings | null
   reasons: readonly Reason[]
   beginning: boolean
-  /** Why the last Begin did not work, where Validate has no answer. */
+  /** Why the last Begin did not work, where it is not for what stands in the way of a training. */
   refusal: string
   /** Whether problems are shown as problems: after Begin was pressed. */
   pressed: boolean
+  /** Whether the settings that few people need are shown, too. */
+  allShown: boolean
 }
 
 export class SettingsModel {
@@ -39,7 +43,8 @@ export class SettingsModel {
     reasons: [],
     beginning: false,
     refusal: '',
-    pressed: false
+    pressed: false,
+    allShown: false
   })
   readonly #app: App
   readonly #signal: AbortSignal
@@ -110,12 +115,19 @@ export class SettingsModel {
       if (run) this.#app.live.follow(run)
       return true
     } catch (error) {
-      const findings = reasonOf(error) === 'CANNOT_TRAIN' ? await this.forecast.validate() : []
-      if (problems(findings).length === 0) this.store.set({ refusal: explain(error) })
+      if (reasonOf(error) === 'CANNOT_TRAIN') this.#showProblems(problemsOf(error))
+      else this.store.set({ refusal: explain(error) })
       return false
     } finally {
       this.store.set({ beginning: false })
     }
+  }
+
+  // Each at its field, also where that is folded away.
+  #showProblems(found: readonly Problem[]): void {
+    this.forecast.take(found)
+    const isFolded = fields.some(({ name, group }) => group !== 'basic' && found.some(({ field }) => field === name))
+    if (isFolded) this.store.set({ allShown: true })
   }
 
   async #recommend(kind: SubjectKind, look: Look): Promise<VersionSettings | null> {

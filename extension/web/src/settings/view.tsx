@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks'
 import type { App } from '../shared/app'
 import type { Look, SubjectKind } from '../shared/gen/train_tools_pb'
 import { useStore } from '../shared/store'
@@ -18,8 +17,7 @@ import { TextFields } from './text-fields'
 export function SettingsView({ app, model }: { app: App; model: SettingsModel }) {
   useStore(language)
   const { draft, saving, problem } = useStore(model.editor.store)
-  const { recommended } = useStore(model.store)
-  const [open, setOpen] = useState(false)
+  const { recommended, allShown } = useStore(model.store)
   const choose = (kind: SubjectKind, look: Look) => void app.notices.attempt(() => model.choose(kind, look))
   const advanced = fields.filter(({ group }) => group !== 'basic')
   const changed = countChanged(draft, recommended)
@@ -38,11 +36,14 @@ export function SettingsView({ app, model }: { app: App; model: SettingsModel })
               <FieldRow key={field.name} model={model} field={field} />
             ))}
         </div>
-        <details class="tt-more" open={open} onToggle={event => setOpen(event.currentTarget.open)}>
+        <details
+          class="tt-more"
+          open={allShown}
+          onToggle={event => model.store.set({ allShown: event.currentTarget.open })}>
           <summary data-testid="all-settings">
             {changed > 0 ? say('moreChanged', { n: changed }) : say('more')}
           </summary>
-          {open && <AllSettings model={model} fields={advanced} />}
+          {allShown && <AllSettings model={model} fields={advanced} />}
         </details>
         <div class="tt-saved tt-small tt-muted" role="status" data-testid="saved-state">
           {saving || (model.editor.dirty && !problem) ? say('saving') : problem ? '' : say('saved')}

@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Code, ConnectError } from '@connectrpc/connect'
-import { explain, isAborted, isLoggedOut, isOffline, reasonOf } from './errors'
+import { explain, isAborted, isLoggedOut, isOffline } from './errors'
+import { refuse } from './refusal'
 import { language } from './texts/texts'
 import { told } from './texts/told'
 
-const reason = (name: string) => new Headers({ 'tt-reason': name })
-
 test('Explain_OfAHostsSentence_ShowsItAsItIs', () => {
-  const error = new ConnectError('Rank is 0; choose 1 to 1024.', Code.InvalidArgument, reason('SETTINGS_INVALID'))
+  const error = refuse(Code.InvalidArgument, 'Rank is 0; choose 1 to 1024.', 'SETTINGS_INVALID', 'rank')
 
   assert.equal(explain(error), 'Rank is 0; choose 1 to 1024.')
 })
 
 test('Explain_OfAKnownReasonWithoutWords_HasWordsOfOurs', () => {
-  const error = new ConnectError('', Code.ResourceExhausted, reason('DISK_FULL'))
+  const error = refuse(Code.ResourceExhausted, '', 'DISK_FULL')
 
   assert.match(explain(error), /^The disk is full\./)
 })
@@ -54,7 +53,7 @@ test('Explain_OfALostLogin_AsksToReload', () => {
 })
 
 test('Explain_OfAWrongSecret_IsNotALostLogin', () => {
-  const error = new ConnectError('no secret', Code.Unauthenticated, reason('NOT_ALLOWED'))
+  const error = refuse(Code.Unauthenticated, 'no secret', 'NOT_ALLOWED')
 
   assert.ok(!isLoggedOut(error))
 })
@@ -64,8 +63,7 @@ test('Explain_OfABugOfOurs_NamesIt', () => {
 })
 
 test('IsOffline_OfARefusal_IsFalse', () => {
-  assert.ok(!isOffline(new ConnectError('No such picture.', Code.NotFound, reason('NOT_THERE'))))
-  assert.equal(reasonOf(new Error('other')), '')
+  assert.ok(!isOffline(refuse(Code.NotFound, 'No such picture.', 'NOT_THERE')))
 })
 
 test('IsAborted_OfACallThatThePageGaveUp_IsTrue', () => {

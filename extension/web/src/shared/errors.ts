@@ -1,6 +1,7 @@
 // What went wrong, in words for the person in front of the page. They are kept and shown later, so they are English as
 // the host's are; `told` says them in the page's language.
 import { Code, ConnectError } from '@connectrpc/connect'
+import { reasonOf } from './rich-error'
 import { teach } from './texts/told'
 
 const sentences = {
@@ -31,11 +32,6 @@ const sentences = {
   unknown: ['Something unexpected happened: {what}', '予期しない問題が発生しました：{what}']
 } as const
 teach(Object.fromEntries(Object.values(sentences)))
-
-/** The host's reason, from the trailer `tt-reason`; empty where it gave none. */
-export function reasonOf(error: unknown): string {
-  return error instanceof ConnectError ? (error.metadata.get('tt-reason') ?? '') : ''
-}
 
 /** Whether the call never reached the host, so that trying again may help. */
 export function isOffline(error: unknown): boolean {

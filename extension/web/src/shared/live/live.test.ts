@@ -12,6 +12,7 @@ import {
   type Run
 } from '../gen/train_tools_pb'
 import type { Host } from '../host'
+import { refuse } from '../refusal'
 import { Live } from './live'
 
 type Shape = MessageInitShape<typeof WatchEventSchema>
@@ -38,7 +39,7 @@ function live(streams: (Shape[] | 'gone')[]) {
     asked.push(request)
     const events = streams.shift()
     if (!events) throw new ConnectError('gone', Code.Unavailable)
-    if (events === 'gone') throw new ConnectError('gone', Code.NotFound, new Headers({ 'tt-reason': 'NOT_THERE' }))
+    if (events === 'gone') throw refuse(Code.NotFound, 'gone', 'NOT_THERE')
     for (const event of events) yield create(WatchEventSchema, event)
   }
   const polled: string[] = []

@@ -2,9 +2,10 @@
 // while the page is hidden it is closed, for browsers open six connections at most (contract 3.1); and where a proxy
 // holds streams back the page asks by unary calls instead.
 import { waitFor, type Wait } from '../connection'
-import { isAborted, isOffline, reasonOf } from '../errors'
+import { isAborted, isOffline } from '../errors'
 import type { Run } from '../gen/train_tools_pb'
 import type { Host } from '../host'
+import { reasonOf } from '../rich-error'
 import { RunLogs } from './logs'
 import { pollOnce } from './poll'
 import { isRunning } from './runs'

@@ -4,6 +4,7 @@ import { clone, create } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { type UpdateVersionRequest, type Version, VersionSchema } from '../gen/train_tools_pb'
 import type { Host } from '../host'
+import { refuse } from '../refusal'
 import { trainingOf } from './merge'
 import { SettingsEditor } from './editor'
 
@@ -29,7 +30,7 @@ function page() {
     const fault = faults.shift()
     if (fault) throw fault
     if (revision !== stored.revision) {
-      throw new ConnectError('Changed.', Code.FailedPrecondition, new Headers({ 'tt-reason': 'VERSION_CHANGED' }))
+      throw refuse(Code.FailedPrecondition, 'Changed.', 'VERSION_CHANGED')
     }
     stored = create(VersionSchema, { ...stored, revision: revision + 1n, ...(settings && { settings }) })
     return { version: stored }
@@ -81,7 +82,7 @@ test('Editor_WhereAnotherWindowSaved_KeepsBothChanges', async () => {
 
 test('Editor_OfARefusedValue_SaysWhyAndKeepsIt', async () => {
   const { editor, faults } = page()
-  faults.push(new ConnectError('Rank is 0; choose 1 to 1024.', Code.InvalidArgument))
+  faults.push(refuse(Code.InvalidArgument, 'Rank is 0; choose 1 to 1024.', 'SETTINGS_INVALID', 'rank'))
 
   editor.change(settings => {
     trainingOf(settings).rank = 0

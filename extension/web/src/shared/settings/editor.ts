@@ -2,9 +2,10 @@
 // another window saved meanwhile, and kept by the browser until the host has them.
 import { clone, fromJsonString, toJsonString } from '@bufbuild/protobuf'
 import { waitFor, type Wait } from '../connection'
-import { explain, isOffline, reasonOf } from '../errors'
+import { explain, isOffline } from '../errors'
 import { type Version, type VersionSettings, VersionSettingsSchema } from '../gen/train_tools_pb'
 import type { Host } from '../host'
+import { reasonOf } from '../rich-error'
 import { Store } from '../store'
 import type { Memory } from '../uploads/remembered'
 import { datasetOf, merge, same, trainingOf } from './merge'

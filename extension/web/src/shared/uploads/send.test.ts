@@ -9,12 +9,12 @@ import {
   type UploadRequest
 } from '../gen/train_tools_pb'
 import type { Host } from '../host'
+import { refuse } from '../refusal'
 import { send } from './send'
 
 const megabyte = 1024 * 1024
 const lost = () => new ConnectError('Failed to fetch', Code.Unavailable)
-const outOfStep = () =>
-  new ConnectError('there', Code.FailedPrecondition, new Headers({ 'tt-reason': 'UPLOAD_OUT_OF_STEP' }))
+const outOfStep = () => refuse(Code.FailedPrecondition, 'there', 'UPLOAD_OUT_OF_STEP')
 
 // A host that keeps what it gets; `faults` are thrown by the calls of these numbers (from 1), after taking the part.
 function hostWith(received: number, faults: Record<number, Error> = {}) {

@@ -1,7 +1,8 @@
 // One picture to the host, in parts; after an interruption it goes on from what is there.
-import { isAborted, isOffline, reasonOf } from '../errors'
+import { isAborted, isOffline } from '../errors'
 import type { UploadOutcome } from '../gen/train_tools_pb'
 import type { Host } from '../host'
+import { reasonOf } from '../rich-error'
 import type { Wait } from '../connection'
 
 const partBytes = 4 * 1024 * 1024 // train_tools.proto: data is at most 4 MiB
