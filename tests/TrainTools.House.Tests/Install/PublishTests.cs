@@ -10,13 +10,14 @@ public sealed class PublishTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Publish_ForWindows_GivesAProgramWithAllItNeeds()
+    public void Publish_ForWindows_GivesAProgramWithAllItNeedsAndALibtorchToShare()
     {
+        string host = Path.Combine(_folder, "hosts", "build"), libtorch = Path.Combine(_folder, "libtorch", "cpu");
         string[] words =
         [
             "publish", Path.Combine(Repository.Root, "src", "TrainTools.Host"), "-c", "Release", "-r", "win-x64",
             "--self-contained", "false", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", "-m:1",
-            "--nologo", "-v", "q", "-o", _folder,
+            "--nologo", "-v", "q", "-o", host, $"-p:LibtorchFolder={libtorch}",
         ];
 
         using var publish = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true })!;
@@ -24,7 +25,11 @@ public sealed class PublishTests : IDisposable
         publish.WaitForExit();
 
         Assert.True(publish.ExitCode == 0, said);
-        foreach (string file in new[] { "traintools.exe", "traintools.dll", "TorchSharp.dll", "Grpc.AspNetCore.Server.dll" })
-            Assert.True(File.Exists(Path.Combine(_folder, file)), $"{file} is missing");
+        string[] needed =
+            ["traintools.exe", "traintools.dll", "TorchSharp.dll", "LibTorchSharp.dll", "Grpc.AspNetCore.Server.dll"];
+        Assert.All(needed, file => Assert.True(File.Exists(Path.Combine(host, file)), $"{file} is missing"));
+        Assert.True(File.Exists(Path.Combine(libtorch, "torch_cpu.dll")), "libtorch was not brought");
+        Assert.Equal(Path.Combine("..", "..", "libtorch", "cpu"), File.ReadLines(Path.Combine(host, "libtorch.path")).First());
+        Assert.Empty(Directory.GetFiles(host, "torch_cpu*", SearchOption.AllDirectories));
     }
 }
