@@ -63,7 +63,7 @@ public sealed record LibtorchChoice(LibtorchFolder? Chosen, IReadOnlyList<Libtor
                 $"{Variable} to the folder of a libtorch or of Python's torch ({WorkingVersions} work).");
         var advice = PassedOver[^1].Source == LibtorchSource.Named
             ? $"Set {Variable} to another one, or unset it to use the program's own."
-            : "In a WebUI press Set up in the Train Tools tab to fetch another one.";
+            : "In a WebUI press Set up in the Train Tools tab to fetch another one; in a clone build again.";
         throw new LibtorchException($"{string.Join(' ', PassedOver.Select(refusal => refusal.Reason))} {advice}");
     }
 
