@@ -78,7 +78,9 @@ const screens: Screen[] = [
     name: 'about',
     prepare: fake => {
       fake.world.missing =
-        'libtorch cannot be loaded: libtorch_cpu.so is missing. Set TRAINTOOLS_LIBTORCH to a libtorch or PyTorch folder.'
+        'There is no libtorch for this program. In a WebUI press Set up in the Train Tools tab; in a clone build ' +
+        'again, so that its package is fetched; or set TRAINTOOLS_LIBTORCH to the folder of a libtorch or of ' +
+        "Python's torch (2.10, 2.11 and 2.12 work)."
       return `#/v/${scene(fake)}/dataset`
     },
     act: async page => {

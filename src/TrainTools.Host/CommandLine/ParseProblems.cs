@@ -29,8 +29,9 @@ internal static class ParseProblems
     {
         if (command is RootCommand)
         {
-            string verbs = string.Join(", ", command.Subcommands.Select(verb => verb.Name));
-            string guess = Guess(token, command.Subcommands.Select(verb => verb.Name));
+            var names = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).ToList();
+            string verbs = string.Join(", ", names);
+            string guess = Guess(token, names);
             return $"'{token}' is no verb of traintools{guess} The verbs are {verbs}; " +
                 "`traintools --help` explains them.";
         }
