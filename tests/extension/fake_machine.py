@@ -17,10 +17,11 @@ _DOTNET = '''#!/bin/sh
 echo "$@" >> "{log}"
 case "$1" in
   publish)
-    for option in "$@"; do case "$option" in -p:LibtorchFolder=*) libtorch="${{option#*=}}" ;; esac; done
     while [ "$1" != -o ]; do shift; done
     mkdir -p "$2"; cp "{program}" "$2/traintools.dll"
-    if [ -n "$libtorch" ]; then mkdir -p "$libtorch"; echo "$libtorch" > "$2/libtorch.path"; fi
+    if [ -n "$LibtorchFolder" ]; then
+      mkdir -p "$LibtorchFolder"; echo "$LibtorchFolder" > "$2/libtorch.path"
+    fi
     {extra} ;;
   *) exec /usr/bin/python3 "$@" ;;
 esac

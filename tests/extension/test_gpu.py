@@ -113,19 +113,35 @@ def test_Driver_ThatDoesNotAnswer_IsNoGpuButOffersTheCpu(tmp_path: Path, monkeyp
         gpu.ask(None)
 
 
+@pytest.mark.parametrize(("said", "exit_code", "is_broken"), [
+    ("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.", 9, True),
+    ("No devices were found", 6, False)])
+def test_Driver_ThatFails_IsNotTakenForNoGpu(
+        said: str, exit_code: int, is_broken: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_machine.gpus(monkeypatch, tmp_path)
+    (tmp_path / "smi" / "nvidia-smi").write_text(f'#!/bin/sh\necho "{said}"\nexit {exit_code}\n')
+
+    if is_broken:
+        with pytest.raises(GpuRefused, match="couldn't communicate .* press Set up for the CPU"):
+            gpu.ask(None)
+    else:
+        assert gpu.ask(None) is None
+
+
 def test_NvidiaSmi_IsReadAsItPrints() -> None:
     found = gpu.read("0, GPU-8d1f, NVIDIA GeForce RTX 3090, 535.104.05, 24576, 8.6\nNo devices were found\n")
 
     assert found == [Gpu("NVIDIA GeForce RTX 3090", (535, 104), (8, 6), 24576, "0", "GPU-8d1f")]
 
 
-@pytest.mark.parametrize(("visible", "name"), [
-    (None, "new"), ("0", "old"), ("1,0", "new"), ("GPU-aa", "old"), ("", None), ("-1", None), ("MIG-7", "new")])
+@pytest.mark.parametrize(("visible", "by_slot", "name"), [
+    (None, False, "new"), ("0", False, "new"), ("1,0", False, "old"), ("GPU-aa", False, "old"), ("", False, None),
+    ("-1", False, None), ("2", False, None), ("MIG-7", False, "new"), (None, True, "old"), ("1,0", True, "new")])
 def test_Gpus_OfWhichSomeAreVisible_AreJudgedByTheOneThatCudaTakesFirst(
-        visible: str | None, name: str | None) -> None:
+        visible: str | None, by_slot: bool, name: str | None) -> None:
     gpus = [Gpu("old", (535, 1), (5, 2), 4096, "0", "GPU-aa11"), Gpu("new", (535, 1), (8, 6), 8192, "1", "GPU-bb22")]
 
-    found = gpu.choose(gpus, visible)
+    found = gpu.choose(gpus, visible, by_slot)
 
     assert (found.name if found is not None else None) == name
 

@@ -41,8 +41,14 @@ def ask(visible: str | None) -> Gpu | None:
     program = shutil.which("nvidia-smi") or _windows_nvidia_smi()
     if program is None:
         return None
-    table = _query(program, _FIELDS) or _query(program, _BEFORE_510)
-    return choose(read(table), visible)
+    answered, said = _query(program, _FIELDS)
+    if not answered:
+        answered, said = _query(program, _BEFORE_510)
+    if not answered:
+        if "no devices were found" in said.lower():
+            return None
+        raise _no_answer(said.strip().splitlines()[-1] if said.strip() else "no word")
+    return choose(read(said), visible, os.environ.get("CUDA_DEVICE_ORDER") == "PCI_BUS_ID")
 
 
 def read(table: str) -> list[Gpu]:
@@ -57,12 +63,16 @@ def read(table: str) -> list[Gpu]:
     return found
 
 
-def choose(gpus: list[Gpu], visible: str | None) -> Gpu | None:
-    """The one that is CUDA's first: the first of CUDA_VISIBLE_DEVICES, else the fastest, as CUDA itself orders them."""
+def choose(gpus: list[Gpu], visible: str | None, by_slot: bool = False) -> Gpu | None:
+    """The one that is CUDA's first: the first of CUDA_VISIBLE_DEVICES, whose numbers count from the fastest, as CUDA
+    orders them, or by their slots, as nvidia-smi does, where CUDA_DEVICE_ORDER says so."""
+    ordered = gpus if by_slot else sorted(gpus, key=lambda gpu: (gpu.capability, gpu.memory_mb), reverse=True)
     first = visible.split(",")[0].strip() if visible is not None else None
     if first is None or first.startswith("MIG-"):  # a part of a GPU, which this table does not name
-        return max(gpus, key=lambda gpu: (gpu.capability, gpu.memory_mb), default=None)
-    return next((gpu for gpu in gpus if first and (gpu.index == first or gpu.uuid.startswith(first))), None)
+        return next(iter(ordered), None)
+    if first.isdigit():
+        return ordered[int(first)] if int(first) < len(ordered) else None
+    return next((gpu for gpu in gpus if first and gpu.uuid.startswith(first)), None)
 
 
 def check(gpu: Gpu, system: str) -> None:
@@ -83,15 +93,20 @@ def has_kernel(capability: tuple[int, ...]) -> bool:
     return any(kernel[0] == capability[0] and kernel <= capability for kernel in KERNELS)
 
 
-def _query(program: str, fields: tuple[str, ...]) -> str:
+def _query(program: str, fields: tuple[str, ...]) -> tuple[bool, str]:
+    """Whether it answered, and what it said."""
     question = [program, f"--query-gpu={','.join(fields)}", "--format=csv,noheader,nounits"]
     try:
         answer = subprocess.run(question, capture_output=True, text=True, timeout=20, check=False,
                                 **{key: value for key, value in processes.apart().items() if key == "creationflags"})
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise GpuRefused(f"NVIDIA's driver does not answer ({error}). Restart the PC; if that does not help, install "
-                         f"the driver again from nvidia.com. {_SLOW}") from error
-    return answer.stdout if answer.returncode == 0 else ""
+        raise _no_answer(str(error)) from error
+    return answer.returncode == 0, answer.stdout
+
+
+def _no_answer(said: str) -> GpuRefused:
+    return GpuRefused(f"NVIDIA's driver does not answer ({said}). Restart the PC; if that does not help, install "
+                      f"the driver again from nvidia.com. {_SLOW}")
 
 
 def _windows_nvidia_smi() -> str | None:

@@ -24,7 +24,7 @@ def publish(context: Context, step: Step) -> str:
     context.home.hosts.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    code, lines = child.run(context, _command(context, part), libtorch.variables(context), context.root,
+    code, lines = child.run(context, _command(context, part), _variables(context), context.root,
                             _progress(context, step, part))
     if code != 0 or not (part / PROGRAM).exists():
         raise SetupProblem(_why(code, lines))
@@ -39,12 +39,18 @@ def expected_bytes(context: Context) -> int:
 
 def _command(context: Context, part: Path) -> list[str | Path]:
     torch = context.machine.torch
-    folder = [] if torch == "none" else [f"-p:LibtorchFolder={context.libtorch}"]
     assert context.machine.dotnet is not None
     # Without NuGet's cache of answers, in which each package would lie once more (3 GB for CUDA).
     return [context.machine.dotnet, "publish", context.root / "src" / "TrainTools.Host", "-c", "Release", "-o", part,
-            f"-p:Torch={torch}", *folder, "--nologo", "-v", "minimal", "-nodeReuse:false",
+            f"-p:Torch={torch}", "--nologo", "-v", "minimal", "-nodeReuse:false",
             "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:RestoreNoHttpCache=true"]
+
+
+def _variables(context: Context) -> dict[str, str]:
+    result = libtorch.variables(context)
+    if context.machine.torch != "none":
+        result["LibtorchFolder"] = str(context.libtorch)  # not by -p, which cuts a path at a comma or a semicolon
+    return result
 
 
 def _progress(context: Context, step: Step, part: Path) -> child.Progress:

@@ -48,7 +48,7 @@ internal static class WeakVersion
     {
         var folder = Path.Combine(copies, Convert.ToHexStringLower(SHA256.HashData(file))[..16]);
         var copy = Path.Combine(folder, name);
-        if (File.Exists(copy) && new FileInfo(copy).Length == file.Length)
+        if (File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(file))
             return copy;
         Directory.CreateDirectory(folder);
         WholeFile.Write(copy, stream => stream.Write(file));

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>What was given cannot work; one sentence on stderr says what to change.</summary>
     public const int BadInput = 2;
 
+    /// <summary>From <c>self-test</c>: the memory did not suffice, which says nothing of the libtorch.</summary>
+    public const int NotKnown = 3;
+
     /// <summary>
     /// Stopped by Ctrl-C or SIGTERM, orderly: what was saved is kept. 128 + SIGINT, as shells have it.
     /// </summary>

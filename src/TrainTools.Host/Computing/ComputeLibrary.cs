@@ -23,12 +23,12 @@ internal static class ComputeLibrary
         {
             if (!afresh && passed.Has(libtorch))
                 return null;
-            string? reason = SelfTestProcess.Run(libtorch);
-            if (reason is null)
+            var result = SelfTestProcess.Run(libtorch);
+            if (result is { IsKnown: true, Refusal: null })
                 passed.Add(libtorch);
-            else
+            else if (result.Refusal is not null)
                 passed.Remove(libtorch);
-            return reason;
+            return result.Refusal;
         });
     }
 }

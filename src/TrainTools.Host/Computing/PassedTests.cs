@@ -4,12 +4,13 @@ using System.Text;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Host.Verbs;
+using TrainTools.Training.Devices;
 
 namespace TrainTools.Host.Computing;
 
 /// <summary>
 /// Remembers which libtorch has passed its self-test, so that a training does not wait for it each time. One that was
-/// replaced, or another version of the program, is tried anew.
+/// replaced is tried anew, and so is each with another driver, another GPU or another version of the program.
 /// </summary>
 /// <param name="folder">Holds a file for each; it may be deleted at any time.</param>
 internal sealed class PassedTests(string folder)
@@ -40,11 +41,13 @@ internal sealed class PassedTests(string folder)
 
     private string FileOf(LibtorchFolder libtorch)
     {
-        var libraries = Directory.EnumerateFiles(libtorch.Libraries, "*torch*").Order(StringComparer.Ordinal)
+        var libraries = Directory.EnumerateFiles(libtorch.Libraries).Order(StringComparer.Ordinal)
             .Select(path => new FileInfo(path))
             .Select(file => string.Create(CultureInfo.InvariantCulture,
                 $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
-        string identity = $"{TrainToolsCommand.Version}\n{libtorch.Libraries}\n{libtorch.Version}\n" +
+        string gpu = $"{Nvml.DriverVersion} {Nvml.ComputeCapability(0)} " +
+            Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES");
+        string identity = $"{TrainToolsCommand.Version}\n{libtorch.Libraries}\n{libtorch.Version}\n{gpu}\n" +
             string.Join('\n', libraries);
         return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32]);
     }

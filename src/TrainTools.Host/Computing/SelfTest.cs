@@ -25,23 +25,31 @@ internal static class SelfTest
     {
         LibtorchLoader.Load(libtorch);
         var compute = ComputeDevice.Choose(wanted: null);
-        var device = compute.Device;
-        if (device.type == DeviceType.CUDA && libtorch.Source == LibtorchSource.Package)
-            CheckCapability();
+        try
+        {
+            Compute(compute);
+        }
+        catch (Exception error) when (error is not LibtorchException && HasNoKernel(libtorch, compute.Device))
+        {
+            throw new LibtorchException(CudaKernels.Refusal(Nvml.ComputeCapability(0)!.Value), error);
+        }
+    }
+
+    private static void Compute(ComputeDevice compute)
+    {
         using (NewDisposeScope())
         {
-            Multiply(device);
-            Convolve(device);
-            Attend(device);
+            Multiply(compute.Device);
+            Convolve(compute.Device);
+            Attend(compute.Device);
         }
         TrainAStep(compute);
     }
 
-    private static void CheckCapability()
-    {
-        if (Nvml.ComputeCapability(0) is { } capability && !CudaKernels.Run(capability))
-            throw new LibtorchException(CudaKernels.Refusal(capability));
-    }
+    // NVML's first GPU is not always CUDA's, so this words a failure and refuses nothing by itself.
+    private static bool HasNoKernel(LibtorchFolder libtorch, Device device) =>
+        device.type == DeviceType.CUDA && libtorch.Source == LibtorchSource.Package &&
+        Nvml.ComputeCapability(0) is { } capability && !CudaKernels.Run(capability);
 
     private static void Multiply(Device device)
     {

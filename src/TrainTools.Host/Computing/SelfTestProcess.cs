@@ -5,6 +5,11 @@ using TrainTools.Host.Jobs;
 
 namespace TrainTools.Host.Computing;
 
+/// <summary>What a self-test found.</summary>
+/// <param name="IsKnown">Whether it could be tried: beside a WebUI that holds the whole GPU it cannot.</param>
+/// <param name="Refusal">Why it does not serve, in a sentence; null where nothing speaks against it.</param>
+internal readonly record struct SelfTestResult(bool IsKnown, string? Refusal);
+
 /// <summary>
 /// Tries a libtorch in a process of its own, for one that does not fit may end the process that loads it.
 /// </summary>
@@ -12,8 +17,8 @@ internal static class SelfTestProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // a cold disk reads gigabytes of CUDA first
 
-    /// <summary>Why it does not serve, in a sentence; null where it does.</summary>
-    public static string? Run(LibtorchFolder libtorch)
+    /// <summary>Tries it.</summary>
+    public static SelfTestResult Run(LibtorchFolder libtorch)
     {
         string[] args = ["self-test", libtorch.Libraries, "--source", libtorch.Source.ToString()];
         using var process = Process.Start(OwnProgram.Start(args))!;
@@ -23,10 +28,16 @@ internal static class SelfTestProcess
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            return $"{Name(libtorch)} did not finish its self-test in {Patience.TotalMinutes:0} minutes.";
+            return new(IsKnown: true,
+                $"{Name(libtorch)} did not finish its self-test in {Patience.TotalMinutes:0} minutes.");
         }
         process.WaitForExit(); // until both streams are read
-        return process.ExitCode == ExitCode.Done ? null : Reason(libtorch, process.ExitCode, error.Result);
+        return process.ExitCode switch
+        {
+            ExitCode.Done => new(IsKnown: true, Refusal: null),
+            ExitCode.NotKnown => new(IsKnown: false, Refusal: null),
+            var exitCode => new(IsKnown: true, Reason(libtorch, exitCode, error.Result)),
+        };
     }
 
     /// <summary>The sentence for a self-test that failed.</summary>

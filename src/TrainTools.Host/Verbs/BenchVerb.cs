@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Computing;

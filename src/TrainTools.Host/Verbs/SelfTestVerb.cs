@@ -2,6 +2,7 @@ using System.CommandLine;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Computing;
+using TrainTools.Training.Devices;
 
 namespace TrainTools.Host.Verbs;
 
@@ -28,8 +29,17 @@ internal static class SelfTestVerb
 
     private static int Run(string folder, LibtorchSource source, HostConsole console)
     {
-        SelfTest.Run(LibtorchFolder.Find(source, folder)
-            ?? throw new LibtorchException($"{folder} holds no libtorch. Name the folder of one."));
+        var libtorch = LibtorchFolder.Find(source, folder)
+            ?? throw new LibtorchException($"{folder} holds no libtorch. Name the folder of one.");
+        try
+        {
+            SelfTest.Run(libtorch);
+        }
+        catch (Exception error) when (OutOfMemory.Means(error)) // the WebUI may hold all of the GPU
+        {
+            console.Output.WriteLine("There is not enough memory free to try it.");
+            return ExitCode.NotKnown;
+        }
         console.Output.WriteLine("libtorch passed its self-test.");
         return ExitCode.Done;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,6 +29,19 @@ public static class Nvml
 
         getCapability(device, out var major, out var minor);
         return (major, minor);
+    }
+
+    /// <summary>The driver's version, for example <c>570.86.10</c>; null without one.</summary>
+    public static string? DriverVersion
+    {
+        get
+        {
+            const int Longest = 80; // NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE
+            var text = new byte[Longest];
+            return Function<GetText>("nvmlSystemGetDriverVersion") is { } read && read(text, Longest) == 0
+                ? Encoding.ASCII.GetString(text).TrimEnd('\0')
+                : null;
+        }
     }
 
     /// <summary>
@@ -72,6 +86,8 @@ public static class Nvml
     private delegate int GetHandle(uint index, out nint device);
 
     private delegate int GetCapability(nint device, out int major, out int minor);
+
+    private delegate int GetText(byte[] text, uint length);
 
     private delegate int GetMemory(nint device, out MemoryInfo memory);
 

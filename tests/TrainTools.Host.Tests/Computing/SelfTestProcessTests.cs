@@ -14,7 +14,7 @@ public sealed class SelfTestProcessTests : IDisposable
     {
         var torch = PythonTorch(Directory.GetFiles(Package));
 
-        Assert.Null(SelfTestProcess.Run(torch));
+        Assert.Equal(new SelfTestResult(IsKnown: true, Refusal: null), SelfTestProcess.Run(torch));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class SelfTestProcessTests : IDisposable
         var torch = PythonTorch(names.Select(name => Path.Combine(Package, name)));
         File.Copy(Path.Combine(Package, "libtorch_global_deps.so"), torch.TorchCpu); // loads, and computes nothing
 
-        string? reason = SelfTestProcess.Run(torch);
+        string? reason = SelfTestProcess.Run(torch).Refusal;
 
         Assert.Contains("does not fit TorchSharp", reason);
         Assert.Contains("undefined symbol", reason);
@@ -39,7 +39,7 @@ public sealed class SelfTestProcessTests : IDisposable
         var torch = PythonTorch([]);
         File.WriteAllText(torch.TorchCpu, "no library");
 
-        Assert.Contains(torch.TorchCpu, SelfTestProcess.Run(torch));
+        Assert.Contains(torch.TorchCpu, SelfTestProcess.Run(torch).Refusal);
     }
 
     [Theory]
