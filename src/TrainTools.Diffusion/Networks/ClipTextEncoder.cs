@@ -1,4 +1,5 @@
 // The text encoder of CLIP ViT-L/14 (Radford et al. 2021) with the key names of transformers' CLIPTextModel.
+using TorchSharp;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
@@ -131,6 +132,10 @@ public sealed class ClipTextEncoder : IDisposable
         }
 
         /// <summary>x sigmoid(1.702 x), the approximation of GELU that CLIP ViT-L was trained with.</summary>
-        private static Tensor QuickGelu(Tensor x) => x * (x * 1.702).sigmoid();
+        private static Tensor QuickGelu(Tensor x)
+        {
+            using var factor = 1.702.ToScalar();
+            return x * (x * factor).sigmoid();
+        }
     }
 }

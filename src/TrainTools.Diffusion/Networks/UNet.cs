@@ -1,6 +1,7 @@
 // The denoising U-Net of latent diffusion (Rombach et al. 2022), with the layout and key names of
 // openaimodel.py and attention.py, from which the checkpoints' keys come.
 // Letters beside STYLE's: h w latent pixels of the level at hand, T = h·w.
+using TorchSharp;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
@@ -193,7 +194,9 @@ public sealed class UNet : IDisposable
         {
             // In fp32 like torch does: 1e-7 of a frequency is 1e-4 radians at t = 999.
             var half = _width / 2;
-            var exponents = arange(0, half, float32, timesteps.device) * -Math.Log(MaxPeriod) / (double)half;
+            using Scalar zero = 0.ToScalar(), end = half.ToScalar(), count = ((double)half).ToScalar();
+            using var period = (-Math.Log(MaxPeriod)).ToScalar();
+            var exponents = arange(zero, end, float32, timesteps.device) * period / count; // [C/2] fp32
             var angles = timesteps.view(-1, 1) * exponents.exp().view(1, -1); // [B, C/2] fp32
             var waves = cat(new[] { angles.cos(), angles.sin() }, 1).to(dtype); // [B, C]
             return _second.Forward(nn.functional.silu(_first.Forward(waves))); // [B, 4·C]

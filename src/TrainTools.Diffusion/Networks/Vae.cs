@@ -1,4 +1,5 @@
 // The autoencoder of latent diffusion (Rombach et al. 2022) with the key names of ldm/modules/diffusionmodules/model.py.
+using TorchSharp;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
@@ -35,7 +36,8 @@ public sealed class Vae : IDisposable
     {
         using var scope = NewDisposeScope();
         var moments = _encoder.Forward(pixels).chunk(2, 1); // two of [B, 4, H/8, W/8]
-        return scope.MoveToOuter(moments[0].clone(), moments[1].clamp(-30.0, 20.0)); // LDM's DiagonalGaussianDistribution
+        using Scalar least = (-30.0).ToScalar(), most = 20.0.ToScalar(); // LDM's DiagonalGaussianDistribution
+        return scope.MoveToOuter(moments[0].clone(), moments[1].clamp(least, most));
     }
 
     /// <summary>Pictures from unscaled latents.</summary>

@@ -53,7 +53,8 @@ internal static class SelfTest
 
     private static void Multiply(Device device)
     {
-        var numbers = arange(64 * 64, dtype: float32, device: device).view(64, 64); // [64, 64]
+        using var count = (64 * 64).ToScalar();
+        var numbers = arange(count, dtype: float32, device: device).view(64, 64);   // [64, 64]
         var product = eye(64, dtype: float32, device: device).matmul(numbers);      // [64, 64]
         Expect(product, numbers, "a matrix product");
     }
@@ -62,7 +63,8 @@ internal static class SelfTest
     {
         var image = ones([1, 2, 8, 8], float32, device);
         var kernel = ones([1, 2, 3, 3], float32, device);
-        Expect(nn.functional.conv2d(image, kernel), full([1, 1, 6, 6], 18, float32, device), "a convolution");
+        using var sum = 18.ToScalar();
+        Expect(nn.functional.conv2d(image, kernel), full([1, 1, 6, 6], sum, float32, device), "a convolution");
     }
 
     // Against softmax(q kᵀ / √width) v, written out.
@@ -74,8 +76,9 @@ internal static class SelfTest
         var inputs = Enumerable.Range(0, 3)
             .Select(_ => randn(shape, float32, CPU, generator: random).to(device).requires_grad_(true)).ToArray();
 
+        using var root = Math.Sqrt(Width).ToScalar();
         var fused = nn.functional.scaled_dot_product_attention(inputs[0], inputs[1], inputs[2]); // [1, 2, 16, 8]
-        var scores = inputs[0].matmul(inputs[1].transpose(-2, -1)) / Math.Sqrt(Width);           // [1, 2, 16, 16]
+        var scores = inputs[0].matmul(inputs[1].transpose(-2, -1)) / root;                       // [1, 2, 16, 16]
         var plain = nn.functional.softmax(scores, -1).matmul(inputs[2]);                         // [1, 2, 16, 8]
 
         Expect(fused, plain, "attention");

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Buckets;
 using TrainTools.Training.Pictures;
@@ -69,9 +70,11 @@ public sealed class LatentCache : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var bytes = tensor(cut.Rgb, new long[] { 1, cut.Height, cut.Width, 3 }, uint8, _device);  // [1, H, W, 3] uint8
-        var pixels = bytes.permute(0, 3, 1, 2).to(float32).div_(127.5).sub_(1.0).contiguous();    // [1, 3, H, W] fp32
+        using Scalar half = 127.5.ToScalar(), one = 1.0.ToScalar();
+        var pixels = bytes.permute(0, 3, 1, 2).to(float32).div_(half).sub_(one).contiguous();     // [1, 3, H, W] fp32
         var (mean, logVariance) = _vae.Encode(pixels);                                            // [1, 4, H/8, W/8]
-        var deviation = (logVariance * 0.5).exp();                                                // [1, 4, H/8, W/8]
+        using var root = 0.5.ToScalar(); // of the variance, in its logarithm
+        var deviation = (logVariance * root).exp();                                               // [1, 4, H/8, W/8]
         if (!(mean + deviation).isfinite().all().item<bool>()) // waits once a picture: NaN here would poison the run
         {
             throw new TrainingException(
@@ -82,5 +85,9 @@ public sealed class LatentCache : IDisposable
         return new CachedPicture(picture, choice, Scaled(mean), Scaled(deviation));
     }
 
-    private static Tensor Scaled(Tensor x) => (x[0] * Vae.Scale).cpu().DetachFromDisposeScope(); // [4, H/8, W/8]
+    private static Tensor Scaled(Tensor x)
+    {
+        using var scale = Vae.Scale.ToScalar();
+        return (x[0] * scale).cpu().DetachFromDisposeScope(); // [4, H/8, W/8]
+    }
 }

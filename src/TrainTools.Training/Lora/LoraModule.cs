@@ -1,3 +1,4 @@
+using TorchSharp;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
@@ -68,7 +69,8 @@ public sealed class LoraModule
     private Tensor Multiply(Tensor x)
     {
         // Scaled where it is narrow: R numbers a token instead of all outputs.
-        var h = nn.functional.linear(x, Down.to(x.dtype)) * _scale;   // [..., R]
+        using var scale = _scale.ToScalar();
+        var h = nn.functional.linear(x, Down.to(x.dtype)) * scale;    // [..., R]
         return nn.functional.linear(h, Up.to(x.dtype));               // [..., out]
     }
 
@@ -79,7 +81,8 @@ public sealed class LoraModule
         return x =>
         {
             var h = nn.functional.conv2d(x, Down.to(x.dtype), strides: strides, padding: padding); // [B, R, h, w]
-            return nn.functional.conv2d(h * _scale, Up.to(x.dtype));                               // [B, out, h, w]
+            using var scale = _scale.ToScalar();
+            return nn.functional.conv2d(h * scale, Up.to(x.dtype));                                // [B, out, h, w]
         };
     }
 }

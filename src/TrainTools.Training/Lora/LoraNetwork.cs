@@ -1,3 +1,4 @@
+using TorchSharp;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Optimizers;
@@ -82,7 +83,11 @@ public sealed class LoraNetwork : IDisposable
     public void ZeroGradients() => _gradients.zero_();
 
     /// <summary>Multiplies all gradients.</summary>
-    public void ScaleGradients(double factor) => _gradients.mul_(factor);
+    public void ScaleGradients(double factor)
+    {
+        using var scalar = factor.ToScalar();
+        _gradients.mul_(scalar);
+    }
 
     /// <summary>Takes the LoRA off the layers and frees its weights.</summary>
     public void Dispose()

@@ -1,4 +1,5 @@
 // Adam with decoupled weight decay: Loshchilov and Hutter 2019, algorithm 2, in the order of torch.optim.AdamW.
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Optimizers;
@@ -41,16 +42,21 @@ public sealed class AdamW : IOptimizer
         using var frozen = no_grad();
         Steps++;
         var correction1 = 1 - Math.Pow(Beta1, Steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        // Each number is held until libtorch has read it: one that TorchSharp makes by itself may be freed before.
+        using var rootCorrection2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps)).ToScalar();
+        using Scalar beta1 = Beta1.ToScalar(), share1 = (1 - Beta1).ToScalar();
+        using Scalar beta2 = Beta2.ToScalar(), share2 = (1 - Beta2).ToScalar(), epsilon = Epsilon.ToScalar();
         for (var i = 0; i < _groups.Count; i++)
         {
             var (weights, gradients) = (_groups[i].Weights, _groups[i].Gradients); // [n]
             var (first, second) = (_firstMoments[i], _secondMoments[i]);          // [n]
-            weights.mul_(1 - rates[i] * _weightDecay);
-            first.mul_(Beta1).add_(gradients, 1 - Beta1);
-            second.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
-            var denominator = second.sqrt().div_(correction2).add_(Epsilon);      // [n]
-            weights.addcdiv_(first, denominator, -rates[i] / correction1);
+            using var decay = (1 - rates[i] * _weightDecay).ToScalar();
+            using var step = (-rates[i] / correction1).ToScalar();
+            weights.mul_(decay);
+            first.mul_(beta1).add_(gradients, share1);
+            second.mul_(beta2).addcmul_(gradients, gradients, share2);
+            var denominator = second.sqrt().div_(rootCorrection2).add_(epsilon);  // [n]
+            weights.addcdiv_(first, denominator, step);
         }
     }
 

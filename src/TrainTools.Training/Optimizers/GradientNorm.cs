@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Optimizers;
@@ -26,7 +27,8 @@ public static class GradientNorm
         if (maxNorm <= 0 || factor >= 1)
             return;
 
+        using var scalar = factor.ToScalar();
         foreach (var group in groups)
-            group.Gradients.mul_(factor);
+            group.Gradients.mul_(scalar);
     }
 }

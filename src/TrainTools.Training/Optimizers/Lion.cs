@@ -1,4 +1,5 @@
 // Lion: Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms", algorithm 2.
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Optimizers;
@@ -35,12 +36,17 @@ public sealed class Lion : IOptimizer
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Steps++;
+        // Each number is held until libtorch has read it: one that TorchSharp makes by itself may be freed before.
+        using Scalar beta1 = Beta1.ToScalar(), share1 = (1 - Beta1).ToScalar();
+        using Scalar beta2 = Beta2.ToScalar(), share2 = (1 - Beta2).ToScalar();
         for (var i = 0; i < _groups.Count; i++)
         {
             var (weights, gradients, momentum) = (_groups[i].Weights, _groups[i].Gradients, _momenta[i]); // [n]
-            var direction = (momentum * Beta1).add_(gradients, 1 - Beta1).sign();                          // [n]
-            weights.mul_(1 - rates[i] * _weightDecay).add_(direction, -rates[i]);
-            momentum.mul_(Beta2).add_(gradients, 1 - Beta2);
+            using var decay = (1 - rates[i] * _weightDecay).ToScalar();
+            using var step = (-rates[i]).ToScalar();
+            var direction = (momentum * beta1).add_(gradients, share1).sign();                             // [n]
+            weights.mul_(decay).add_(direction, step);
+            momentum.mul_(beta2).add_(gradients, share2);
         }
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using System.Diagnostics;
 using System.Globalization;
 using TrainTools.Diffusion.Networks;
@@ -106,7 +107,8 @@ public sealed class TrainingLoop
 
         _lora.ZeroGradients();
         var scaler = _state.Scaler;
-        pass.Backward(scaler.Scale == 1 ? loss : loss * scaler.Scale);
+        using var scale = scaler.Scale.ToScalar();
+        pass.Backward(scaler.Scale == 1 ? loss : loss * scale);
         if (scaler.Scale != 1)
             _lora.ScaleGradients(1 / scaler.Scale);
 
