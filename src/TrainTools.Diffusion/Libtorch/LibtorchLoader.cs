@@ -34,6 +34,7 @@ public static class LibtorchLoader
             var torchSharp = TorchSharpLibrary();
             NativeCode.LetIdleThreadsSleep();
             NativeCode.RepeatSums();
+            NativeCode.KeepRoomForSignals();
             foreach (var library in Libraries(libtorch))
                 NativeCode.Load(library);
             LoadTorchSharp(torchSharp, libtorch);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Testing;
 
@@ -136,6 +137,19 @@ public sealed class LibtorchChoiceTests : IDisposable
             return; // elsewhere it is another library's affair, or the person chose
 
         Assert.Equal("PASSIVE", Marshal.PtrToStringUTF8(getenv("OMP_WAIT_POLICY")));
+    }
+
+    [Fact]
+    public void Load_OfALibtorch_LeavesDotnetTheRoomToCatchANullReference()
+    {
+        string? nothing = null;
+        using (torch.NewDisposeScope())
+        {
+            var matrix = torch.ones([256, 256], torch.bfloat16);
+            matrix.matmul(matrix); // may ask the system for AMX, for the whole process
+        }
+
+        Assert.Throws<NullReferenceException>(() => nothing!.Length); // ended the process
     }
 
     public void Dispose() => _folder.Dispose();
