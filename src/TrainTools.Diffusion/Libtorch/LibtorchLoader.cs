@@ -34,7 +34,7 @@ public static class LibtorchLoader
             var torchSharp = TorchSharpLibrary();
             NativeCode.LetIdleThreadsSleep();
             NativeCode.RepeatSums();
-            NativeCode.KeepRoomForSignals();
+            SignalRoom.Keep();
             foreach (var library in Libraries(libtorch))
                 NativeCode.Load(library);
             LoadTorchSharp(torchSharp, libtorch);

@@ -56,17 +56,6 @@ internal static partial class NativeCode
             Environment.SetEnvironmentVariable(Variable, "AUTO");
     }
 
-    /// <summary>
-    /// oneDNN asks the system for AMX at its first bf16 product, for the whole process. The system then saves 12 KB at
-    /// each signal, and .NET, which catches a null reference by one, keeps 12 KB for that: the next null reference ends the
-    /// process, as in an image decoder that meets a damaged file. bf16 by AVX-512 serves instead, unless the person chose.
-    /// </summary>
-    public static void KeepRoomForSignals()
-    {
-        if (OperatingSystem.IsLinux())
-            SetVariable("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16", overwrite: 0);
-    }
-
     // The first pass finds the functions themselves, and .NET does that by the same functions: between dlopen and
     // dlerror it would lose the message, which lives only until the next call.
     private static void Open(string file)

@@ -145,8 +145,9 @@ public sealed class LibtorchChoiceTests : IDisposable
         string? nothing = null;
         using (torch.NewDisposeScope())
         {
-            var matrix = torch.ones([256, 256], torch.bfloat16);
-            matrix.matmul(matrix); // may ask the system for AMX, for the whole process
+            var matrix = torch.ones([1, 1, 1024, 64], torch.bfloat16);
+            matrix.matmul(matrix.transpose(2, 3)); // oneDNN asks the system for AMX, for the whole process
+            torch.nn.functional.scaled_dot_product_attention(matrix, matrix, matrix); // MKL asks for it as well
         }
 
         Assert.Throws<NullReferenceException>(() => nothing!.Length); // ended the process
