@@ -93,7 +93,7 @@ internal sealed class Forecast(
         var lora = settings.Training;
         long trained = LoraSize.Of(file, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
         var chosen = RunSettings.Of(settings);
-        var precision = chosen.Precision ?? Usual(device);
+        var precision = chosen.Precision ?? ComputeDevice.Usual(isCard: device == "cuda");
         int bytes = precision == TrainTools.Training.Settings.Precision.Fp32 ? 4 : 2;
         long frozen = LoraSize.Weights(file, UNet.Key) * bytes
             + (lora.TrainTextEncoder ? LoraSize.Weights(file, "cond_stage_model") * bytes : 0);
@@ -105,11 +105,6 @@ internal sealed class Forecast(
             inUse, long.MaxValue);
         return (plan.Predicted, trained);
     }
-
-    private static TrainTools.Training.Settings.Precision Usual(string? device) =>
-        device == "cuda" || ProcessorFeatures.HasBf16
-            ? TrainTools.Training.Settings.Precision.Bf16
-            : TrainTools.Training.Settings.Precision.Fp32;
 
     private async Task<long?> FreeMemoryBytes(string? device, CancellationToken stop) => device == "cuda"
         ? (await webUi.Memory(stop))?.FreeBytes ?? Nvml.FreeBytes(new Device(DeviceType.CUDA))

@@ -52,7 +52,7 @@ internal sealed class SystemRpc(
             Name = isCard ? "Graphics card" : "Processor",
             MemoryBytes = isCard ? memory?.TotalBytes ?? 0 : report?.System.MemoryBytes ?? 0,
             FreeMemoryBytes = isCard ? memory?.FreeBytes ?? 0 : FreeMemory.Bytes(new(TorchSharp.DeviceType.CPU)),
-            Precision = isCard || ProcessorFeatures.HasBf16 ? Precision.Bf16 : Precision.Fp32,
+            Precision = (Precision)((int)ComputeDevice.Usual(isCard) + 1), // Unspecified is 0
         };
         return new DevicesResponse { Devices = { device } };
     }

@@ -12,18 +12,24 @@ public sealed record ComputeDevice(Device Device, Precision Precision)
     private const int Bf16Capability = 8; // Ampere: the first NVIDIA cards whose tensor cores know bf16
 
     /// <summary>
-    /// The first graphics card if there is one, else the processor. The best number type is bf16 where the device
-    /// multiplies it faster, fp16 on older cards, fp32 on other processors.
+    /// The number type for who names none: bf16 on graphics cards whose tensor cores know it, fp16 on older ones, fp32 on
+    /// processors (bf16 takes half as long again where they have instructions for it, else many times as long).
     /// </summary>
-    /// <param name="wanted">The number type, or null for the device's best.</param>
+    /// <param name="isCard">Whether the first graphics card computes; else the processor does.</param>
+    public static Precision Usual(bool isCard)
+    {
+        if (!isCard)
+            return Precision.Fp32;
+        return Nvml.ComputeCapability(0) is { Major: < Bf16Capability } ? Precision.Fp16 : Precision.Bf16;
+    }
+
+    /// <summary>The first graphics card if there is one, else the processor.</summary>
+    /// <param name="wanted">The number type, or null for the usual one, see <see cref="Usual"/>.</param>
     /// <exception cref="SettingsException">The device cannot compute in that type.</exception>
     public static ComputeDevice Choose(Precision? wanted)
     {
         if (cuda.is_available())
-        {
-            var best = Nvml.ComputeCapability(0) is { Major: < Bf16Capability } ? Precision.Fp16 : Precision.Bf16;
-            return new ComputeDevice(new Device(DeviceType.CUDA, 0), wanted ?? best);
-        }
+            return new ComputeDevice(new Device(DeviceType.CUDA, 0), wanted ?? Usual(isCard: true));
 
         if (wanted == Precision.Fp16)
         {
@@ -31,7 +37,7 @@ public sealed record ComputeDevice(Device Device, Precision Precision)
                 "--precision is fp16, which processors cannot train in; leave it out, or choose fp32 or bf16.");
         }
 
-        return new ComputeDevice(CPU, wanted ?? (ProcessorFeatures.HasBf16 ? Precision.Bf16 : Precision.Fp32));
+        return new ComputeDevice(CPU, wanted ?? Usual(isCard: false));
     }
 
     /// <summary>torch's name of the number type.</summary>

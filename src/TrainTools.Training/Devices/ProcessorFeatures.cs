@@ -6,10 +6,9 @@ namespace TrainTools.Training.Devices;
 /// <summary>What the processor can do that decides how a run computes.</summary>
 public static class ProcessorFeatures
 {
-    private const int Avx512Bf16 = 1 << 5;  // CPUID leaf 7, sub-leaf 1, EAX
-    private const int AmxBf16 = 1 << 22;    // CPUID leaf 7, sub-leaf 0, EDX
+    private const int Avx512Bf16 = 1 << 5; // CPUID leaf 7, sub-leaf 1, EAX
 
-    /// <summary>Whether bf16 products have instructions of their own (avx512_bf16 or amx_bf16).</summary>
+    /// <summary>Whether bf16 products have instructions of their own (avx512_bf16); AMX's are kept away.</summary>
     public static bool HasBf16 { get; } = X86Base.IsSupported && Avx512F.IsSupported && FindBf16();
 
     /// <summary>
@@ -21,15 +20,10 @@ public static class ProcessorFeatures
     /// <param name="hasBf16">See <see cref="HasBf16"/>.</param>
     public static string? SlowPrecision(Precision? wanted, bool isProcessor, bool hasBf16) =>
         wanted == Precision.Bf16 && isProcessor && !hasBf16
-            ? "This processor has no instructions for bf16 (AMX or AVX512-BF16), so that a step takes many times as long as " +
-                "in fp32, at real size minutes. Leave the precision out, or choose fp32."
+            ? "This processor has no instructions for bf16 (AVX512-BF16), so that a step takes many times as long as in " +
+                "fp32, at real size minutes. Leave the precision out, or choose fp32."
             : null;
 
-    private static bool FindBf16()
-    {
-        var (subLeaves, _, _, edx) = X86Base.CpuId(7, 0);
-        if ((edx & AmxBf16) != 0)
-            return true;
-        return subLeaves >= 1 && (X86Base.CpuId(7, 1).Eax & Avx512Bf16) != 0;
-    }
+    private static bool FindBf16() =>
+        X86Base.CpuId(7, 0).Eax >= 1 && (X86Base.CpuId(7, 1).Eax & Avx512Bf16) != 0; // Eax: the last sub-leaf
 }
