@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TrainTools.Diffusion.Files;
+using TrainTools.Core.Files;
 using static TorchSharp.torch;
 
 namespace TrainTools.Testing;

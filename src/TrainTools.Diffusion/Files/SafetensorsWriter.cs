@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using TorchSharp;
+using TrainTools.Core.Files;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Files;

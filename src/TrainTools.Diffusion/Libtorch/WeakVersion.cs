@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using TrainTools.Diffusion.Files;
+using TrainTools.Core.Files;
 
 namespace TrainTools.Diffusion.Libtorch;
 

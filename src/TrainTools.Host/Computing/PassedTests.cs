@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using TrainTools.Diffusion.Files;
+using TrainTools.Core.Files;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Host.Verbs;
 using TrainTools.Training.Devices;

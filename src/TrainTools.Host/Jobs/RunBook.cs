@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TrainTools.Core.Files;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Store;
 using TrainTools.Protocol;
@@ -155,7 +156,8 @@ internal sealed class RunBook : IDisposable
                 _store.SaveRun(run);
                 _unkept.Remove(run.Id);
             }
-            catch (ProjectsException problem) when (problem.Reason is Refusal.DiskFull or Refusal.InUse)
+            catch (Exception problem) when (problem is FileWriteException
+                or ProjectsException { Reason: Refusal.DiskFull or Refusal.InUse })
             {
                 Log.NotKept(_log, run.Id, problem.Message);
             }

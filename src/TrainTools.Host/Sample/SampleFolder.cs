@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Core.Files;
 using TrainTools.Diffusion.Files;
 using TrainTools.Host.Computing;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using TrainTools.Core.Files;
 using TrainTools.Diffusion.Files;
 using TrainTools.Host.Jobs;
 using TrainTools.Host.Planning;
@@ -80,9 +81,12 @@ internal sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) :
             case CheckpointException told:
                 return RichError.Of(
                     StatusCode.FailedPrecondition, new CallProblem(ErrorReason.CannotTrain, "", told.Message));
-            case FileWriteException told:
+            case FileWriteException { DiskIsFull: true } told:
                 return RichError.Of(
                     StatusCode.ResourceExhausted, new CallProblem(ErrorReason.DiskFull, "", told.Message));
+            case FileWriteException told:
+                return RichError.Of(
+                    StatusCode.FailedPrecondition, new CallProblem(ErrorReason.WrongStatus, "", told.Message));
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
                 return new RpcException(new Status(StatusCode.Cancelled, "The caller left."));
             default:

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using TrainTools.Core.Files;
 using TrainTools.Projects.Store;
 
 namespace TrainTools.Host.Serving;
@@ -16,7 +17,7 @@ internal sealed class TrashSweep(ProjectStore store, ILogger<TrashSweep> log) : 
         {
             store.EmptyTrash(Kept);
         }
-        catch (ProjectsException problem)
+        catch (Exception problem) when (problem is ProjectsException or FileWriteException)
         {
             Log.NotSwept(log, problem.Message);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TrainTools.Core.Files;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Tokens;
 using TrainTools.Host.CommandLine;

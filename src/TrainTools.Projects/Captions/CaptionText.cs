@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
+using TrainTools.Core.Files;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Files;
 using TrainTools.Projects.Pictures;
@@ -43,9 +44,9 @@ internal static class CaptionText
             captions.AsParallel().WithDegreeOfParallelism(WritersAtOnce)
                 .ForAll(caption => Write(caption.Path, caption.Caption));
         }
-        catch (AggregateException errors) when (errors.InnerException is ProjectsException first)
+        catch (AggregateException errors) when (errors.InnerException is FileWriteException or ProjectsException)
         {
-            ExceptionDispatchInfo.Throw(first);
+            ExceptionDispatchInfo.Throw(errors.InnerException);
         }
     }
 

@@ -1,3 +1,4 @@
+using TrainTools.Core.Files;
 using TrainTools.Projects.Store;
 
 namespace TrainTools.Projects.Files;
@@ -15,7 +16,7 @@ internal static class DiskFault
         {
             return act();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException and not FileWriteException or UnauthorizedAccessException)
         {
             throw Explain(path, error);
         }

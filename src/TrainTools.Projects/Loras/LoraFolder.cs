@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrainTools.Core.Files;
 using TrainTools.Projects.Files;
 using TrainTools.Projects.Store;
 

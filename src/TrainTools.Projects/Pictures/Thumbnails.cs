@@ -7,6 +7,7 @@ using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
+using TrainTools.Core.Files;
 using TrainTools.Projects.Files;
 using TrainTools.Projects.Store;
 

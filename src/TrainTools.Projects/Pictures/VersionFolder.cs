@@ -1,3 +1,4 @@
+using TrainTools.Core.Files;
 using TrainTools.Projects.Captions;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Files;
@@ -154,7 +155,7 @@ public sealed class VersionFolder
         {
             _index.Save();
         }
-        catch (ProjectsException full) when (full.Reason == Refusal.DiskFull)
+        catch (FileWriteException full) when (full.DiskIsFull)
         {
             // A person must see what is there to make room; what was not remembered is looked up again.
         }

@@ -1,3 +1,4 @@
+using TrainTools.Core.Files;
 using TrainTools.Projects.Files;
 using TrainTools.Projects.Names;
 using TrainTools.Projects.Pictures;

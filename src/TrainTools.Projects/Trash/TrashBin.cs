@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using TrainTools.Core.Files;
 using TrainTools.Projects.Captions;
 using TrainTools.Projects.Files;
 using TrainTools.Projects.Names;

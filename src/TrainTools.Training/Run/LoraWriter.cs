@@ -1,3 +1,4 @@
+using TrainTools.Core.Files;
 using TrainTools.Diffusion.Files;
 using TrainTools.Training.Devices;
 using TrainTools.Training.Lora;
@@ -36,8 +37,9 @@ public sealed class LoraWriter
         var folder = new DirectoryInfo(request.LoraDirectory);
         foreach (var file in folder.Exists ? folder.EnumerateFiles() : [])
         {
-            var isOurs = file.Name.StartsWith(request.OutputName + "-", StringComparison.Ordinal)
-                || file.Name.StartsWith(request.OutputName + ".", StringComparison.Ordinal);
+            var name = file.Name.TrimStart('.'); // unfinished files are hidden
+            var isOurs = name.StartsWith(request.OutputName + "-", StringComparison.Ordinal)
+                || name.StartsWith(request.OutputName + ".", StringComparison.Ordinal);
             if (isOurs && (file.Extension is WholeFile.TemporaryExtension or ProbeExtension))
                 file.Delete();
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TrainTools.Diffusion.Files;
+using TrainTools.Core.Files;
 using TrainTools.Training.States;
 
 namespace TrainTools.Training.Run;
@@ -75,7 +75,10 @@ internal sealed class RunKeeper
         }
         catch (FileWriteException problem) when (_states?.Offer("") is { } offer)
         {
-            throw new FileWriteException($"{problem.Message} No step is lost: {offer} when there is room.", problem);
+            throw new FileWriteException($"{problem.Message} No step is lost: {offer} when there is room.", problem)
+            {
+                DiskIsFull = problem.DiskIsFull,
+            };
         }
     }
 

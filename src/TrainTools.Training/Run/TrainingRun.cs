@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
+using TrainTools.Core.Files;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TrainTools.Diffusion.Files;
+using TrainTools.Core.Files;
 using TrainTools.Training.Run;
 
 namespace TrainTools.Training.States;

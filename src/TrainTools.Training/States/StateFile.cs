@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using TrainTools.Core.Files;
 using TrainTools.Diffusion.Files;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TrainTools.Core.Files;
 using TrainTools.Diffusion.Files;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Core.Files;
 using TrainTools.Training.Run;
 using static TorchSharp.torch;
 

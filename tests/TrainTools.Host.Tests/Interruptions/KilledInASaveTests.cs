@@ -47,7 +47,8 @@ public sealed class KilledInASaveTests : IDisposable
     public async Task HostKilledWhileTheWorkerWritesALora_LetsItFinishThatAndGoesOnWhenItIsBack()
     {
         var (run, worker, halfWritten) = await StandingStillInASave();
-        string whole = halfWritten[..halfWritten.IndexOf(".safetensors", StringComparison.Ordinal)] + ".safetensors";
+        string hidden = Path.GetFileName(halfWritten); // .name.safetensors.random.part
+        string whole = Path.Combine(Path.GetDirectoryName(halfWritten)!, hidden[1..(hidden.IndexOf(".safetensors") + 12)]);
 
         _host.Kill();
         Signals.Continue(worker.Id);

@@ -7,9 +7,9 @@ internal static partial class SentenceSources
 {
     private static readonly string[] Folders =
     [
-        "src/TrainTools.Diffusion", "src/TrainTools.Training", "src/TrainTools.Projects", "src/TrainTools.Host/BaseModels",
-        "src/TrainTools.Host/Doctor", "src/TrainTools.Host/Jobs", "src/TrainTools.Host/Planning", "src/TrainTools.Host/Rpc",
-        "src/TrainTools.Host/Serving", "src/TrainTools.Host/WebUi",
+        "src/TrainTools.Core", "src/TrainTools.Diffusion", "src/TrainTools.Training", "src/TrainTools.Projects",
+        "src/TrainTools.Host/BaseModels", "src/TrainTools.Host/Doctor", "src/TrainTools.Host/Jobs",
+        "src/TrainTools.Host/Planning", "src/TrainTools.Host/Rpc", "src/TrainTools.Host/Serving", "src/TrainTools.Host/WebUi",
     ];
 
     // Of the command line only what the worker says when the host runs it.
@@ -26,7 +26,6 @@ internal static partial class SentenceSources
         "src/TrainTools.Diffusion/Files/LoraTraining.cs", // what `inspect` prints
         "src/TrainTools.Training/Benchmarks/", // what `bench` prints
         "src/TrainTools.Training/Devices/OutOfMemory.cs", // what other programs say, to be recognised
-        "src/TrainTools.Host/Doctor/PackageProbe.cs", // why the build took which packages, for whoever helps
         "src/TrainTools.Host/Serving/HostApplication.cs", // how the log is written
         "src/TrainTools.Host/Serving/StdinPipe.cs", // a thread's name
         "src/TrainTools.Projects/Loras/LoraNotes.cs", // the WebUI's own keys

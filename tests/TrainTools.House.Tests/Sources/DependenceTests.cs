@@ -2,13 +2,14 @@ using System.Xml.Linq;
 
 namespace TrainTools.House.Tests.Sources;
 
-/// <summary>Dependence runs one way: Diffusion, Training, Host and Projects, Host; Protocol is the Host's.</summary>
+/// <summary>Dependence runs one way: Core, Diffusion, Training, Host and Core, Projects, Host; Protocol is the Host's.</summary>
 public sealed class DependenceTests
 {
     [Theory]
-    [InlineData("TrainTools.Diffusion", "")]
-    [InlineData("TrainTools.Training", "TrainTools.Diffusion")]
-    [InlineData("TrainTools.Projects", "")]
+    [InlineData("TrainTools.Core", "")]
+    [InlineData("TrainTools.Diffusion", "TrainTools.Core")]
+    [InlineData("TrainTools.Training", "TrainTools.Core TrainTools.Diffusion")]
+    [InlineData("TrainTools.Projects", "TrainTools.Core")]
     [InlineData("TrainTools.Protocol", "")]
     [InlineData("TrainTools.Host", "TrainTools.Projects TrainTools.Protocol TrainTools.Training")]
     public void Project_RefersToNoMoreThanTheDesignAllows(string project, string allowed)
@@ -20,6 +21,7 @@ public sealed class DependenceTests
     }
 
     [Theory]
+    [InlineData("TrainTools.Core", "")]
     [InlineData("TrainTools.Diffusion", "")]
     [InlineData("TrainTools.Training", "SixLabors.ImageSharp")]
     [InlineData("TrainTools.Projects", "SixLabors.ImageSharp")]
@@ -29,7 +31,16 @@ public sealed class DependenceTests
         Assert.Empty(Items(project, "PackageReference").Except(allowed.Split(' ')));
     }
 
+    [Fact]
+    public void Core_HoldsOnlyWhatAllMustAgreeOn()
+    {
+        var folders = Directory.GetDirectories(Repository.PathOf("src/TrainTools.Core")).Select(Path.GetFileName);
+
+        Assert.Empty(folders.Except(["Events", "Files", "Problems", "Settings", "bin", "obj"]));
+    }
+
     [Theory]
+    [InlineData("TrainTools.Core")]
     [InlineData("TrainTools.Projects")]
     [InlineData("TrainTools.Protocol")]
     public void Project_ThatComputesNothing_KnowsNoTorch(string project)

@@ -1,3 +1,4 @@
+using TrainTools.Core.Files;
 using TrainTools.Projects.Captions;
 using TrainTools.Projects.Store;
 using TrainTools.Projects.Tests.Datasets;
@@ -28,10 +29,10 @@ public sealed class CaptionTextTests : IDisposable
     {
         var folder = _folder.Folder("b.txt");
 
-        var error = Assert.Throws<ProjectsException>(() =>
+        var error = Assert.Throws<FileWriteException>(() =>
             CaptionText.WriteAll([(_folder.File("a.txt"), "a"), (folder, "b")]));
 
-        Assert.StartsWith($"{folder} cannot be used now", error.Message);
+        Assert.Equal($"{folder} could not be written: a folder has this name. Choose another name.", error.Message);
     }
 
     [Fact]

@@ -123,8 +123,8 @@ test('Told_InJapanese_KnowsWhatHostWorkerAndStubReallySay', () => {
     'The memory ran out. The training was expected to take 7.1 GB in all, with 6.0 GB free when it began. To take '
     + 'less, give Batch size 2. No step is lost: `traintools train --resume /d/t x --batch-size 2 --force` goes on '
     + 'from the state of step 40.',
-    'a.safetensors could not be written: the disk is full. Nothing was left of the unfinished file. Make room on that '
-    + 'disk or choose a folder on another one, then try again. No step is lost: Resume goes on from the state of step '
+    'a.safetensors could not be written: the disk is full. Nothing that was there is lost. Make room on that '
+    + 'disk, then try again. No step is lost: Resume goes on from the state of step '
     + '40 when there is room.',
     'pictures'
   ]

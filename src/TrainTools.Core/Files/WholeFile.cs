@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TrainTools.Diffusion.Files;
+namespace TrainTools.Core.Files;
 
 /// <summary>
 /// Writes files whole or not at all: into a temporary file in the same folder, flushed to the disk, then renamed over
@@ -12,13 +12,41 @@ public static class WholeFile
     public const string TemporaryExtension = ".part";
 
     private const int RenameAttempts = 6;
-    private const int LongestName = 200; // bytes: file systems take 255, and the temporary name adds fourteen
+    private const int LongestName = 200; // bytes: file systems take 255, and the temporary name adds fifteen
 
     /// <summary>Writes a file, making its folder if need be.</summary>
     /// <param name="path">The file; it is replaced if it exists.</param>
     /// <param name="write">Writes the contents; what it throws leaves the old file as it was.</param>
+    /// <param name="mayBeLost">Whether a power cut may leave it empty, for it can be made again. Saves time.</param>
     /// <exception cref="FileWriteException">Disk or folder does not take the file; nothing is left.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, bool mayBeLost = false) =>
+        Place(path, temporary => WriteAndFlush(temporary, write, mayBeLost));
+
+    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
+    /// <exception cref="FileWriteException">Disk or folder does not take the file; nothing is left.</exception>
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Copies a file under a name that shows it only when it is whole.</summary>
+    /// <exception cref="FileWriteException">Disk or folder does not take the file; nothing is left.</exception>
+    public static void Copy(string from, string to) => Place(to, temporary =>
+    {
+        File.Copy(from, temporary);
+        Flush(temporary);
+    });
+
+    /// <summary>What a process that was killed left in a folder, of files that it had not finished.</summary>
+    public static IReadOnlyList<string> HalfWritten(string folder) =>
+        Directory.GetFiles(folder, ".*????????" + TemporaryExtension);
+
+    /// <summary>Brings what the system still holds of a file to the disk.</summary>
+    public static void Flush(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Place(string path, Action<string> make)
     {
         var full = Path.GetFullPath(path);
         string? temporary = null;
@@ -27,13 +55,13 @@ public static class WholeFile
             var folder = Path.GetDirectoryName(full)!;
             Directory.CreateDirectory(folder);
             temporary = Path.Combine(folder, TemporaryName(Path.GetFileName(full)));
-            WriteAndFlush(temporary, write);
+            make(temporary);
             Rename(temporary, full, (from, to) => File.Move(from, to, overwrite: true), Thread.Sleep);
             temporary = null;
         }
         catch (Exception error) when (error is IOException and not FileWriteException or UnauthorizedAccessException)
         {
-            throw new FileWriteException(Explain(full, error), error);
+            throw new FileWriteException(Explain(full, error), error) { DiskIsFull = IsDiskFull(error) };
         }
         finally
         {
@@ -41,11 +69,6 @@ public static class WholeFile
                 RemoveQuietly(temporary);
         }
     }
-
-    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
-    /// <exception cref="FileWriteException">Disk or folder does not take the file; nothing is left.</exception>
-    public static void WriteText(string path, string text) =>
-        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
     /// Renames with patience: on Windows a virus scanner or a reader may hold either file for a moment.
@@ -71,8 +94,8 @@ public static class WholeFile
     {
         var folder = Path.GetDirectoryName(path);
         if (IsDiskFull(error))
-            return $"{path} could not be written: the disk is full. Nothing was left of the unfinished file. " +
-                "Make room on that disk or choose a folder on another one, then try again.";
+            return $"{path} could not be written: the disk is full. Nothing that was there is lost. " +
+                "Make room on that disk, then try again.";
         if (IsHeldByAnother(error))
             return $"{path} could not be replaced: another program has it open. " +
                 "Close it there (in the WebUI choose another LoRA) or choose another name, then try again.";
@@ -82,20 +105,21 @@ public static class WholeFile
                 $"Check that the folder {folder} exists and that you may write into it, or choose another one.";
     }
 
-    private static void WriteAndFlush(string temporary, Action<Stream> write)
+    private static void WriteAndFlush(string temporary, Action<Stream> write, bool mayBeLost)
     {
         using var stream = new FileStream(
             temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         write(stream);
-        stream.Flush(flushToDisk: true); // before the rename, or a power cut could leave an empty file under the name
+        stream.Flush(flushToDisk: !mayBeLost); // before the rename, or a power cut could leave an empty file of the name
     }
 
+    // Hidden, so that a folder of images does not show it.
     private static string TemporaryName(string name)
     {
         var stem = name;
         while (Encoding.UTF8.GetByteCount(stem) > LongestName)
             stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
-        return $"{stem}.{Path.GetRandomFileName()[..8]}{TemporaryExtension}";
+        return $".{stem}.{Path.GetRandomFileName()[..8]}{TemporaryExtension}";
     }
 
     private static void RemoveQuietly(string temporary)

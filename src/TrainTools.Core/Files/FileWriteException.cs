@@ -1,4 +1,4 @@
-namespace TrainTools.Diffusion.Files;
+namespace TrainTools.Core.Files;
 
 /// <summary>
 /// A file could not be written: the disk is full, the folder may not be written to, or another program holds the file.
@@ -11,4 +11,7 @@ public sealed class FileWriteException : IOException
 
     /// <inheritdoc cref="FileWriteException"/>
     public FileWriteException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Whether it is for want of room.</summary>
+    public bool DiskIsFull { get; init; }
 }

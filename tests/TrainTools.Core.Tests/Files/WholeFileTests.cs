@@ -1,13 +1,61 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Core.Files;
 using TrainTools.Testing;
 
-namespace TrainTools.Diffusion.Tests.Files;
+namespace TrainTools.Core.Tests.Files;
 
 public sealed class WholeFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Write_FromManyThreads_AlwaysShowsAWholeFile()
+    {
+        var path = _folder.File("a.txt");
+        WholeFile.WriteText(path, new string('0', 10_000));
+
+        Parallel.For(0, 40, i =>
+        {
+            if (i % 2 == 0) WholeFile.WriteText(path, new string((char)('0' + i % 10), 10_000));
+            else Assert.Single(File.ReadAllText(path).Distinct());
+        });
+
+        Assert.Equal(10_000, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public void Copy_OfAFile_MakesItsFolder()
+    {
+        var source = _folder.Write("a.bin", "contents");
+
+        WholeFile.Copy(source, _folder.File("new", "b.bin"));
+
+        Assert.Equal("contents", File.ReadAllText(_folder.File("new", "b.bin")));
+    }
+
+    [Fact]
+    public void HalfWritten_OfAFolder_NamesWhatAKilledProcessLeftAndNoMore()
+    {
+        var left = _folder.Write(".花子.png.g0jafquh.part", "");
+        var leftBefore = _folder.Write(".g0jafquh.part", "");
+        _folder.Write("mine.part", "");
+        _folder.Write("花子.png", "");
+
+        Assert.Equal([left, leftBefore], WholeFile.HalfWritten(_folder.Path).OrderDescending(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Write_OntoAFullDisk_TellsThatItIsFull()
+    {
+        var full = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
+
+        var error = Assert.Throws<FileWriteException>(
+            () => WholeFile.Write(_folder.File("a"), _ => throw new IOException("no room", full)));
+
+        Assert.True(error.DiskIsFull);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
 
     [Fact]
     public void Write_IntoANewFolder_MakesTheFolderAndLeavesOnlyTheFile()
