@@ -1,8 +1,8 @@
 using System.Text.Json;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests;

@@ -109,7 +109,7 @@ async function beginWithTwoMistakes(webui) {
   await webui.at('begin-train').click()
   await problemAt('resolution').waitFor()
   assert.match(await problemAt('resolution').textContent(), /100.*64/)
-  assert.match(await problemAt('alpha').textContent(), /0.*2/) // often the rank, which is 2
+  assert.match(await problemAt('alpha').textContent(), /0.*0/) // its value, and above what it must be
   assert.equal(await problemAt('rank').count(), 0)
   assert.equal(await webui.at('run-progress').count(), 0)
   await webui.keepScreen('3-mistakes')

@@ -15,7 +15,7 @@ test('Arithmetic_WhileSettingsChange_ShowsTheRealNumbers', async () => {
   await inTab({ hash: train }, async ({ get, page }) => {
     await get('arithmetic').getByText('12 pictures × 10 repeats × 10 epochs / 1 = 1,200 steps').waitFor()
 
-    await page.getByRole('switch', { name: 'Mirrored copies' }).check()
+    await page.getByRole('switch', { name: 'Flip' }).check()
     await page.getByLabel('Repeats').fill('3')
 
     await get('arithmetic').getByText('12 pictures × 3 repeats × 2 (mirrored) × 10 epochs / 1 = 720 steps').waitFor()

@@ -52,7 +52,7 @@ internal sealed class HelpPage(HostConsole console) : SynchronousCommandLineActi
         foreach (var group in verb.Groups)
         {
             Heading(group.Title);
-            foreach (var option in group.Options)
+            foreach (var option in group.Options.Where(option => !option.Hidden))
                 Entry($"{option.Name} {option.HelpName}".TrimEnd(), option.Description ?? "");
         }
         if (verb.Examples.Count == 0)

@@ -1,5 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
+using TrainTools.Core.Settings;
 
 namespace TrainTools.Host.CommandLine;
 
@@ -37,6 +38,8 @@ internal static class ParseProblems
         }
         if (!token.StartsWith('-'))
             return $"'{token}' does not belong here; a name or path with spaces needs quotes around it.";
+        if (KohyaOptions.AdviceFor(token) is { } advice && command.Name == "train")
+            return $"{token} is an option of kohya's sd-scripts: {advice}";
         return $"'{token}' is no option of traintools {command.Name}" +
             $"{Guess(token, command.Options.Select(option => option.Name))} " +
             $"`traintools {command.Name} --help` lists them all.";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Host.CommandLine;
 
@@ -21,6 +22,9 @@ internal sealed class Verb : Command
 
     /// <summary>A few sentences for someone who meets the verb for the first time.</summary>
     public string Introduction { get; init; } = "";
+
+    /// <summary>What is wrong with the values of its options; told with words that do not belong there.</summary>
+    public Func<ParseResult, IReadOnlyList<Problem>> ProblemsOfValues { get; init; } = _ => [];
 
     /// <summary>Command lines to copy.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Diffusion.Networks;
@@ -8,7 +9,6 @@ using TrainTools.Training.Devices;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Losses;
 using TrainTools.Training.Optimizers;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Host.Computing;

@@ -1,5 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TrainTools.Core.Files;
+using TrainTools.Core.Settings;
 using TrainTools.Host.BaseModels;
-using TrainTools.Host.Planning;
 using TrainTools.Host.Serving;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Store;
@@ -10,6 +13,12 @@ namespace TrainTools.Host.Jobs;
 /// <summary>The command line of a run's worker.</summary>
 internal sealed class RunCommand(ProjectStore store, BaseModelList models, WebUiHome webUi)
 {
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>The words: a new training, or to go on with one that has begun.</summary>
     /// <exception cref="JobException">The base model is gone.</exception>
     public IReadOnlyList<string> For(RunRecord run)
@@ -23,12 +32,20 @@ internal sealed class RunCommand(ProjectStore store, BaseModelList models, WebUi
             store.Snapshot(store.Open(run.VersionId), new RunFolderInfo(run.Id, folder, IsNew: false), run.Settings); // the host went away while it was taken
         var model = models.Find(run.Settings.BaseModelId) ?? throw new JobException(ErrorReason.CannotTrain,
             "The base model of this training is not there any more. Put it back, or choose another and begin anew.");
-        IEnumerable<string> vocabulary = webUi.Facts.ClipVocabulary is { Length: > 0 } file ? ["--clip-vocab", file] : [];
-        return
-        [
-            "train", "--base", model.Path, "--data", Path.Combine(folder, "dataset"),
-            "--output", run.Settings.OutputName, "--lora-dir", folder, "--run-dir", folder,
-            .. RunSettings.Options(run.Settings), .. vocabulary, .. forPrograms,
-        ];
+        string settings = Path.Combine(folder, "settings.json");
+        WholeFile.WriteText(settings, Catalogue.Job.Write(Job(run, model.Path, folder)).ToJsonString(Readable) + "\n");
+        return ["train", "--settings", settings, .. forPrograms];
     }
+
+    // How often an image is seen is in the names of the snapshot's folders.
+    private TrainingJob Job(RunRecord run, string baseFile, string folder) => new()
+    {
+        Base = baseFile,
+        Data = Path.Combine(folder, "dataset"),
+        Output = run.Settings.OutputName,
+        LoraDir = folder,
+        RunDir = folder,
+        ClipVocab = webUi.Facts.ClipVocabulary is { Length: > 0 } file ? file : null,
+        Training = run.Settings.Training with { Repeats = null },
+    };
 }

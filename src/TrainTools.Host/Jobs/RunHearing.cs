@@ -76,14 +76,14 @@ internal sealed class RunHearing(RunBook book, string runId)
                 Notice(Severity.Warning, e.Message);
                 break;
             case { Failed: { } e }:
-                Failure = RunSettings.InWords(e.Message);
+                Failure = OptionsInWords.Of(e.Message);
                 break;
         }
     }
 
     /// <summary>Tells a person something beside the worker's own events.</summary>
     public void Notice(Severity severity, string text) =>
-        Tell(new WatchEvent { Notice = new Notice { Severity = severity, Text = RunSettings.InWords(text) } });
+        Tell(new WatchEvent { Notice = new Notice { Severity = severity, Text = OptionsInWords.Of(text) } });
 
     private void Start(Told.RunStarted e)
     {

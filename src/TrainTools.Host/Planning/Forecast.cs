@@ -1,4 +1,6 @@
 using TorchSharp;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Host.BaseModels;
@@ -8,7 +10,7 @@ using TrainTools.Projects.Store;
 using TrainTools.Training.Devices;
 using TrainTools.Training.Run;
 using static TorchSharp.torch;
-using SettingsException = TrainTools.Training.Settings.SettingsException;
+
 using Version = TrainTools.Projects.Store.Version;
 
 namespace TrainTools.Host.Planning;
@@ -39,7 +41,7 @@ internal sealed class Forecast(
     /// <exception cref="SettingsException">The settings cannot work.</exception>
     public async Task<Expected> Of(Version version, VersionSettings settings, CancellationToken stop)
     {
-        if (RunSettings.Of(settings).Problems().ToList() is { Count: > 0 } problems)
+        if (settings.Training.Problems().ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
         var pictures = Pictures(version, settings);
         var steps = StepPlan.Of(pictures, settings);
@@ -47,7 +49,7 @@ internal sealed class Forecast(
         var (memory, trained) = Memory(settings, pictures, device);
         long file = trained == 0 ? 0 : trained * (settings.Training.SavePrecision == Precision.Fp32 ? 4 : 2) + FileTable;
         long files = 1 + (settings.Training.Epochs - 1) / Math.Max(1, settings.Training.SaveEveryEpochs);
-        long states = (StatesKept + 1) * trained * sizeof(float) * (settings.Training.Optimizer == OptimizerKind.Lion ? 2 : 3);
+        long states = (StatesKept + 1) * trained * sizeof(float) * (settings.Training.Optimizer.Kind == OptimizerKind.Lion ? 2 : 3);
         return new Expected(
             steps, Seconds(steps, settings, device), memory, await FreeMemoryBytes(device, stop), file,
             files * file + states, FreeDisk());
@@ -76,7 +78,7 @@ internal sealed class Forecast(
             ?? store.AllRuns().Where(run => run is { SecondsPerStep: > 0, Step: >= 5 }).MaxBy(run => run.Created);
         if (last is null)
             return null;
-        double pixels = Math.Pow((double)settings.Dataset.Resolution / last.Settings.Dataset.Resolution, 2);
+        double pixels = Math.Pow((double)settings.Training.Resolution / last.Settings.Training.Resolution, 2);
         double batch = (double)settings.Training.BatchSize / last.Settings.Training.BatchSize;
         return steps.Steps * last.SecondsPerStep * pixels * batch;
     }
@@ -85,16 +87,16 @@ internal sealed class Forecast(
         VersionSettings settings, IReadOnlyList<PlannedPicture> pictures, string? device)
     {
         if (models.Find(settings.BaseModelId) is not { Problem: "" } model
-            || StepPlan.Largest(pictures, settings.Dataset.Resolution) is not { } largest)
+            || StepPlan.Largest(pictures, settings.Training.Resolution) is not { } largest)
         {
             return (null, 0);
         }
         using var file = SafetensorsFile.Open(model.Path);
-        var lora = settings.Training;
+        var lora = settings.Training.Lora;
         long trained = LoraSize.Of(file, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
-        var chosen = RunSettings.Of(settings);
+        var chosen = settings.Training;
         var precision = chosen.Precision ?? ComputeDevice.Usual(isCard: device == "cuda");
-        int bytes = precision == TrainTools.Training.Settings.Precision.Fp32 ? 4 : 2;
+        int bytes = precision == Precision.Fp32 ? 4 : 2;
         long frozen = LoraSize.Weights(file, UNet.Key) * bytes
             + (lora.TrainTextEncoder ? LoraSize.Weights(file, "cond_stage_model") * bytes : 0);
         long inUse = ProgramBytes + frozen + trained * sizeof(float) * 2; // weights and gradients

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Tokens;
 using TrainTools.Host.BaseModels;
 using TrainTools.Host.Progress;
@@ -23,7 +24,7 @@ internal sealed class Readiness(
     {
         var version = store.Find(versionId);
         var settings = version.Settings;
-        bool canBeForetold = !RunSettings.Of(settings).Problems().Any(); // else OfSettings says what is wrong
+        bool canBeForetold = !settings.Training.Problems().Any(); // else OfSettings says what is wrong
         var ofSize = canBeForetold ? OfSize(await forecast.Of(version, settings, stop)) : [];
         var report = await machine.Report();
         return
@@ -54,7 +55,7 @@ internal sealed class Readiness(
         if (pictures.Count < FewPictures)
             yield return Note(Severity.Warning, "",
                 $"{pictures.Count} pictures are few: the LoRA will know little else than these. 10 to 40 are usual.");
-        int small = pictures.Count(picture => Math.Min(picture.Width, picture.Height) * 2 < settings.Dataset.Resolution);
+        int small = pictures.Count(picture => Math.Min(picture.Width, picture.Height) * 2 < settings.Training.Resolution);
         if (small > 0)
             yield return Note(Severity.Warning, "resolution",
                 $"{small} of the pictures are less than half as large as the resolution and will look blurred. Replace " +
@@ -63,7 +64,7 @@ internal sealed class Readiness(
         if (bare > 0)
             yield return Note(Severity.Note, "",
                 $"{bare} of {pictures.Count} pictures have no caption; the trigger word stands for them.");
-        if (settings.Dataset.Consent is { ShowsRealPeople: true, HasConsent: false })
+        if (settings.Consent is { ShowsRealPeople: true, HasConsent: false })
             yield return Note(Severity.Warning, "consent",
                 "The pictures show real people who have not agreed. Ask them first, or use other pictures.");
         foreach (string problem in folder.Problems())
@@ -98,16 +99,19 @@ internal sealed class Readiness(
 
     private static IEnumerable<Finding> OfSettings(Stored.VersionSettings settings)
     {
-        foreach (string sentence in RunSettings.Of(settings).Problems())
-            yield return Problem(RunSettings.FieldOf(sentence), RunSettings.InWords(sentence));
-        if (settings.Dataset.Repeats is not (-1 or (>= 1 and <= 10_000)))
-            yield return Problem("repeats", $"Repeats is {settings.Dataset.Repeats}; choose 1 to 10000, or automatic.");
+        foreach (var problem in settings.Training.Problems())
+        {
+            var finding = Problem(problem.Field, SettingTexts.InAForm(problem));
+            finding.Code = problem.Code;
+            finding.Arguments.Add(problem.Arguments.ToDictionary(argument => argument.Key, argument => argument.Value));
+            yield return finding;
+        }
         if (FileNames.Problem(settings.OutputName) is { } name)
-            yield return Problem("output_name", RunSettings.InWords(name));
+            yield return Problem("output_name", OptionsInWords.Of(name));
         if (settings.TriggerWord.Length == 0)
             yield return Note(Severity.Warning, "trigger_word",
                 "There is no trigger word; the LoRA then changes every picture. Choose a word that nothing else is called.");
-        if (settings.Training is { Optimizer: Stored.OptimizerKind.Lion, LearningRate: > LionIsFast })
+        if (settings.Training.Optimizer is { Kind: Core.Settings.OptimizerKind.Lion, LearningRate: > LionIsFast })
             yield return Note(Severity.Warning, "learning_rate",
                 "Lion wants a smaller learning rate than AdamW: 2e-5 is usual, and more often breaks the pictures.");
     }
@@ -115,7 +119,7 @@ internal sealed class Readiness(
     private static IEnumerable<Finding> OfPrecision(Stored.VersionSettings settings, Doctor.DoctorReport? report)
     {
         var isProcessor = report?.Torch.Device == "cpu";
-        var wanted = RunSettings.Of(settings).Precision;
+        var wanted = settings.Training.Precision;
         if (ProcessorFeatures.SlowPrecision(wanted, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
             yield return Note(Severity.Warning, "precision", slow);
     }

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Store;
 
 namespace TrainTools.Host.Planning;
@@ -18,18 +19,16 @@ internal static class Recommendations
         SubjectKind kind, Look look, VersionSettings present)
     {
         var reasons = new List<Recommended>();
-        var training = new TrainingChoices();
-        var dataset = new DatasetSettings { Consent = present.Dataset.Consent };
+        var training = new TrainingSettings();
         switch (kind)
         {
             case SubjectKind.Style:
-                training = training with { Rank = 32, Alpha = 32 };
-                dataset = dataset with { Flip = true };
+                training = training with { Lora = new() { Rank = 32 }, Flip = true };
                 reasons.Add(new("rank", "A style has more to remember than a character: lines, colours, light. Rank 32 holds it."));
                 reasons.Add(new("flip", "A style looks the same in a mirror, so mirrored copies teach more for free."));
                 break;
             case SubjectKind.Pose:
-                training = training with { Rank = 8, Alpha = 8, Epochs = 8 };
+                training = training with { Lora = new() { Rank = 8 }, Epochs = 8 };
                 reasons.Add(new("rank", "A pose is little to remember; a small LoRA leaves faces and clothes alone."));
                 reasons.Add(new("epochs", "A pose is learnt early; more epochs would learn the people who hold it."));
                 break;
@@ -38,7 +37,7 @@ internal static class Recommendations
                 reasons.Add(new("epochs", "A concept is learnt early; more epochs would learn the pictures by heart."));
                 break;
             case SubjectKind.Object:
-                training = training with { Rank = 8, Alpha = 8 };
+                training = training with { Lora = new() { Rank = 8 } };
                 reasons.Add(new("rank", "One thing needs little room; a small LoRA mixes better with others."));
                 break;
         }
@@ -49,7 +48,7 @@ internal static class Recommendations
             reasons.Add(new("shuffle_caption", "Captions made of tags have no order worth learning."));
             reasons.Add(new("keep_tokens", "The trigger word stays in front, where it counts most."));
         }
-        var settings = present with { Kind = kind, Look = look, Dataset = dataset, Training = training };
+        var settings = present with { Kind = kind, Look = look, Training = training };
         return (settings, reasons);
     }
 }

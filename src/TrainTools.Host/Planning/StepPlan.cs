@@ -1,6 +1,5 @@
 using TrainTools.Projects.Store;
 using TrainTools.Training.Buckets;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Host.Planning;
 
@@ -25,10 +24,11 @@ internal sealed record StepPlan(int Pictures, int HeldOut, int Repeats, int Flip
     public static StepPlan Of(IReadOnlyList<PlannedPicture> pictures, VersionSettings settings)
     {
         int held = Math.Clamp(
-            settings.Training.ValidationPictures ?? TrainTools.Training.Batches.HeldOut.Automatic(pictures.Count), 0, Math.Max(0, pictures.Count - 1));
-        int flips = settings.Dataset.Flip ? 2 : 1;
+            settings.Training.Validation ?? TrainTools.Training.Batches.HeldOut.Automatic(pictures.Count),
+            0, Math.Max(0, pictures.Count - 1));
+        int flips = settings.Training.Flip ? 2 : 1;
         int perEpoch = 0;
-        foreach (var bucket in Buckets(pictures, settings.Dataset.Resolution, held))
+        foreach (var bucket in Buckets(pictures, settings.Training.Resolution, held))
             perEpoch += (bucket * flips + settings.Training.BatchSize - 1) / settings.Training.BatchSize;
         var repeats = pictures.Select(picture => picture.Repeats).Distinct().ToList();
         return new StepPlan(
@@ -59,5 +59,5 @@ internal sealed record StepPlan(int Pictures, int HeldOut, int Repeats, int Flip
         return buckets.Select(bucket => bucket.Sum());
     }
 
-    private static BucketPlan Plan(int resolution) => new(new TrainingSettings { Resolution = resolution }.Buckets);
+    private static BucketPlan Plan(int resolution) => new(BucketSettings.For(resolution));
 }

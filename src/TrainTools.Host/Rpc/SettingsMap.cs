@@ -17,10 +17,10 @@ internal static class SettingsMap
         Notes = settings.Notes,
         Dataset = new DatasetSettings
         {
-            Repeats = settings.Dataset.Repeats,
-            Flip = settings.Dataset.Flip,
-            Resolution = settings.Dataset.Resolution,
-            Consent = settings.Dataset.Consent is { } consent
+            Repeats = settings.Training.Repeats ?? -1,
+            Flip = settings.Training.Flip,
+            Resolution = settings.Training.Resolution,
+            Consent = settings.Consent is { } consent
                 ? new Consent
                 {
                     ShowsRealPeople = consent.ShowsRealPeople,
@@ -45,14 +45,13 @@ internal static class SettingsMap
         OutputName = settings.OutputName.Trim(),
         BaseModelId = settings.BaseModelId,
         Notes = settings.Notes,
-        Dataset = new Stored.DatasetSettings
+        Consent = Answer(settings.Dataset?.Consent, before.Consent, now),
+        Training = (settings.Training is { } training ? ToCore(training) : before.Training) with
         {
-            Repeats = settings.Dataset?.Repeats is null or 0 ? -1 : settings.Dataset.Repeats,
+            Repeats = settings.Dataset?.Repeats is null or 0 or -1 ? null : settings.Dataset.Repeats,
             Flip = settings.Dataset?.Flip ?? false,
-            Resolution = settings.Dataset?.Resolution is null or 0 ? before.Dataset.Resolution : settings.Dataset.Resolution,
-            Consent = Answer(settings.Dataset?.Consent, before.Dataset.Consent, now),
+            Resolution = settings.Dataset?.Resolution is null or 0 ? before.Training.Resolution : settings.Dataset.Resolution,
         },
-        Training = settings.Training is { } training ? ToStored(training) : before.Training,
     };
 
     private static Stored.Consent? Answer(Consent? answer, Stored.Consent? before, DateTimeOffset now)
@@ -63,60 +62,81 @@ internal static class SettingsMap
         return before is not null && given with { Given = before.Given } == before ? before : given;
     }
 
-    private static TrainingSettings ToProto(Stored.TrainingChoices choices)
+    private static TrainingSettings ToProto(Core.Settings.TrainingSettings from)
     {
+        var (lora, optimizer) = (from.Lora, from.Optimizer);
         var settings = new TrainingSettings
         {
-            Epochs = choices.Epochs,
-            SaveEveryEpochs = choices.SaveEveryEpochs,
-            BatchSize = choices.BatchSize,
-            Rank = choices.Rank,
-            Alpha = choices.Alpha,
-            TrainTextEncoder = choices.TrainTextEncoder,
-            Optimizer = (OptimizerKind)choices.Optimizer,
-            Schedule = (ScheduleKind)choices.Schedule,
-            WarmupSteps = choices.WarmupSteps,
-            ClipSkip = choices.ClipSkip,
-            Seed = choices.Seed,
-            ShuffleCaption = choices.ShuffleCaption,
-            KeepTokens = choices.KeepTokens,
-            Precision = (Precision)choices.Precision,
-            SavePrecision = (Precision)choices.SavePrecision,
-            MemorySaving = (MemorySaving)choices.MemorySaving,
+            Epochs = from.Epochs,
+            SaveEveryEpochs = from.SaveEveryEpochs,
+            BatchSize = from.BatchSize,
+            Rank = lora.Rank,
+            Alpha = lora.AlphaOrRank,
+            TrainTextEncoder = lora.TrainTextEncoder,
+            Optimizer = (OptimizerKind)optimizer.Kind + 1,
+            Schedule = (ScheduleKind)optimizer.Schedule + 1,
+            WarmupSteps = optimizer.WarmupSteps,
+            ClipSkip = from.ClipSkip,
+            Seed = from.Seed,
+            ShuffleCaption = from.ShuffleCaption,
+            KeepTokens = from.KeepTokens,
+            Precision = from.Precision is { } precision ? (Precision)precision + 1 : Precision.Unspecified,
+            SavePrecision = (Precision)from.SavePrecision + 1,
+            MemorySaving = from.Checkpointing switch
+            {
+                true => MemorySaving.On,
+                false => MemorySaving.Off,
+                null => MemorySaving.Unspecified,
+            },
         };
         // A field that is not set cannot be set to null.
-        if (choices.ConvRank is { } convRank) settings.ConvRank = convRank;
-        if (choices.ConvAlpha is { } convAlpha) settings.ConvAlpha = convAlpha;
-        if (choices.LearningRate is { } rate) settings.LearningRate = rate;
-        if (choices.TextEncoderLearningRate is { } textRate) settings.TextEncoderLearningRate = textRate;
-        if (choices.ValidationPictures is { } validation) settings.ValidationPictures = validation;
-        if (choices.MaxTokenLength is { } length) settings.MaxTokenLength = length;
+        if (lora.ConvRank is { } convRank) settings.ConvRank = convRank;
+        if (lora.ConvAlpha is { } convAlpha) settings.ConvAlpha = convAlpha;
+        if (optimizer.LearningRate is { } rate) settings.LearningRate = rate;
+        if (optimizer.TextEncoderLearningRate is { } textRate) settings.TextEncoderLearningRate = textRate;
+        if (from.Validation is { } validation) settings.ValidationPictures = validation;
+        if (from.MaxTokenLength is { } length) settings.MaxTokenLength = length;
         return settings;
     }
 
-    private static Stored.TrainingChoices ToStored(TrainingSettings settings) => new()
+    private static Core.Settings.TrainingSettings ToCore(TrainingSettings settings) => new()
     {
         Epochs = settings.Epochs,
         SaveEveryEpochs = settings.SaveEveryEpochs,
         BatchSize = settings.BatchSize,
-        Rank = settings.Rank,
-        Alpha = settings.Alpha,
-        ConvRank = settings.HasConvRank ? settings.ConvRank : null,
-        ConvAlpha = settings.HasConvAlpha ? settings.ConvAlpha : null,
-        TrainTextEncoder = settings.TrainTextEncoder,
-        Optimizer = (Stored.OptimizerKind)settings.Optimizer,
-        LearningRate = settings.HasLearningRate ? settings.LearningRate : null,
-        TextEncoderLearningRate = settings.HasTextEncoderLearningRate ? settings.TextEncoderLearningRate : null,
-        Schedule = (Stored.ScheduleKind)settings.Schedule,
-        WarmupSteps = settings.WarmupSteps,
+        Lora = new()
+        {
+            Rank = settings.Rank,
+            Alpha = settings.Alpha == settings.Rank ? null : settings.Alpha,
+            ConvRank = settings.HasConvRank ? settings.ConvRank : null,
+            ConvAlpha = settings.HasConvAlpha ? settings.ConvAlpha : null,
+            TrainTextEncoder = settings.TrainTextEncoder,
+        },
+        Optimizer = new()
+        {
+            Kind = settings.Optimizer == OptimizerKind.Lion ? Core.Settings.OptimizerKind.Lion : Core.Settings.OptimizerKind.AdamW,
+            LearningRate = settings.HasLearningRate ? settings.LearningRate : null,
+            TextEncoderLearningRate = settings.HasTextEncoderLearningRate ? settings.TextEncoderLearningRate : null,
+            Schedule = settings.Schedule == ScheduleKind.Unspecified
+                ? Core.Settings.ScheduleKind.Cosine
+                : (Core.Settings.ScheduleKind)(settings.Schedule - 1),
+            WarmupSteps = settings.WarmupSteps,
+        },
         ClipSkip = settings.ClipSkip,
         Seed = settings.Seed,
-        ValidationPictures = settings.HasValidationPictures ? settings.ValidationPictures : null,
+        Validation = settings.HasValidationPictures ? settings.ValidationPictures : null,
         ShuffleCaption = settings.ShuffleCaption,
         KeepTokens = settings.KeepTokens,
         MaxTokenLength = settings.HasMaxTokenLength ? settings.MaxTokenLength : null,
-        Precision = (Stored.Precision)settings.Precision,
-        SavePrecision = (Stored.Precision)settings.SavePrecision,
-        MemorySaving = (Stored.MemorySaving)settings.MemorySaving,
+        Precision = settings.Precision == Precision.Unspecified ? null : (Core.Settings.Precision)(settings.Precision - 1),
+        SavePrecision = settings.SavePrecision == Precision.Unspecified
+            ? Core.Settings.Precision.Fp16
+            : (Core.Settings.Precision)(settings.SavePrecision - 1),
+        Checkpointing = settings.MemorySaving switch
+        {
+            MemorySaving.On => true,
+            MemorySaving.Off => false,
+            _ => null,
+        },
     };
 }

@@ -3,12 +3,11 @@ using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using TrainTools.Core.Files;
+using TrainTools.Core.Problems;
 using TrainTools.Diffusion.Files;
 using TrainTools.Host.Jobs;
-using TrainTools.Host.Planning;
 using TrainTools.Projects.Store;
 using TrainTools.Protocol;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Host.Serving;
 
@@ -74,10 +73,14 @@ internal sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) :
                     StatusOf(told.Reason), new CallProblem(ReasonOf(told.Reason), told.Field, told.Message));
             case JobException told:
                 return RichError.Of(StatusCode.FailedPrecondition,
-                    [.. told.Findings.Select(finding => new CallProblem(told.Reason, finding.Setting, finding.Text))]);
+                    [.. told.Findings.Select(finding => new CallProblem(told.Reason, finding.Setting, finding.Text)
+                    {
+                        Code = finding.Code,
+                        Arguments = [.. finding.Arguments.Select(argument => (argument.Key, argument.Value))],
+                    })]);
             case SettingsException told:
-                return RichError.Of(StatusCode.InvalidArgument, [.. told.Problems.Select(sentence => new CallProblem(
-                    ErrorReason.SettingsInvalid, RunSettings.FieldOf(sentence), RunSettings.InWords(sentence)))]);
+                return RichError.Of(StatusCode.InvalidArgument, [.. told.Problems.Select(problem =>
+                    new CallProblem(ErrorReason.SettingsInvalid, problem))]);
             case CheckpointException told:
                 return RichError.Of(
                     StatusCode.FailedPrecondition, new CallProblem(ErrorReason.CannotTrain, "", told.Message));

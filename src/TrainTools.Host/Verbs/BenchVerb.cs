@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Computing;
 using TrainTools.Host.Progress;
 using TrainTools.Training.Benchmarks;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Host.Verbs;
 

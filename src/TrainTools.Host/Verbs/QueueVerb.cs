@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
+using TrainTools.Core.Problems;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Progress;
 using TrainTools.Host.Serving;
 using TrainTools.Protocol;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Host.Verbs;
 

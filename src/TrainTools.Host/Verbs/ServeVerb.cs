@@ -1,7 +1,7 @@
 using System.Text.Json;
+using TrainTools.Core.Problems;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Serving;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Host.Verbs;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using TrainTools.Core.Problems;
 using TrainTools.Host.CommandLine;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Host.Verbs;
 

@@ -3,10 +3,10 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using TorchSharp;
+using TrainTools.Core.Problems;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Computing;
 using TrainTools.Host.Progress;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Host.Verbs;
 
@@ -42,7 +42,10 @@ internal sealed class TrainToolsCommand(HostConsole console, Train train)
         bool isQuestion = parse.CommandResult.Command.Options.Concat(parse.RootCommandResult.Command.Options)
             .Any(option => option is HelpOption or VersionOption && parse.GetResult(option) is { Implicit: false });
         if (!isQuestion && ParseProblems.Of(parse) is { Count: > 0 } problems)
-            throw new SettingsException(problems);
+        {
+            var ofValues = parse.CommandResult.Command is Verb verb ? verb.ProblemsOfValues(parse) : [];
+            throw new SettingsException([.. problems.Select(Problem.Of), .. ofValues]);
+        }
         return parse.Invoke(new InvocationConfiguration
         {
             Output = console.Output,

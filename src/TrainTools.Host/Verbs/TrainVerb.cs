@@ -1,5 +1,7 @@
 using System.CommandLine;
 using TrainTools.Core.Files;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Tokens;
 using TrainTools.Host.CommandLine;
@@ -8,7 +10,6 @@ using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Names;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 using TrainTools.Training.States;
 
 namespace TrainTools.Host.Verbs;
@@ -44,6 +45,7 @@ internal sealed class TrainVerb
                 "or a style. Give a base model and a folder of pictures; everything else has defaults that suit " +
                 "most subjects. Ctrl-C stops in an orderly way, and --resume goes on later, also after a power cut " +
                 "or a crash.",
+            ProblemsOfValues = options.ProblemsOfValues,
             Examples =
             [
                 "traintools train --base models/Stable-diffusion/anime.safetensors --data pictures \\",
@@ -53,31 +55,26 @@ internal sealed class TrainVerb
         };
         verb.SetAction(parse => parse.GetValue(options.Resume) is null
             ? new TrainVerb(options, parse, console, train).Begin()
-            : new TrainVerb(options, parse, console, train).Resume(verb));
+            : new TrainVerb(options, parse, console, train).Resume());
         return verb;
     }
 
     private int Begin()
     {
-        var request = Request();
         if (_parse.GetValue(_options.Force))
             throw new SettingsException("--force belongs to --resume, which is not given; leave it out.");
 
-        using var folder = BeginFolder(request);
-        return Run(request with { Folder = folder, Origin = folder?.Origin });
+        var (job, request) = Request(new TrainingJob());
+        using var folder = BeginFolder(job, request);
+        return Run(job, request with { Folder = folder, Origin = folder?.Origin });
     }
 
-    /// <summary>
-    /// Asks for the run again with the words that it was begun with, and those that are given now on top of them.
-    /// </summary>
-    private int Resume(Verb verb)
+    /// <summary>Asks for the run again with the settings that it was begun with, and those that are given now on top.</summary>
+    private int Resume()
     {
-        if (_parse.GetValue(_options.RunDir) is not null)
-            throw new SettingsException("--run-dir names the folder of a new run, --resume that of an old one; give one.");
-
         using var folder = RunFolder.Open(_parse.GetValue(_options.Resume)!);
-        var given = _options.Remembered(_parse);
-        if (folder.Finished is { } end && given.Count == 0)
+        bool isGiven = _options.HasSettings(_parse);
+        if (folder.Finished is { } end && !isGiven)
             return SayFinished(end);
         if (folder is { Finished: not null, State: null })
         {
@@ -85,52 +82,62 @@ internal sealed class TrainVerb
                 "Begin a new run; with --run-dir it keeps its last state.");
         }
 
-        var words = OptionWords.Join(folder.Origin.Options, given, _options.AboutThisCall(_parse));
-        var parse = verb.Parse(words, _parse.Configuration);
-        if (ParseProblems.Of(parse) is { Count: > 0 } problems)
-            throw new SettingsException(problems);
-
-        var whole = new TrainVerb(_options, parse, _console, _train);
-        whole._warnings.AddRange(folder.Warnings);
-        var request = whole.Request();
-        var origin = folder.Origin with { Options = whole.Remembered(request) };
-        return whole.Run(request with { Folder = folder, Origin = origin });
+        _warnings.AddRange(folder.Warnings);
+        var (job, request) = Request(folder.Origin.Job());
+        if (job.RunDir is not null)
+            throw new SettingsException("--run-dir names the folder of a new run, --resume that of an old one; give one.");
+        var origin = folder.Origin with { Options = null, Settings = Catalogue.Job.Write(job) };
+        return Run(job, request with { Folder = folder, Origin = origin });
     }
 
-    private int Run(TrainingRequest request)
+    private int Run(TrainingJob job, TrainingRequest request)
     {
         var orders = _parse.GetValue(_options.Control) is null ? null : new RunOrders(_console.Input);
         var watched = new WatchedRun(_console, _parse.GetValue(_options.Events) is not null, orders);
-        var ended = watched.Run(_train, request, _parse.GetValue(_options.LossLog), _warnings);
+        var ended = watched.Run(_train, request, job.LossLog, _warnings);
         return ended.Stopped ? ExitCode.Stopped : ExitCode.Done;
     }
 
-    private TrainingRequest Request()
+    /// <summary>The job that is asked for, as it is remembered, and the request for it.</summary>
+    /// <param name="before">What is not given comes from here.</param>
+    private (TrainingJob Job, TrainingRequest Request) Request(TrainingJob before)
     {
-        var settings = _options.Settings(_parse);
-        var problems = Problems(settings).ToList();
+        var problems = new List<Problem>();
+        var asked = _options.Apply(_parse, before, problems);
+        problems.AddRange(asked.Problems());
+        problems.AddRange(FileProblems(asked));
         if (problems.Count > 0)
             throw new SettingsException(problems);
 
-        string output = _parse.GetValue(_options.Output)!;
-        string baseFile = _parse.GetValue(_options.Base)!;
-        ModelFile.OpenCheckpoint(baseFile).Dispose(); // reads only its table, and is the first thing to be wrong
-        string vocabulary = ClipVocabulary.Find(_parse.GetValue(_options.ClipVocab), baseFile);
-        var dataset = DatasetFolder.Read(_parse.GetValue(_options.Data)!, output, _parse.GetValue(_options.Repeats));
+        ModelFile.OpenCheckpoint(asked.Base!).Dispose(); // reads only its table, and is the first thing to be wrong
+        string vocabulary = ClipVocabulary.Find(asked.ClipVocab, asked.Base!);
+        var dataset = DatasetFolder.Read(asked.Data!, asked.Output!, asked.Training.Repeats);
         _warnings.AddRange(dataset.Warnings);
-        return new TrainingRequest
+        // A resumed run takes the vocabulary that was found, and finds its files from any folder.
+        var job = Whole(asked with { ClipVocab = vocabulary });
+        return (job, new TrainingRequest
         {
-            BaseFile = baseFile,
+            BaseFile = asked.Base!,
             ClipVocabulary = vocabulary,
-            LoraDirectory = _parse.GetValue(_options.LoraDir)!,
-            OutputName = output,
-            Pictures = Pictures(dataset, _parse.GetValue(_options.Flip)),
-            Settings = settings,
-            Strict = _parse.GetValue(_options.Strict),
-            StateEvery = _parse.GetValue(_options.SaveState) ?? StateEvery.Default,
+            LoraDirectory = asked.LoraDir!,
+            OutputName = asked.Output!,
+            Pictures = Pictures(dataset, asked.Training.Flip),
+            Settings = asked.Training,
+            Strict = asked.Strict,
+            StateEvery = StateEvery.Read(asked.StateEvery)!,
             Force = _parse.GetValue(_options.Force),
             Clock = new FileTimes(_console.Clock),
-        };
+        });
+    }
+
+    private static TrainingJob Whole(TrainingJob job)
+    {
+        foreach (var path in Catalogue.Job.All.Where(setting => setting.IsPath))
+        {
+            if (path.Get(job) is string given)
+                job = path.With(job, Path.GetFullPath(given));
+        }
+        return job;
     }
 
     private static IReadOnlyList<TrainingPicture> Pictures(Dataset dataset, bool flip)
@@ -139,40 +146,29 @@ internal sealed class TrainVerb
         return flip ? [.. pictures, .. pictures.Select(picture => picture with { Mirrored = true })] : pictures;
     }
 
-    private IEnumerable<string> Problems(TrainingSettings settings)
+    private static IEnumerable<Problem> FileProblems(TrainingJob job)
     {
-        foreach (var option in new[] { _options.Base, _options.Data, _options.Output, _options.LoraDir })
+        if (job.Base is { Length: > 0 } baseFile && !File.Exists(baseFile))
+            yield return new Problem(Directory.Exists(baseFile) ? "base.folder" : "base.missing", "base", ("value", baseFile));
+        if (job.Output is { Length: > 0 } output && FileNames.Problem(output) is { } problem)
+            yield return Problem.Of(problem);
+        foreach (var (option, folder) in new[] { ("--lora-dir", job.LoraDir), ("--run-dir", job.RunDir) })
         {
-            if (string.IsNullOrWhiteSpace(_parse.GetValue(option)))
-                yield return $"{option.Name} is missing; give {option.Name} {option.HelpName}.";
+            if (folder is { Length: > 0 } && OutputFolder.Problem(option, folder) is { } noFolder)
+                yield return Problem.Of(noFolder);
         }
-        if (_parse.GetValue(_options.Base) is { Length: > 0 } baseFile && !File.Exists(baseFile))
-            yield return MissingBase(baseFile);
-        if (_parse.GetValue(_options.Output) is { Length: > 0 } output && FileNames.Problem(output) is { } problem)
-            yield return problem;
-        if (_parse.GetValue(_options.LoraDir) is { Length: > 0 } folder
-            && OutputFolder.Problem(_options.LoraDir.Name, folder) is { } noFolder)
-            yield return noFolder;
-        if (_parse.GetValue(_options.RunDir) is { } run && OutputFolder.Problem(_options.RunDir.Name, run) is { } noRun)
-            yield return noRun;
-        if (_parse.GetValue(_options.Repeats) is < 1 and var repeats)
-            yield return $"--repeats is {repeats}; choose 1 or more.";
-        foreach (string setting in settings.Problems())
-            yield return setting;
     }
-
-    private static string MissingBase(string baseFile) => Directory.Exists(baseFile)
-        ? $"--base is '{baseFile}', a folder; give the checkpoint file in it."
-        : $"--base is '{baseFile}', but there is no such file; check the spelling. WebUIs keep checkpoints in " +
-            "models/Stable-diffusion.";
 
     /// <summary>
     /// The run's folder. One that was asked for must be there; the usual one is a comfort, and no run shall fail for it.
     /// </summary>
-    private RunFolder? BeginFolder(TrainingRequest request)
+    private RunFolder? BeginFolder(TrainingJob job, TrainingRequest request)
     {
-        var origin = RunOrigin.At(request.Clock.GetLocalNow()) with { Options = Remembered(request) };
-        if (_parse.GetValue(_options.RunDir) is { } wanted)
+        var origin = RunOrigin.At(request.Clock.GetLocalNow()) with
+        {
+            Settings = Catalogue.Job.Write(job with { RunDir = null }), // the folder may be moved
+        };
+        if (job.RunDir is { } wanted)
             return RunFolder.Begin(wanted, origin);
 
         OwnRuns.Prune(_console.ProgramData);
@@ -187,12 +183,6 @@ internal sealed class TrainVerb
             return null;
         }
     }
-
-    // The vocabulary was looked for; a resumed run takes the one that was found.
-    private Dictionary<string, string> Remembered(TrainingRequest request) => new(_options.Remembered(_parse))
-    {
-        [_options.ClipVocab.Name] = Path.GetFullPath(request.ClipVocabulary),
-    };
 
     private int SayFinished(FinishedRun end)
     {

@@ -20,7 +20,7 @@ internal static class JsonFile
         WriteIndented = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,                            // as people leave them behind
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new VersionSettingsJson(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     /// <summary>What the file says, or null where there is none.</summary>
@@ -40,14 +40,20 @@ internal static class JsonFile
     }
 
     /// <summary>Writes the file whole, keeping the keys in it that <typeparamref name="T"/> lacks.</summary>
+    /// <param name="dropOld">Removes from the old file what has another name now.</param>
     /// <exception cref="ProjectsException">
     /// It cannot be written; or what is there is damaged, and is not thrown away.
     /// </exception>
-    public static void Write<T>(string path, T value) where T : class
+    public static void Write<T>(string path, T value, Action<JsonObject>? dropOld = null) where T : class
     {
         var now = JsonSerializer.SerializeToNode(value, Options)!.AsObject();
-        var merged = ReadObject(path) is { } old ? Merge(old, now) : now;
-        WriteObject(path, merged);
+        if (ReadObject(path) is not { } old)
+        {
+            WriteObject(path, now);
+            return;
+        }
+        dropOld?.Invoke(old);
+        WriteObject(path, Merge(old, now));
     }
 
     /// <summary>Writes the file whole, whatever was in it.</summary>
@@ -105,6 +111,7 @@ internal static class JsonFile
     {
         ({ } line, { Length: > 1 } key) => $" (line {line + 1}, '{key.TrimStart('$', '.')}')",
         ({ } line, _) => $" (line {line + 1})",
+        (null, { Length: > 1 } key) => $" ('{key.TrimStart('$', '.')}')",
         _ => "",
     };
 }

@@ -42,10 +42,10 @@ internal sealed record DatasetListing(IReadOnlyList<ListedPicture> Pictures, IRe
             picture.Facts.Sha256,
             picture.Caption,
             picture.Facts.Caption?.Revision ?? CaptionText.NoFile,
-            Repeats.Of(settings.Dataset.Repeats, picture.Concept.Repeats, sharing),
+            Repeats.Of(settings.Training.Repeats, picture.Concept.Repeats, sharing),
             picture.Concept.ClassTokens,
             new DateTimeOffset(picture.Facts.Modified, TimeSpan.Zero),
-            settings.Dataset.Flip))];
+            settings.Training.Flip))];
     }
 }
 

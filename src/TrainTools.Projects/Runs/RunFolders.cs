@@ -103,7 +103,7 @@ internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
     }
 
     private static void Save(string folder, RunRecord record) =>
-        JsonFile.Write(Path.Combine(folder, RecordName), record);
+        JsonFile.Write(Path.Combine(folder, RecordName), record, VersionSettingsJson.DropFirstLayout);
 
     /// <summary>
     /// The record with the ids that follow from where it lies: a project may have been restored elsewhere.

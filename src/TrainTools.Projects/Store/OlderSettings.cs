@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Files;
 
 namespace TrainTools.Projects.Store;
@@ -19,17 +20,23 @@ internal static class OlderSettings
         var usual = others.Training;
         return others with
         {
-            Dataset = others.Dataset with { Repeats = Whole(dataset, "train_num_repetitions") ?? -1 },
             Training = usual with
             {
+                Repeats = Whole(dataset, "train_num_repetitions"),
                 Epochs = Whole(train, "train_num_epochs") ?? usual.Epochs,
                 SaveEveryEpochs = Whole(train, "train_save_every_n_epochs") ?? usual.SaveEveryEpochs,
                 BatchSize = Whole(train, "train_batch_size") ?? usual.BatchSize,
-                Rank = Whole(train, "train_net_dim") ?? usual.Rank,
-                Alpha = Number(train, "train_alpha") ?? usual.Alpha,
+                Lora = usual.Lora with
+                {
+                    Rank = Whole(train, "train_net_dim") ?? usual.Lora.Rank,
+                    Alpha = Number(train, "train_alpha") ?? usual.Lora.Alpha,
+                },
                 ClipSkip = Whole(train, "train_clip_skip") ?? usual.ClipSkip,
-                LearningRate = Number(train, "train_learning_rate"),
-                Optimizer = Text(train, "train_optimizer_type") == "Lion" ? OptimizerKind.Lion : usual.Optimizer,
+                Optimizer = usual.Optimizer with
+                {
+                    Kind = Text(train, "train_optimizer_type") == "Lion" ? OptimizerKind.Lion : usual.Optimizer.Kind,
+                    LearningRate = Number(train, "train_learning_rate"),
+                },
             },
         };
     }

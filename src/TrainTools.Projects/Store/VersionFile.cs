@@ -44,7 +44,8 @@ internal sealed record VersionFile
     public static VersionFile Of(string folder) => Of(folder, out _);
 
     /// <summary>Writes it; what is damaged is not thrown away.</summary>
-    public void Save(string folder) => JsonFile.Write(Path.Combine(folder, Name), this);
+    public void Save(string folder) =>
+        JsonFile.Write(Path.Combine(folder, Name), this, VersionSettingsJson.DropFirstLayout);
 
     private static VersionFile OfOlder(string folder) => new()
     {

@@ -1,3 +1,5 @@
+using TrainTools.Core.Settings;
+
 namespace TrainTools.Projects.Store;
 
 /// <summary>Everything a person can choose for a version.</summary>
@@ -18,30 +20,14 @@ public sealed record VersionSettings
     /// <summary>The base model as the host names it; empty: none chosen yet.</summary>
     public string BaseModelId { get; init; } = "";
 
-    /// <summary>How the pictures are used.</summary>
-    public DatasetSettings Dataset { get; init; } = new();
+    /// <summary>What the person said about pictures of real people; null: not asked.</summary>
+    public Consent? Consent { get; init; }
 
-    /// <summary>How it is trained.</summary>
-    public TrainingChoices Training { get; init; } = new();
+    /// <summary>How its images are used and how it is trained.</summary>
+    public TrainingSettings Training { get; init; } = new();
 
     /// <summary>Free text of the person.</summary>
     public string Notes { get; init; } = "";
-}
-
-/// <summary>How a version's pictures are used.</summary>
-public sealed record DatasetSettings
-{
-    /// <summary>How often a picture is seen in an epoch, 1 to 10000; -1 automatic (see Pictures/Repeats.cs).</summary>
-    public int Repeats { get; init; } = -1;
-
-    /// <summary>Also train on mirrored copies: twice the steps.</summary>
-    public bool Flip { get; init; }
-
-    /// <summary>Pixels, a multiple of 64 from 64 to 2048.</summary>
-    public int Resolution { get; init; } = 512;
-
-    /// <summary>What the person said about pictures of real people; null: not asked.</summary>
-    public Consent? Consent { get; init; }
 }
 
 /// <summary>What a person said about the pictures.</summary>

@@ -1,6 +1,6 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Noise;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Batches;

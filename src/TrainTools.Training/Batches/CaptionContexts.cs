@@ -1,7 +1,7 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Tokens;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Batches;

@@ -1,5 +1,6 @@
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Batches;
@@ -28,9 +29,8 @@ public sealed record HeldOut(IReadOnlyList<CachedPicture> Training, IReadOnlyLis
         var count = settings.Validation ?? Automatic(files.Count);
         if (count >= files.Count)
         {
-            throw new SettingsException([
-                $"--validation is {count}, but there are only {files.Count} pictures to train on and to hold out; " +
-                $"choose at most {files.Count - 1}, or off."]);
+            throw new SettingsException([new Problem("validation.too_many", "validation_pictures",
+                ("value", $"{count}"), ("images", $"{files.Count}"), ("max", $"{files.Count - 1}"))]);
         }
 
         using var scope = NewDisposeScope();

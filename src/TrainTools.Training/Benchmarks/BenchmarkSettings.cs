@@ -1,4 +1,5 @@
-using TrainTools.Training.Settings;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 
 namespace TrainTools.Training.Benchmarks;
 
@@ -27,15 +28,15 @@ public sealed record BenchmarkSettings
     public int Steps { get; init; } = 3;
 
     /// <summary>All problems at once, each with the value found, what is allowed and what to do.</summary>
-    public IEnumerable<string> Problems()
+    public IEnumerable<Problem> Problems()
     {
         if (Size is < 64 or > 2048 || Size % 64 != 0)
-            yield return $"--size is {Size}; choose a multiple of 64 from 64 to 2048 (512 suits SD 1.x).";
+            yield return Problem.Of($"--size is {Size}; choose a multiple of 64 from 64 to 2048 (512 suits SD 1.x).");
         if (BatchSize is < 1 or > 64)
-            yield return $"--batch is {BatchSize}; choose 1 to 64.";
+            yield return Problem.Of($"--batch is {BatchSize}; choose 1 to 64.");
         if (Steps is < 1 or > 10_000)
-            yield return $"--steps is {Steps}; choose 1 or more.";
-        foreach (var problem in Lora.Problems())
+            yield return Problem.Of($"--steps is {Steps}; choose 1 or more.");
+        foreach (var problem in Catalogue.Of<LoraSettings>().ProblemsOf(Lora))
             yield return problem;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using TorchSharp;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
@@ -12,7 +14,6 @@ using TrainTools.Training.Losses;
 using TrainTools.Training.Optimizers;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Benchmarks;

@@ -1,5 +1,5 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Benchmarks;
 

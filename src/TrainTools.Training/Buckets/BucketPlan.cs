@@ -1,5 +1,5 @@
+using TrainTools.Core.Problems;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Buckets;
 
@@ -16,7 +16,7 @@ public sealed class BucketPlan
     public BucketPlan(BucketSettings settings)
     {
         var problems = settings.Problems().ToList();
-        if (problems.Count > 0) throw new SettingsException(problems);
+        if (problems.Count > 0) throw new SettingsException([.. problems.Select(Problem.Of)]);
         _settings = settings;
         Resolutions = MakeResolutions(settings);
     }

@@ -1,5 +1,6 @@
 using TorchSharp;
-using TrainTools.Training.Settings;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Devices;
@@ -33,8 +34,7 @@ public sealed record ComputeDevice(Device Device, Precision Precision)
 
         if (wanted == Precision.Fp16)
         {
-            throw new SettingsException(
-                "--precision is fp16, which processors cannot train in; leave it out, or choose fp32 or bf16.");
+            throw new SettingsException([new Problem("precision.fp16_on_cpu", "precision")]);
         }
 
         return new ComputeDevice(CPU, wanted ?? Usual(isCard: false));

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics.X86;
-using TrainTools.Training.Settings;
+using TrainTools.Core.Settings;
 
 namespace TrainTools.Training.Devices;
 

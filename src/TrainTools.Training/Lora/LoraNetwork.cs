@@ -1,8 +1,8 @@
 using TorchSharp;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Optimizers;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Lora;
@@ -112,7 +112,7 @@ public sealed class LoraNetwork : IDisposable
             // As in kohya: only kernels larger than 1×1 get the conv rank, the rest of a residual block the linear one.
             var isConvolution = layer.WeightShape.Count == 4 && layer.WeightShape[3] > 1;
             var rank = isConvolution ? settings.ConvRank!.Value : settings.Rank;
-            var alpha = isConvolution ? settings.ConvAlpha ?? 1 : settings.Alpha;
+            var alpha = isConvolution ? settings.ConvAlpha ?? 1 : settings.AlphaOrRank;
             modules.Add(new LoraModule(target.Name, layer, rank, alpha));
         }
 

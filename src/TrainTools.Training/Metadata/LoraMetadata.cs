@@ -1,7 +1,7 @@
 using System.Globalization;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Metadata;
@@ -69,7 +69,7 @@ public static class LoraMetadata
         var settings = request.Settings;
         metadata["ss_network_module"] = "networks.lora";
         metadata["ss_network_dim"] = PythonText.Of(settings.Lora.Rank);
-        metadata["ss_network_alpha"] = PythonText.Of(settings.Lora.Alpha);
+        metadata["ss_network_alpha"] = PythonText.Of(settings.Lora.AlphaOrRank);
         metadata["ss_network_dropout"] = None;
         metadata["ss_mixed_precision"] = PrecisionName(facts.Precision);
         metadata["ss_full_fp16"] = PythonText.Of(false);

@@ -1,7 +1,7 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Metadata;
 

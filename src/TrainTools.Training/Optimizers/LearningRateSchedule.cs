@@ -1,4 +1,4 @@
-using TrainTools.Training.Settings;
+using TrainTools.Core.Settings;
 
 namespace TrainTools.Training.Optimizers;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Devices;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Run;
 

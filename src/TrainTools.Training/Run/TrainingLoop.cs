@@ -1,12 +1,12 @@
-using TorchSharp;
 using System.Diagnostics;
 using System.Globalization;
+using TorchSharp;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Losses;
 using TrainTools.Training.Optimizers;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Run;

@@ -1,5 +1,5 @@
+using TrainTools.Core.Settings;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Settings;
 using TrainTools.Training.States;
 
 namespace TrainTools.Training.Run;
@@ -32,7 +32,7 @@ public sealed record TrainingRequest
     public RunOrigin? Origin { get; init; }
 
     /// <summary>How often a state is saved, beside saved epochs and the end.</summary>
-    public StateEvery StateEvery { get; init; } = StateEvery.Default;
+    public StateEvery StateEvery { get; init; } = StateEvery.Read(new TrainingJob().StateEvery)!;
 
     /// <summary>Go on from a state though the base, pictures, captions or settings have changed since.</summary>
     public bool Force { get; init; }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TorchSharp;
 using TrainTools.Core.Files;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
@@ -14,7 +16,6 @@ using TrainTools.Training.Losses;
 using TrainTools.Training.Metadata;
 using TrainTools.Training.Optimizers;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Settings;
 using TrainTools.Training.States;
 using static TorchSharp.torch;
 
@@ -157,8 +158,8 @@ public sealed class TrainingRun
             Pictures = split.Training.Select(picture => picture.Picture).ToList(),
             Buckets = buckets,
             MeanAspectError = BucketChoice.MeanAspectError(split.Training.Select(picture => picture.Choice)),
-            MinBucketResolution = _settings.Buckets.MinSide,
-            MaxBucketResolution = _settings.Buckets.MaxSide,
+            MinBucketResolution = BucketSettings.For(_settings.Resolution).MinSide,
+            MaxBucketResolution = BucketSettings.For(_settings.Resolution).MaxSide,
             BatchesPerEpoch = batches.PerEpoch,
             TotalSteps = loop.TotalSteps,
             Step = step,
@@ -193,16 +194,15 @@ public sealed class TrainingRun
         vocabulary.CheckFits(encoder.VocabularySize, Path.GetFileName(_request.BaseFile));
         return _settings.ClipSkip <= encoder.Depth
             ? vocabulary
-            : throw new SettingsException([
-                $"--clip-skip is {_settings.ClipSkip}, but the base model's text encoder has {encoder.Depth} layers; " +
-                $"choose 1 to {encoder.Depth}."]);
+            : throw new SettingsException([new Problem("clip_skip.too_deep", "clip_skip",
+                ("value", $"{_settings.ClipSkip}"), ("layers", $"{encoder.Depth}"))]);
     }
 
     private LatentCache Encode(StableDiffusion checkpoint)
     {
         // The VAE always computes in fp32: it runs once a picture, and fp16 overflows in some models' VAEs.
         using var vae = checkpoint.LoadVae(float32, _compute.Device);
-        var cache = new LatentCache(vae, new BucketPlan(_settings.Buckets), _compute.Device, _report);
+        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(_settings.Resolution)), _compute.Device, _report);
         try
         {
             cache.Encode(_request.Pictures, _request.Strict, _stop);
@@ -251,7 +251,7 @@ public sealed class TrainingRun
     {
         OptimizerKind.AdamW => new AdamW(lora.Groups, _settings.Optimizer.WeightDecay),
         OptimizerKind.Lion => new Lion(lora.Groups, _settings.Optimizer.WeightDecay),
-        var kind => throw new SettingsException([$"--optimizer is {kind}; choose adamw or lion."]),
+        var kind => throw new ArgumentOutOfRangeException($"the optimizer {kind} is unknown"),
     };
 
     private void Validate(Validation? validation, int epoch, int step)

@@ -1,7 +1,7 @@
+using TrainTools.Core.Settings;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Optimizers;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Run;

@@ -1,5 +1,5 @@
+using TrainTools.Core.Settings;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.States;
 

@@ -1,3 +1,5 @@
+using TrainTools.Core.Settings;
+
 namespace TrainTools.Training.States;
 
 /// <summary>Tells when the next state is due.</summary>

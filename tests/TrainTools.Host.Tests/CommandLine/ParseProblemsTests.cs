@@ -29,7 +29,8 @@ public sealed class ParseProblemsTests
         int exit = cli.Run(args);
 
         Assert.Equal(ExitCode.BadInput, exit);
-        Assert.Equal(expected, Assert.Single(cli.ErrorLines));
+        Assert.Equal(expected, cli.ErrorLines[0]);
+        Assert.All(cli.ErrorLines[1..], line => Assert.EndsWith(" is missing; give it.", line));
         Assert.Empty(cli.Output);
     }
 
@@ -38,10 +39,10 @@ public sealed class ParseProblemsTests
     {
         var cli = new CommandLineHarness();
 
-        int exit = cli.Run("train", "--lr", "abc", "--rank", "x", "--rnak", "4");
+        int exit = cli.Run("train", "--lr", "abc", "--rank", "x", "--rnak", "4", "--epochs", "0");
 
         Assert.Equal(ExitCode.BadInput, exit);
-        Assert.Equal(3, cli.ErrorLines.Length);
+        Assert.Equal(4, cli.ErrorLines.Length);
     }
 
     [Fact]

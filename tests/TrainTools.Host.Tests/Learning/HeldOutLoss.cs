@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
@@ -10,7 +11,6 @@ using TrainTools.Training.Buckets;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Losses;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Host.Tests.Learning;
@@ -56,7 +56,7 @@ internal sealed class HeldOutLoss(SampleFolder sample, TrainingSettings settings
     private LatentCache Latents(StableDiffusion checkpoint)
     {
         using var vae = checkpoint.LoadVae(float32, CPU);
-        var cache = new LatentCache(vae, new BucketPlan(settings.Buckets), CPU, _ => { });
+        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(settings.Resolution)), CPU, _ => { });
         var pictures = DatasetFolder.Read(sample.HeldOut, "hanako", repeats: 1).Pictures
             .Select(picture => new TrainingPicture(picture.Path, picture.Caption, 1, picture.Folder));
         cache.Encode([.. pictures], strict: true, CancellationToken.None);

@@ -1,10 +1,10 @@
-using Xunit.Abstractions;
+using TrainTools.Core.Settings;
 using TrainTools.Host.Sample;
 using TrainTools.Projects.Datasets;
 using TrainTools.Testing;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
+using Xunit.Abstractions;
 
 namespace TrainTools.Host.Tests.Learning;
 

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Host.Planning;
 using TrainTools.Projects.Store;
 
@@ -27,7 +28,7 @@ public sealed class StepPlanTests
     public void HeldOutPictures_AreNotTrainedOn(int pictures, int? chosen, int held)
     {
         var settings = Settings(flip: false, epochs: 1, batch: 1);
-        settings = settings with { Training = settings.Training with { ValidationPictures = chosen } };
+        settings = settings with { Training = settings.Training with { Validation = chosen } };
 
         var plan = StepPlan.Of(Square(pictures, 2), settings);
 
@@ -57,7 +58,6 @@ public sealed class StepPlanTests
 
     private static VersionSettings Settings(bool flip, int epochs, int batch) => new()
     {
-        Dataset = new DatasetSettings { Flip = flip },
-        Training = new TrainingChoices { Epochs = epochs, BatchSize = batch },
+        Training = new TrainingSettings { Flip = flip, Epochs = epochs, BatchSize = batch },
     };
 }

@@ -4,8 +4,6 @@ using TrainTools.Host.Planning;
 using TrainTools.Projects.Names;
 using TrainTools.Projects.Store;
 using TrainTools.Testing;
-using TrainTools.Training.Settings;
-using OptimizerSettings = TrainTools.Training.Settings.OptimizerSettings;
 
 namespace TrainTools.Host.Tests.Planning;
 
@@ -13,23 +11,6 @@ namespace TrainTools.Host.Tests.Planning;
 public sealed class ToldSentencesTests
 {
     private static readonly IReadOnlyList<Regex> Templates = LoadTemplates();
-
-    [Fact]
-    public void Problems_OfSettingsThatAreAllWrong_AreInTheTabsTable()
-    {
-        var wrong = new TrainingSettings
-        {
-            Resolution = 500, Epochs = 0, SaveEveryEpochs = 0, BatchSize = 0, ClipSkip = 13, Validation = -2,
-            KeepTokens = -1, MaxTokenLength = 80,
-            Lora = new LoraSettings { Rank = 0, Alpha = 0, ConvRank = 0, ConvAlpha = 0 },
-            Optimizer = new OptimizerSettings { LearningRate = 0, TextEncoderLearningRate = 0, WarmupSteps = -1 },
-        };
-
-        var said = wrong.Problems().Select(RunSettings.InWords).ToList();
-
-        Assert.True(said.Count >= 12, string.Join("\n", said));
-        Assert.DoesNotContain(said, IsUnknown);
-    }
 
     [Theory]
     [InlineData("")]
@@ -40,7 +21,7 @@ public sealed class ToldSentencesTests
     [InlineData("a:b")]
     public void Problem_OfAnOutputName_IsInTheTabsTable(string name)
     {
-        string said = RunSettings.InWords(FileNames.Problem(name)!);
+        string said = OptionsInWords.Of(FileNames.Problem(name)!);
 
         Assert.False(IsUnknown(said), said);
     }

@@ -35,8 +35,8 @@ public sealed class StockClientTests(SharedHost shared) : IClassFixture<SharedHo
 
         AssertRefused(seen, "INVALID_ARGUMENT",
             "SETTINGS_INVALID | traintools | resolution | Resolution is 100; choose a multiple of 64 from 64 to " +
-            "2048 (512 suits SD 1.x).",
-            "SETTINGS_INVALID | traintools | rank | Rank is 0; choose 1 to 1024 (16 suits most subjects).");
+            "2048 (512 is usual).",
+            "SETTINGS_INVALID | traintools | rank | Rank (dim) is 0; choose 1 to 1024 (16 is usual).");
         Assert.Equal(["ErrorInfo", "ErrorInfo", "BadRequest"], Texts(seen, "details"));
     }
 
@@ -56,8 +56,8 @@ public sealed class StockClientTests(SharedHost shared) : IClassFixture<SharedHo
             "CANNOT_TRAIN | traintools |  | There are no pictures yet. Drop 10 to 40 of them onto the Dataset page.",
             "CANNOT_TRAIN | traintools | base_model_id | No base model is chosen. Choose the one you make pictures " +
             "with.",
-            "CANNOT_TRAIN | traintools | max_token_length | Caption length is 100; choose 75, 150 or 225, or leave " +
-            "it out.",
+            "CANNOT_TRAIN | traintools | max_token_length | Max token length is 100; choose 75 or 150 or 225, or " +
+            "leave it out.",
             "CANNOT_TRAIN | traintools | output_name | The output name '花/子' contains a folder; give a name alone, " +
             "such as my_lora.");
     }
@@ -84,9 +84,9 @@ public sealed class StockClientTests(SharedHost shared) : IClassFixture<SharedHo
         var fields = seen.GetProperty("problems").EnumerateArray().Select(problem => problem[2].GetString());
         Assert.Equal(
             [
-                "", "base_model_id", "resolution", "epochs", "save_every_epochs", "batch_size", "clip_skip",
-                "validation_pictures", "keep_tokens", "max_token_length", "rank", "alpha", "conv_rank", "conv_alpha",
-                "learning_rate", "text_encoder_learning_rate", "warmup_steps", "repeats", "output_name",
+                "", "base_model_id", "repeats", "resolution", "keep_tokens", "max_token_length", "clip_skip",
+                "validation_pictures", "rank", "conv_rank", "conv_alpha", "epochs", "save_every_epochs", "batch_size",
+                "learning_rate", "text_encoder_learning_rate", "warmup_steps", "output_name",
             ],
             fields);
     }

@@ -1,9 +1,10 @@
+using System.Text.Json;
+using TrainTools.Core.Settings;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Tests.Progress;
+using TrainTools.Host.Verbs;
 using TrainTools.Testing;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
-using TrainTools.Training.States;
 
 namespace TrainTools.Host.Tests.Verbs;
 
@@ -74,6 +75,7 @@ public sealed class TrainVerbTests : IDisposable
         var expected = new TrainingSettings
         {
             Resolution = 768,
+            Repeats = 3,
             Lora = new() { Rank = 8, Alpha = 4, ConvRank = 4, ConvAlpha = 0.5, TrainTextEncoder = true },
             Epochs = 7,
             SaveEveryEpochs = 2,
@@ -102,13 +104,126 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Fact]
+    public void EveryOptionOfTheFirstVersion_IsStillThere()
+    {
+        const string first = "--alpha --base --batch-size --checkpointing --clip-skip --clip-vocab --control --conv-alpha " +
+            "--conv-rank --data --epochs --events --flip --force --keep-tokens --lora-dir --loss-log --lr " +
+            "--max-token-length --network-modules --optimizer --output --precision --rank --repeats --resolution --resume " +
+            "--run-dir --save-every --save-precision --scheduler --seed --shuffle-caption --state-every --strict --te-lr " +
+            "--validation --warmup";
+
+        var now = new TrainOptions().Groups.SelectMany(group => group.Options).Select(option => option.Name);
+
+        Assert.Empty(first.Split(' ').Except(now));
+    }
+
+    [Fact]
+    public void EveryOptionOfKohyas_ReachesTheSettingOfOurs()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+        string[] needed = Needed();
+
+        cli.Run([.. needed[..1],
+            "--pretrained_model_name_or_path", _base, "--train_data_dir", _pictures, "--output_name", "花子",
+            "--output_dir", _loras, .. needed[9..],
+            "--network_dim", "8", "--network_alpha", "4", "--max_train_epochs", "7", "--save_every_n_epochs", "2",
+            "--train_batch_size", "3", "--unet_lr", "2e-4", "--text_encoder_lr", "1e-5", "--use_lion_optimizer",
+            "--lr_scheduler", "cosine_with_restarts", "--lr_scheduler_num_cycles", "3", "--lr_warmup_steps", "9",
+            "--clip_skip", "2", "--seed", "5", "--keep_tokens", "1", "--shuffle_caption", "--max_token_length", "150",
+            "--mixed_precision", "no", "--save_precision", "float", "--gradient_checkpointing", "--flip_aug",
+            "--max_grad_norm", "0", "--network_train_unet_only"]);
+
+        Assert.Equal("", cli.Error);
+        Assert.Equal(("花子", _base), (cli.Request!.OutputName, cli.Request.BaseFile));
+        Assert.Equal(new TrainingSettings
+        {
+            Lora = new() { Rank = 8, Alpha = 4 }, Epochs = 7, SaveEveryEpochs = 2, BatchSize = 3,
+            Optimizer = new()
+            {
+                Kind = OptimizerKind.Lion, LearningRate = 2e-4, TextEncoderLearningRate = 1e-5,
+                Schedule = ScheduleKind.CosineWithRestarts, ScheduleCycles = 3, WarmupSteps = 9, MaxGradNorm = 0,
+            },
+            ClipSkip = 2, Seed = 5, KeepTokens = 1, ShuffleCaption = true, MaxTokenLength = 150,
+            Precision = Precision.Fp32, SavePrecision = Precision.Fp32, Checkpointing = true, Flip = true,
+        }, cli.Request.Settings);
+    }
+
+    [Theory]
+    [InlineData("--min_snr_gamma", "--min_snr_gamma is an option of kohya's sd-scripts: there is nothing like it here yet; " +
+        "leave it out.")]
+    [InlineData("--enable_bucket", "--enable_bucket is an option of kohya's sd-scripts: it is always so here; leave it out.")]
+    public void OptionOfKohyasThatIsNotHere_IsRefusedByNameWithWhatToDo(string option, string sentence)
+    {
+        var cli = new CommandLineHarness();
+
+        Assert.Equal(ExitCode.BadInput, cli.Run(Needed(option)));
+
+        Assert.Equal(sentence, Assert.Single(cli.ErrorLines));
+    }
+
+    [Fact]
+    public void SettingsFile_IsTheJobAndOptionsWinOverIt()
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+        string file = _folder.Write("job.json", JsonSerializer.Serialize(new
+        {
+            @base = _base, data = _pictures, output = "花子", lora_dir = _loras, loss_log = _folder.File("loss.jsonl"),
+            rank = 4, epochs = 3, learning_rate = 2e-4, gradient_checkpointing = false,
+        }));
+
+        int exit = cli.Run("train", "--settings", file, "--epochs", "5");
+
+        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
+        Assert.Equal(new TrainingSettings
+        {
+            Lora = new() { Rank = 4 }, Epochs = 5, Optimizer = new() { LearningRate = 2e-4 }, Checkpointing = false,
+        }, cli.Request!.Settings);
+    }
+
+    [Fact]
+    public void SettingsFile_WithEveryKindOfMistake_TellsAllAtOnce()
+    {
+        var cli = new CommandLineHarness();
+        string file = _folder.Write("job.json", $$"""
+            {"base": {{JsonSerializer.Serialize(_base)}}, "data": "x", "output": "o", "lora_dir": {{JsonSerializer.Serialize(_loras)}},
+             "rank": "many", "optimizer": "sgd", "epochs": 0, "conv_alpha": 1, "rnak": 4, /* a comment */ "state_every": "x",}
+            """);
+
+        int exit = cli.Run("train", "--settings", file);
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        string[] beginnings =
+        [
+            "--rank is '\"many\"'", "--optimizer is 'sgd'", "'rnak' is no setting; did you mean rank?", "--epochs is 0",
+            "--conv-alpha is given without --conv-rank", "--state-every is 'x'",
+        ];
+        Assert.Equal(beginnings.Length, cli.ErrorLines.Length);
+        Assert.All(beginnings.Zip(cli.ErrorLines), pair => Assert.StartsWith(pair.First, pair.Second));
+    }
+
+    [Theory]
+    [InlineData("{", "is no JSON (line 1")]
+    [InlineData("[]", "holds no settings; give them as {\"rank\": 16}.")]
+    public void SettingsFile_ThatIsNone_IsRefused(string text, string sentence)
+    {
+        var cli = new CommandLineHarness();
+
+        Assert.Equal(ExitCode.BadInput, cli.Run("train", "--settings", _folder.Write("job.json", text)));
+
+        Assert.Contains(sentence, cli.ErrorLines[0]);
+        cli = new CommandLineHarness();
+        cli.Run("train", "--settings", _folder.File("none.json"));
+        Assert.StartsWith($"{_folder.File("none.json")} cannot be read (", cli.ErrorLines[0]);
+    }
+
+    [Fact]
     public void RankAlone_TakesAlphaAlong()
     {
         var cli = new CommandLineHarness { Train = Finish };
 
         cli.Run(Needed("--rank", "4"));
 
-        Assert.Equal((4, 4.0), (cli.Request!.Settings.Lora.Rank, cli.Request.Settings.Lora.Alpha));
+        Assert.Equal((4, 4.0), (cli.Request!.Settings.Lora.Rank, cli.Request.Settings.Lora.AlphaOrRank));
     }
 
     [Fact]
@@ -121,8 +236,8 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Equal(ExitCode.BadInput, exit);
         string[] beginnings =
         [
-            "--base is missing", "--data is missing", "--lora-dir is missing", "The output name '../../x'",
-            "--repeats is 0", "--resolution is 500", "--rank is 0",
+            "--base is missing", "--data is missing", "--lora-dir is missing", "--repeats is 0", "--resolution is 500",
+            "--rank is 0", "The output name '../../x'",
         ];
         Assert.Equal(beginnings.Length, cli.ErrorLines.Length);
         Assert.All(beginnings.Zip(cli.ErrorLines), pair => Assert.StartsWith(pair.First, pair.Second));

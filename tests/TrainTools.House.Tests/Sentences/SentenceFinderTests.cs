@@ -68,8 +68,8 @@ public sealed class SentenceFinderTests
     {
         var found = SentenceSources.All().Select(text => text.Template).ToHashSet();
 
-        Assert.Contains("Rank is {0}; choose 1 to 1024 (16 suits most subjects).", found);
-        Assert.DoesNotContain(found, template => template.StartsWith("--rank is", StringComparison.Ordinal));
+        Assert.Contains("give Mixed precision bf16, which halves the numbers", found);
+        Assert.DoesNotContain(found, template => template.Contains("--precision", StringComparison.Ordinal));
     }
 
     private static IEnumerable<FoundText> Found(string statement) =>

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using System.Text.RegularExpressions;
 
 namespace TrainTools.House.Tests.Sentences;
@@ -26,6 +27,8 @@ internal static partial class SentenceSources
         "src/TrainTools.Diffusion/Files/LoraTraining.cs", // what `inspect` prints
         "src/TrainTools.Training/Benchmarks/", // what `bench` prints
         "src/TrainTools.Training/Devices/OutOfMemory.cs", // what other programs say, to be recognised
+        "src/TrainTools.Core/Problems/ProblemTexts.cs", // the tab has its own texts for these, by their codes
+        "src/TrainTools.Core/Settings/KohyaOptions.cs", // of the command line
         "src/TrainTools.Host/Serving/HostApplication.cs", // how the log is written
         "src/TrainTools.Host/Serving/StdinPipe.cs", // a thread's name
         "src/TrainTools.Projects/Loras/LoraNotes.cs", // the WebUI's own keys
@@ -45,19 +48,13 @@ internal static partial class SentenceSources
         ];
     }
 
-    /// <summary>Options become the tab's words before a sentence leaves the host (RunSettings.InWords).</summary>
+    /// <summary>Options become the tab's words before a sentence leaves the host (OptionsInWords).</summary>
     private static string InWords(string template, Dictionary<string, string> titles) =>
         Option().Replace(template, option => titles.GetValueOrDefault(option.Value, option.Value));
 
-    private static Dictionary<string, string> OptionTitles()
-    {
-        string source = File.ReadAllText(Repository.PathOf("src/TrainTools.Host/Planning/RunSettings.cs"));
-        return Title().Matches(source).ToDictionary(title => title.Groups[1].Value, title => title.Groups[2].Value);
-    }
+    private static Dictionary<string, string> OptionTitles() => Catalogue.Training.All.Append(Catalogue.Job.Find("output")!)
+        .ToDictionary(setting => setting.Option, setting => SettingTexts.English.Title(setting.Key));
 
     [GeneratedRegex("--[a-z][a-z-]*")]
     private static partial Regex Option();
-
-    [GeneratedRegex(@"\[""(--[a-z-]+)""\] = ""([^""]+)""")]
-    private static partial Regex Title();
 }

@@ -82,10 +82,10 @@ public sealed class PictureCheckTests
 
     [Theory]
     [InlineData(5, 10, 3, 5)]        // chosen: holds for all
-    [InlineData(-1, 10, 3, 10)]      // the folder's name
-    [InlineData(-1, 1, 20, 10)]      // about 200 an epoch
-    [InlineData(-1, 1, 1000, 1)]
+    [InlineData(null, 10, 3, 10)]    // the folder's name
+    [InlineData(null, 1, 20, 10)]    // about 200 an epoch
+    [InlineData(null, 1, 1000, 1)]
     [InlineData(0, 1, 200, 1)]
-    public void Repeats_OfAFolder_AreChosenNamedOrAutomatic(int chosen, int inName, int sharing, int expected) =>
+    public void Repeats_OfAFolder_AreChosenNamedOrAutomatic(int? chosen, int inName, int sharing, int expected) =>
         Assert.Equal(expected, Repeats.Of(chosen, inName, sharing));
 }

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Pictures;
 using TrainTools.Projects.Store;
 using TrainTools.Projects.Tests.Store;
@@ -112,12 +113,12 @@ public sealed class PictureListTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1, 67, 67)]
+    [InlineData(null, 67, 67)]
     [InlineData(5, 5, 5)]
-    public void EffectiveRepeats_OfOurOwnFolders_FollowTheSettings(int chosen, int first, int second)
+    public void EffectiveRepeats_OfOurOwnFolders_FollowTheSettings(int? chosen, int first, int second)
     {
-        var dataset = new DatasetSettings { Repeats = chosen, Flip = true };
-        _place.Store.UpdateVersion(_version.Id, 1, _version.Settings with { Dataset = dataset });
+        var training = new TrainingSettings { Repeats = chosen, Flip = true };
+        _place.Store.UpdateVersion(_version.Id, 1, _version.Settings with { Training = training });
         _place.Add(_version, "dataset/processed/1_a/x.png", Workplace.Png(1));
         _place.Add(_version, "dataset/processed/1_a/y.png", Workplace.Png(2));
         _place.Add(_version, "dataset/processed/1_b/z.png", Workplace.Png(3));

@@ -21,7 +21,7 @@ public sealed class RunSnapshotTests : IDisposable
         _place.Dropped(_version, "b.png", Workplace.Png(2), "a photo of Hanako");
         _place.Dropped(_version, "c.png", Workplace.Png(3));
 
-        var folder = Take(_version.Settings with { Dataset = new() { Repeats = 4 } });
+        var folder = Take(_version.Settings with { Training = new() { Repeats = 4 } });
 
         Assert.Equal(["4_hanako/a.png", "4_hanako/a.txt", "4_hanako/b.png", "4_hanako/b.txt", "4_hanako/c.png"],
             Workplace.FilesIn(folder));

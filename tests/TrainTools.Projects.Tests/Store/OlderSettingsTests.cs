@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Store;
 using TrainTools.Projects.Tests.Datasets;
 
@@ -30,14 +31,14 @@ public sealed class OlderSettingsTests : IDisposable
 
         var settings = OlderSettings.Read(_folder.Path, new VersionSettings());
 
-        Assert.Equal((7, false), (settings.Dataset.Repeats, settings.Dataset.Flip));
-        Assert.Equal(new TrainingChoices
+        Assert.Equal(new TrainingSettings
         {
+            Repeats = 7,
             BatchSize = 2,
             Epochs = 40,
             SaveEveryEpochs = 5,
-            Alpha = 0.5,
-            LearningRate = 1e-4,
+            Lora = new() { Alpha = 0.5 },
+            Optimizer = new() { LearningRate = 1e-4 },
         }, settings.Training);
     }
 

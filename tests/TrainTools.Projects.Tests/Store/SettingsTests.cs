@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Store;
 using Version = TrainTools.Projects.Store.Version;
 
@@ -23,37 +24,37 @@ public sealed class SettingsTests : IDisposable
             OutputName = "o",
             BaseModelId = "b",
             Notes = "two\nlines \"quoted\"",
-            Dataset = new()
+            Consent = new Consent(ShowsRealPeople: true, HasConsent: true, _place.Clock.GetUtcNow()),
+            Training = new()
             {
                 Repeats = 3,
                 Flip = true,
                 Resolution = 768,
-                Consent = new Consent(ShowsRealPeople: true, HasConsent: true, _place.Clock.GetUtcNow()),
-            },
-            Training = new()
-            {
                 Epochs = 2,
                 SaveEveryEpochs = 3,
                 BatchSize = 4,
-                Rank = 5,
-                Alpha = 0.1,
-                ConvRank = 6,
-                ConvAlpha = 0.2,
-                TrainTextEncoder = true,
-                Optimizer = OptimizerKind.Lion,
-                LearningRate = 3e-5,
-                TextEncoderLearningRate = 1e-5,
-                Schedule = ScheduleKind.CosineWithRestarts,
-                WarmupSteps = 7,
+                Lora = new() { Rank = 5, Alpha = 0.1, ConvRank = 6, ConvAlpha = 0.2, TrainTextEncoder = true },
+                Optimizer = new()
+                {
+                    Kind = OptimizerKind.Lion,
+                    LearningRate = 3e-5,
+                    TextEncoderLearningRate = 1e-5,
+                    Schedule = ScheduleKind.CosineWithRestarts,
+                    WarmupSteps = 7,
+                    ScheduleCycles = 2,
+                    SchedulePower = 3.5,
+                    WeightDecay = 0.1,
+                    MaxGradNorm = 0,
+                },
                 ClipSkip = 2,
                 Seed = long.MaxValue,
-                ValidationPictures = 0,
+                Validation = 0,
                 ShuffleCaption = true,
                 KeepTokens = 1,
                 MaxTokenLength = 225,
                 Precision = Precision.Bf16,
                 SavePrecision = Precision.Fp32,
-                MemorySaving = MemorySaving.Off,
+                Checkpointing = false,
             },
         };
 
@@ -68,15 +69,57 @@ public sealed class SettingsTests : IDisposable
     {
         var settings = _version.Settings;
 
-        Assert.Equal((-1, false, 512, null),
-            (settings.Dataset.Repeats, settings.Dataset.Flip, settings.Dataset.Resolution, settings.Dataset.Consent));
-        Assert.Equal((10, 1, 1, 16, 16.0, 1, 42), (settings.Training.Epochs, settings.Training.SaveEveryEpochs,
-            settings.Training.BatchSize, settings.Training.Rank, settings.Training.Alpha, settings.Training.ClipSkip,
-            settings.Training.Seed));
-        Assert.Equal((OptimizerKind.AdamW, ScheduleKind.Cosine, 0),
-            (settings.Training.Optimizer, settings.Training.Schedule, settings.Training.WarmupSteps));
-        Assert.Equal((null, null, null, null), (settings.Training.LearningRate, settings.Training.ConvRank,
-            settings.Training.ValidationPictures, settings.Training.MaxTokenLength));
+        Assert.Null(settings.Consent);
+        Assert.Equal(new TrainingSettings(), settings.Training);
+    }
+
+    [Fact]
+    public void VersionFile_OfTheFirstLayout_OpensAndIsWrittenInTheNewOne()
+    {
+        var path = Path.Combine(_place.PathOf(_version), "version.json");
+        File.WriteAllText(path, """
+            {"format": 1, "label": "v1", "revision": 1, "settings": {
+              "kind": "style", "look": "photo", "triggerWord": "hnk", "outputName": "o", "baseModelId": "b",
+              "dataset": {"repeats": -1, "flip": true, "resolution": 768,
+                "consent": {"showsRealPeople": true, "hasConsent": false, "given": "2026-11-22T14:03:00+00:00"}},
+              "training": {"epochs": 7, "saveEveryEpochs": 2, "rank": 8, "alpha": 4.5, "convRank": null,
+                "optimizer": "adamW", "schedule": "cosineWithRestarts", "validationPictures": 3, "seed": 5,
+                "precision": "unspecified", "savePrecision": "fp32", "memorySaving": "on", "mine": 1},
+              "notes": "n"}}
+            """);
+
+        var settings = _place.Store.Find(_version.Id).Settings;
+        _place.Store.UpdateVersion(_version.Id, 1, settings with { Training = settings.Training with { Epochs = 8 } });
+
+        var expected = new TrainingSettings
+        {
+            Flip = true, Resolution = 768, Epochs = 7, SaveEveryEpochs = 2, Lora = new() { Rank = 8, Alpha = 4.5 },
+            Optimizer = new() { Schedule = ScheduleKind.CosineWithRestarts }, Validation = 3, Seed = 5,
+            SavePrecision = Precision.Fp32, Checkpointing = true,
+        };
+        Assert.Equal(expected, settings.Training);
+        Assert.Equal((SubjectKind.Style, Look.Photo, "hnk", "n"),
+            (settings.Kind, settings.Look, settings.TriggerWord, settings.Notes));
+        Assert.False(settings.Consent!.HasConsent);
+        Assert.Equal(expected with { Epochs = 8 }, _place.Store.Find(_version.Id).Settings.Training);
+        var text = File.ReadAllText(path);
+        Assert.Contains("\"save_every_epochs\": 2", text);
+        Assert.Contains("\"mine\": 1", text);
+        Assert.DoesNotContain("saveEveryEpochs", text);
+        Assert.DoesNotContain("\"dataset\"", text);
+    }
+
+    [Fact]
+    public void VersionFile_WithAValueThatIsNone_SaysWhich()
+    {
+        var path = Path.Combine(_place.PathOf(_version), "version.json");
+        var damaged = File.ReadAllText(path).Replace("\"epochs\": 10", "\"epochs\": \"ten\"");
+        File.WriteAllText(path, damaged);
+
+        var problem = _place.Store.List()[0].Versions[0].Problem;
+
+        Assert.Contains("('settings.training.epochs')", problem);
+        Assert.Equal(damaged, File.ReadAllText(path));
     }
 
     [Theory]

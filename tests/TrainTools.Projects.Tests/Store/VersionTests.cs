@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Store;
 
 namespace TrainTools.Projects.Tests.Store;
@@ -136,7 +137,7 @@ public sealed class VersionTests : IDisposable
         Assert.Contains("\"label\": \"v1\"", text);
         Assert.Contains("\"triggerWord\": \"花子", text);
         Assert.Contains("\"kind\": \"character\"", text);
-        Assert.Contains("\"optimizer\": \"adamW\"", text);
+        Assert.Contains("\"optimizer\": \"adamw\"", text);
         Assert.Contains("\"format\": 1", text);
     }
 
@@ -149,13 +150,13 @@ public sealed class VersionTests : IDisposable
             .Replace("\"training\": {", "\"training\": { \"myRank\": 7,", StringComparison.Ordinal)
             .Replace("\"format\": 1,", "\"format\": 1, \"of a person\": [1, 2],", StringComparison.Ordinal));
 
-        Store.UpdateVersion(version.Id, 1, version.Settings with { Training = new() { ConvRank = 8 } });
+        Store.UpdateVersion(version.Id, 1, version.Settings with { Training = new() { Lora = new() { ConvRank = 8 } } });
         Store.UpdateVersion(version.Id, 2, version.Settings);
 
         var text = File.ReadAllText(file);
         Assert.Contains("\"myRank\": 7", text);
         Assert.Contains("of a person", text);
-        Assert.Null(Store.Find(version.Id).Settings.Training.ConvRank);
+        Assert.Null(Store.Find(version.Id).Settings.Training.Lora.ConvRank);
     }
 
     [Fact]
@@ -167,7 +168,7 @@ public sealed class VersionTests : IDisposable
 
         var shown = Store.List()[0].Versions[0];
 
-        Assert.Equal($"{file} cannot be understood (line 2, 'settings.training.epochs'). Repair it in a text " +
+        Assert.Equal($"{file} cannot be understood ('settings.training.epochs'). Repair it in a text " +
             "editor, or delete it to begin with the recommended settings.", shown.Problem);
         var before = File.ReadAllText(file);
         File.WriteAllText(file, before[..20]);
@@ -196,8 +197,8 @@ public sealed class VersionTests : IDisposable
         var found = Assert.Single(project.Versions);
         Assert.Equal(("hanako", "first", 1, 1), (project.Label, found.Label, found.Pictures, found.Runs));
         var training = found.Settings.Training;
-        Assert.Equal((20, OptimizerKind.Lion, 2e-4, 128, 64.0, 2), (training.Epochs, training.Optimizer,
-            training.LearningRate, training.Rank, training.Alpha, training.ClipSkip));
+        Assert.Equal((20, OptimizerKind.Lion, 2e-4, 128, 64.0, 2), (training.Epochs, training.Optimizer.Kind,
+            training.Optimizer.LearningRate, training.Lora.Rank, training.Lora.Alpha, training.ClipSkip));
         Assert.Equal(("hanako", "hanako-first"), (found.Settings.TriggerWord, found.Settings.OutputName));
         Assert.Equal(before, Workplace.FilesIn(_place.Root));        // looking changes nothing
 

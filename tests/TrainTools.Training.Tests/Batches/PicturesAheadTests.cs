@@ -1,18 +1,17 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using TrainTools.Testing;
 using TrainTools.TestPictures;
+using TrainTools.Testing;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Buckets;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Batches;
 
 public sealed class PicturesAheadTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly BucketPlan _plan = new(new TrainingSettings { Resolution = 64 }.Buckets);
+    private readonly BucketPlan _plan = new(BucketSettings.For(64));
 
     public void Dispose() => _folder.Dispose();
 

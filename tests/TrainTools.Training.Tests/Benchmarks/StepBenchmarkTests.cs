@@ -1,5 +1,6 @@
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Training.Benchmarks;
-using TrainTools.Training.Settings;
 using TrainTools.Training.Tests.Run;
 
 namespace TrainTools.Training.Tests.Benchmarks;

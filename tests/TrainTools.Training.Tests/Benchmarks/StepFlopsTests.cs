@@ -1,6 +1,6 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Benchmarks;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Benchmarks;
 

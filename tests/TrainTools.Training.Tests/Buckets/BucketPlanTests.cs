@@ -1,6 +1,6 @@
+using TrainTools.Core.Problems;
 using TrainTools.Training.Buckets;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Buckets;
 

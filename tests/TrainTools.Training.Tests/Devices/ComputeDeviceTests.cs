@@ -1,5 +1,6 @@
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Training.Devices;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests.Devices;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using TrainTools.Core.Settings;
 using TrainTools.Testing;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests.Lora;

@@ -1,7 +1,7 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests.Lora;

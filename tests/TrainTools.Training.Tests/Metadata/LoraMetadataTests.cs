@@ -1,7 +1,7 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
 using TrainTools.Testing;
 using TrainTools.Training.Metadata;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Metadata;
 

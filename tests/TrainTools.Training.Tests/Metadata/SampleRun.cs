@@ -1,6 +1,6 @@
+using TrainTools.Core.Settings;
 using TrainTools.Training.Metadata;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Metadata;
 

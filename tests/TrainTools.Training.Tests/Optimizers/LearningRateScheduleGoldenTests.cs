@@ -1,7 +1,7 @@
 using System.Text.Json;
+using TrainTools.Core.Settings;
 using TrainTools.Testing;
 using TrainTools.Training.Optimizers;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Optimizers;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Noise;
 using TrainTools.Testing;
 using TrainTools.Training.Losses;
 using TrainTools.Training.Optimizers;
-using TrainTools.Training.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests.Optimizers;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Run;
 

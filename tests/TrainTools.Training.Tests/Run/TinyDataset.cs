@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
+using TrainTools.Core.Settings;
 using TrainTools.Testing;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 
 namespace TrainTools.Training.Tests.Run;
 

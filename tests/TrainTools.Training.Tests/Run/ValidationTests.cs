@@ -1,8 +1,9 @@
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Testing;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Pictures;
 using TrainTools.Training.Run;
-using TrainTools.Training.Settings;
 using TrainTools.Training.States;
 
 namespace TrainTools.Training.Tests.Run;

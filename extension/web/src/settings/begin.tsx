@@ -8,7 +8,7 @@ import { told } from '../shared/texts/told'
 import { FindingLine } from '../shared/ui/finding'
 import { arithmetic } from './arithmetic'
 import { fields } from './fields'
-import { toneOf } from './findings-of'
+import { findingText, toneOf } from './findings-of'
 import { problems, type SettingsModel } from './model'
 import { say } from './texts'
 
@@ -52,12 +52,12 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
       {problem && <FindingLine tone="problem">{told(problem)}</FindingLine>}
       {general.map(finding => (
         <FindingLine key={finding.text} tone={toneOf(finding.severity)}>
-          {told(finding.text)}
+          {findingText(finding)}
         </FindingLine>
       ))}
       {blocked.length > 0 && (
         <FindingLine tone="problem">
-          {say('cannot')} {blocked.map(({ text }) => told(text)).join(' ')}
+          {say('cannot')} {blocked.map(findingText).join(' ')}
         </FindingLine>
       )}
       {editorProblem && <FindingLine tone="problem">{told(editorProblem)}</FindingLine>}

@@ -97,12 +97,12 @@ export const fields: readonly Field[] = [
   training('schedule', 'schedule', 'learning', {
     type: 'choice',
     choices: [
-      [ScheduleKind.CONSTANT, 'constant'],
-      [ScheduleKind.CONSTANT_WITH_WARMUP, 'constant_with_warmup'],
-      [ScheduleKind.LINEAR, 'linear'],
-      [ScheduleKind.COSINE, 'cosine'],
-      [ScheduleKind.COSINE_WITH_RESTARTS, 'cosine_with_restarts'],
-      [ScheduleKind.POLYNOMIAL, 'polynomial']
+      [ScheduleKind.CONSTANT, '=constant'],
+      [ScheduleKind.CONSTANT_WITH_WARMUP, '=constant_with_warmup'],
+      [ScheduleKind.LINEAR, '=linear'],
+      [ScheduleKind.COSINE, '=cosine'],
+      [ScheduleKind.COSINE_WITH_RESTARTS, '=cosine_with_restarts'],
+      [ScheduleKind.POLYNOMIAL, '=polynomial']
     ]
   }),
   training('warmup_steps', 'warmupSteps', 'learning', whole(0, 1_000_000)),

@@ -56,8 +56,8 @@ export class Forecast {
   take(problems: readonly Problem[]): void {
     this.#validating.abort()
     const others = this.store.value.findings.filter(({ severity }) => severity !== Severity.PROBLEM)
-    const found = problems.map(({ field, sentence }) =>
-      create(FindingSchema, { severity: Severity.PROBLEM, setting: field, text: sentence })
+    const found = problems.map(({ field, sentence, code, arguments: values }) =>
+      create(FindingSchema, { severity: Severity.PROBLEM, setting: field, text: sentence, code, arguments: values })
     )
     this.store.set({ findings: [...found, ...others] })
   }

@@ -6,8 +6,8 @@ import { Code, ConnectError } from '@connectrpc/connect'
 import { BadRequestSchema, ErrorInfoSchema } from './gen/google/rpc/error_details_pb'
 import { problemsOf, reasonOf } from './rich-error'
 
-const info = (reason: string, domain = 'traintools') =>
-  anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain }))
+const info = (reason: string, domain = 'traintools', metadata: Record<string, string> = {}) =>
+  anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain, metadata }))
 const violations = (...fieldViolations: { field: string; description: string }[]) =>
   anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }))
 
@@ -20,21 +20,27 @@ function came(...details: ReturnType<typeof info>[]): ConnectError {
 
 test('Problems_OfAnErrorWithTwo_AreTheInfosWithTheViolationsOfTheSamePlace', () => {
   const error = came(
-    info('SETTINGS_INVALID'),
+    info('SETTINGS_INVALID', 'traintools', { code: 'setting.range', value: '0' }),
     info('LABEL_INVALID'),
     violations({ field: 'rank', description: 'Rank is 0.' }, { field: '', description: 'The name is empty.' })
   )
 
   assert.deepEqual(problemsOf(error), [
-    { reason: 'SETTINGS_INVALID', field: 'rank', sentence: 'Rank is 0.' },
-    { reason: 'LABEL_INVALID', field: '', sentence: 'The name is empty.' }
+    {
+      reason: 'SETTINGS_INVALID',
+      field: 'rank',
+      sentence: 'Rank is 0.',
+      code: 'setting.range',
+      arguments: { value: '0' }
+    },
+    { reason: 'LABEL_INVALID', field: '', sentence: 'The name is empty.', code: '', arguments: {} }
   ])
   assert.equal(reasonOf(error), 'SETTINGS_INVALID')
 })
 
 test('Problems_OfAnErrorWithoutViolations_HaveTheWholeMessage', () => {
   assert.deepEqual(problemsOf(came(info('DISK_FULL'))), [
-    { reason: 'DISK_FULL', field: '', sentence: 'Rank is 0.\nThe name is empty.' }
+    { reason: 'DISK_FULL', field: '', sentence: 'Rank is 0.\nThe name is empty.', code: '', arguments: {} }
   ])
 })
 

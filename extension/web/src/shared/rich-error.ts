@@ -10,6 +10,9 @@ export interface Problem {
   field: string
   /** A whole English sentence for `told`. */
   sentence: string
+  /** Of a problem that the page has texts for; empty: it has none. */
+  code: string
+  arguments: Record<string, string>
 }
 
 const domain = 'traintools' // whose reasons these are
@@ -19,8 +22,10 @@ export function problemsOf(error: unknown): Problem[] {
   if (!(error instanceof ConnectError)) return []
   const infos = error.findDetails(ErrorInfoSchema).filter(info => info.domain === domain)
   const violations = error.findDetails(BadRequestSchema).flatMap(({ fieldViolations }) => fieldViolations)
-  return infos.map(({ reason }, index) => ({
+  return infos.map(({ reason, metadata: { code = '', ...rest } }, index) => ({
     reason,
+    code,
+    arguments: rest,
     field: violations[index]?.field ?? '',
     sentence: violations[index]?.description || error.rawMessage
   }))

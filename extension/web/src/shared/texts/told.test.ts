@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { language } from './texts'
 import { Phrasebook } from './phrasebook'
+import './problem-texts'
 import { Translator, told } from './told'
 
 const translator = new Translator({
@@ -110,7 +111,7 @@ test('Told_InEnglish_IsTheSentenceItself', () => {
 
 test('Told_InJapanese_KnowsWhatHostWorkerAndStubReallySay', () => {
   const said = [
-    'Rank is 0; choose 1 to 1024 (16 suits most subjects).',
+    'Clip skip is 13, but the base model\'s text encoder has 12 layers; choose 1 to 12.',
     '/data/trains/x/dataset/a.png: the file is empty. Copy it again or take it out of the folder. It is left out.',
     'The training 2026-01-02 10:00 of this version is paused. Cancel it first, then delete the version.',
     'xl.safetensors is an SDXL checkpoint. Only SD 1.x can be trained on for now. Choose a checkpoint that was made '
@@ -135,7 +136,7 @@ test('Told_InJapanese_KnowsWhatHostWorkerAndStubReallySay', () => {
 
   const english = shown.filter(sentence => /[A-Za-z']{3,} [a-z]{2,} [a-z]{2,}/.test(sentence.replace(/`.*?`/, '')))
   assert.deepEqual(english, [])
-  assert.equal(shown[0], 'ランクが0になっています。1から1024までにしてください（ふつうは16で十分です）。')
+  assert.equal(shown[0], 'Clip skipが13ですが、ベースモデルのテキストエンコーダーは12層です。1から12までにしてください。')
   assert.match(shown[2] ?? '', /^このバージョンの学習「2026-01-02 10:00」は現在「一時停止中」です。/)
   assert.match(shown[3] ?? '', /^xl\.safetensorsはSDXLのモデルです。現在学習できるのはSD 1\.xだけです。/)
   assert.match(shown[7] ?? '', /バッチサイズを2にしてください/)

@@ -1,7 +1,7 @@
-namespace TrainTools.Host.CommandLine;
+namespace TrainTools.Core.Settings;
 
 /// <summary>Finds the word that a mistyped one was probably meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>
     /// The nearest of <paramref name="words"/>, or null when none is near (a third of the letters wrong).

@@ -1,6 +1,6 @@
-using TrainTools.Host.CommandLine;
+using TrainTools.Core.Settings;
 
-namespace TrainTools.Host.Tests.CommandLine;
+namespace TrainTools.Core.Tests.Settings;
 
 public sealed class SpellingTests
 {

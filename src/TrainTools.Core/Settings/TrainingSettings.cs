@@ -1,0 +1,97 @@
+using TrainTools.Core.Problems;
+
+namespace TrainTools.Core.Settings;
+
+/// <summary>Everything that decides what a training run computes. Defaults suit most subjects.</summary>
+public sealed record TrainingSettings
+{
+    /// <summary>How often the whole dataset (images times repeats) is gone through; 1 or more.</summary>
+    [Setting(SettingGroup.Training, Min = 1, Max = 100_000, IsBasic = true, Kohya = ["max_train_epochs"])]
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>How often an image is seen in an epoch, where no folder's name says it; null: by their number.</summary>
+    [Setting(SettingGroup.Dataset, Min = 1, Max = 10_000, IsBasic = true, Example = "10", ChangesNumbers = false)]
+    public int? Repeats { get; init; } // what it changes is told by the images' own fingerprints
+
+    /// <summary>A LoRA file is kept every this many epochs; 1 or more.</summary>
+    [Setting(SettingGroup.Training, Option = "save-every", Min = 1, Max = 100_000, IsBasic = true,
+        Kohya = ["save_every_n_epochs"])]
+    public int SaveEveryEpochs { get; init; } = 1;
+
+    /// <summary>The image area is this number squared, in pixels: a multiple of 64.</summary>
+    [Setting(SettingGroup.Dataset, Min = 64, Max = 2048, Multiple = 64, IsBasic = true)]
+    public int Resolution { get; init; } = 512;
+
+    /// <summary>Also train on mirrored copies: twice the steps.</summary>
+    [Setting(SettingGroup.Dataset, IsBasic = true, Kohya = ["flip_aug"], ChangesNumbers = false)]
+    public bool Flip { get; init; } // what it changes is told by the images' own fingerprints
+
+    /// <summary>Shuffle the comma-separated tags of a caption at every step.</summary>
+    [Setting(SettingGroup.Dataset, Kohya = ["shuffle_caption"])]
+    public bool ShuffleCaption { get; init; }
+
+    /// <summary>How many leading tags stay in place when captions are shuffled; 0 or more.</summary>
+    [Setting(SettingGroup.Dataset, Min = 0, Max = 225, Example = "1", Kohya = ["keep_tokens"])]
+    public int KeepTokens { get; init; }
+
+    /// <summary>Tokens of a caption that count: 75, 150 or 225; null chooses the smallest that holds every caption.</summary>
+    [Setting(SettingGroup.Dataset, Allowed = [75, 150, 225], Example = "150", Kohya = ["max_token_length"])]
+    public int? MaxTokenLength { get; init; }
+
+    /// <summary>Which of the text encoder's last layers is read: 1 is the last, 2 the one before it (usual for anime).</summary>
+    [Setting(SettingGroup.Dataset, Min = 1, Max = 12, Kohya = ["clip_skip"])]
+    public int ClipSkip { get; init; } = 1;
+
+    /// <summary>
+    /// How many images are held out of the training, to tell the loss on them; 0 is none, null a tenth of 8 or more.
+    /// </summary>
+    [Setting(SettingGroup.Dataset, Key = "validation_pictures", Option = "validation", Min = 0, Max = 100_000,
+        ZeroIsOff = true, Example = "2")]
+    public int? Validation { get; init; }
+
+    /// <summary>Size and reach of the LoRA.</summary>
+    public LoraSettings Lora { get; init; } = new();
+
+    /// <summary>Images a step.</summary>
+    [Setting(SettingGroup.Training, Min = 1, Max = 64, Kohya = ["train_batch_size"])]
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Optimizer, learning rates, schedule and clipping.</summary>
+    public OptimizerSettings Optimizer { get; init; } = new();
+
+    /// <summary>Seed of all randomness: initial weights, order, noise, timesteps, caption shuffling.</summary>
+    [Setting(SettingGroup.Training, Kohya = ["seed"])]
+    public long Seed { get; init; } = 42;
+
+    /// <summary>Number type of the frozen weights and activations; null chooses by device.</summary>
+    [Setting(SettingGroup.Memory, Kohya = ["mixed_precision"])]
+    public Precision? Precision { get; init; }
+
+    /// <summary>
+    /// Whether parts of the U-Net are computed twice to save memory, at a third more time; null chooses by what is free.
+    /// </summary>
+    [Setting(SettingGroup.Memory, Key = "gradient_checkpointing", Option = "checkpointing", ChangesNumbers = false,
+        Kohya = ["gradient_checkpointing=on"])]
+    public bool? Checkpointing { get; init; }
+
+    /// <summary>Number type of the tensors in the saved file.</summary>
+    [Setting(SettingGroup.Memory, Kohya = ["save_precision"])]
+    public Precision SavePrecision { get; init; } = Settings.Precision.Fp16;
+
+    /// <summary>
+    /// With what is automatic and follows from other settings filled in; what follows from the device or the dataset
+    /// stays null.
+    /// </summary>
+    public TrainingSettings Resolved() => this with
+    {
+        Lora = Lora with { Alpha = Lora.AlphaOrRank },
+        Optimizer = Optimizer with
+        {
+            LearningRate = Optimizer.UNetRate,
+            TextEncoderLearningRate = Optimizer.TextEncoderRate,
+        },
+    };
+
+    /// <summary>All problems at once: what is out of its range, and what contradicts another setting.</summary>
+    public IEnumerable<Problem> Problems() => Catalogue.Training.ProblemsOf(this).Concat(Lora.Contradictions());
+}
