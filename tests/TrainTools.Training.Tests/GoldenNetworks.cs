@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
 using static TorchSharp.torch;

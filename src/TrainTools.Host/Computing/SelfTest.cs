@@ -4,6 +4,7 @@ using TrainTools.Diffusion;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Noise;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Host.Sample;
 using TrainTools.Training.Devices;
 using TrainTools.Training.Lora;

@@ -2,7 +2,7 @@ using TorchSharp;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
-using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Host.BaseModels;
 using TrainTools.Host.Serving;
 using TrainTools.Host.WebUi;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Computing;
 using TrainTools.Host.Progress;

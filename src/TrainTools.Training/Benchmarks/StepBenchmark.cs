@@ -6,6 +6,7 @@ using TrainTools.Diffusion;
 using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Noise;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Buckets;
 using TrainTools.Training.Devices;

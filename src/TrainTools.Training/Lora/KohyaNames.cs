@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 
 namespace TrainTools.Training.Lora;
 
@@ -8,7 +8,7 @@ namespace TrainTools.Training.Lora;
 /// </summary>
 public static class KohyaNames
 {
-    private const string UNetKey = Diffusion.Networks.UNet.Key;
+    private const string UNetKey = Diffusion.UNet.UNet.Key;
 
     private static readonly (string Key, string Name)[] TextLeaves =
     [

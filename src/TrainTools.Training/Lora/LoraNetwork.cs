@@ -2,6 +2,7 @@ using TorchSharp;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Optimizers;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Noise;
+using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Losses;

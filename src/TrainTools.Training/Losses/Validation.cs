@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Run;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 
 namespace TrainTools.Training.Run;
 

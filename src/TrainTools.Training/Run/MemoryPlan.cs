@@ -1,6 +1,7 @@
 using System.Globalization;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Devices;
 
 namespace TrainTools.Training.Run;

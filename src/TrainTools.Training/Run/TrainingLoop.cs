@@ -3,6 +3,7 @@ using System.Globalization;
 using TorchSharp;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Losses;

@@ -8,6 +8,7 @@ using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Noise;
 using TrainTools.Diffusion.Tokens;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Buckets;
 using TrainTools.Training.Devices;

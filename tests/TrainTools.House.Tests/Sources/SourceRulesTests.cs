@@ -65,7 +65,8 @@ public sealed class SourceRulesTests
         Findings.None("A namespace ends with a semicolon and needs no braces:", found.Select(line => line.Place));
     }
 
-    private static bool IsNetwork(string file) => file.Contains("/Networks/", StringComparison.Ordinal);
+    private static bool IsNetwork(string file) =>
+        file.Contains("/Networks/", StringComparison.Ordinal) || file.Contains("/UNet/", StringComparison.Ordinal);
 
     private static bool IsThisFile(string place) =>
         place.Contains(nameof(SourceRulesTests), StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Benchmarks;
 
 namespace TrainTools.Training.Tests.Benchmarks;

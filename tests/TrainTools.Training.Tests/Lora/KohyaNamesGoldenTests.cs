@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Noise;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Losses;
 using TrainTools.Training.Optimizers;

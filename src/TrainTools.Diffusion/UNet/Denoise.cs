@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion.Networks;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>What predicts the noise: <see cref="UNet.Forward"/>, or a <see cref="UNetPass"/> with a backward to come.</summary>
 /// <param name="latents">[B, 4, H/8, W/8], noisy.</param>

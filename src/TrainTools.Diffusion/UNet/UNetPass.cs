@@ -1,7 +1,7 @@
 // Checkpointing: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", a stage of the U-Net at a time.
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion.Networks;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>
 /// One forward and backward pass. Checkpointed, it keeps only what enters each stage; the backward pass computes a stage

@@ -1,4 +1,4 @@
-namespace TrainTools.Diffusion.Networks;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>
 /// What a stage of the U-Net computes, for counting operations and memory without building the network: a residual

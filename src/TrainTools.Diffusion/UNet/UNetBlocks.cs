@@ -4,7 +4,7 @@ using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion.Networks;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>Two 3×3 convolutions around which the input is carried, with the time embedding added between.</summary>
 internal sealed class ResBlock

@@ -1,6 +1,6 @@
 using TrainTools.Diffusion.Files;
 
-namespace TrainTools.Diffusion.Networks;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>The sizes of a U-Net, read from its tensors.</summary>
 public sealed record UNetSettings

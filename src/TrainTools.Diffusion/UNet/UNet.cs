@@ -6,7 +6,7 @@ using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion.Networks;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>Predicts the noise (or v) in noisy latents, given the timestep and the caption's encoding.</summary>
 public sealed class UNet : IDisposable

@@ -1,7 +1,7 @@
 using TrainTools.Testing;
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion.Tests.Networks;
+namespace TrainTools.Diffusion.Tests.UNet;
 
 /// <summary>The U-Net against kohya's own, made with sd-scripts 0.8.7 in PyTorch 1.13.</summary>
 public sealed class UNetGoldenTests

@@ -1,7 +1,7 @@
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion.Networks;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>
 /// A stretch of the U-Net between two places where the way down hands over to the way up: a residual block with its
