@@ -31,17 +31,10 @@ public sealed class UNet : IDisposable
         Settings = settings;
         _owner = weights.Owner;
         _timeEmbedding = new TimeEmbedding(settings, weights.At("time_embed"));
+        foreach (var stage in settings.Layout.Stages)
+            Add(stage, weights);
 
-        var input = new Conv2d(weights.At("input_blocks.0.0"), LatentChannels, settings.ModelChannels, 3, padding: 1);
-        _stages.Add(new ConvolutionStage(input));
-        var skips = new Stack<long>([settings.ModelChannels]); // channels of what the way up will meet again
-        for (var level = 0; level < settings.Levels; level++)
-            AddDown(level, weights.At("input_blocks"), skips);
-        AddMiddle(weights.At("middle_block"), skips.Peek());
-        var channels = skips.Peek();
-        for (var level = settings.Levels - 1; level >= 0; level--)
-            AddUp(level, weights.At("output_blocks"), ref channels, skips);
-
+        var channels = settings.Layout.Stages[^1].Outputs;
         _outputNorm = new GroupNorm(weights.At("out.0"), channels, 1e-5);
         _output = new Conv2d(weights.At("out.2"), channels, LatentChannels, 3, padding: 1);
     }
@@ -62,9 +55,15 @@ public sealed class UNet : IDisposable
     public Tensor Forward(Tensor latents, Tensor timesteps, Tensor context)
     {
         using var scope = NewDisposeScope();
+
+        // 1. The timestep.
         var time = Time(timesteps, latents.dtype); // [B, 4·C]
+
+        // 2. Input, way down, middle and way up.
         var h = Through(latents, (stage, entry) =>
             stage.Forward(entry with { H = Entering(entry.H) }, time, Entering(context))); // [B, C, H/8, W/8]
+
+        // 3. Output.
         return Output(h).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
     }
 
@@ -106,72 +105,23 @@ public sealed class UNet : IDisposable
         return h;
     }
 
-    private void AddDown(int level, Weights weights, Stack<long> skips)
-    {
-        var block = 1 + level * (Settings.ResBlocks + 1); // input_blocks.0 is the input convolution
-        var channels = Settings.ModelChannels * Settings.ChannelMultipliers[level];
-        for (var i = 0; i < Settings.ResBlocks; i++, block++)
-        {
-            var (inputs, at) = (skips.Peek(), weights.At($"{block}"));
-            Add(layers =>
-            {
-                var res = new ResBlock(at.At("0"), inputs, channels, Settings.TimeWidth);
-                return new DownStage(res, Transformer(at.At("1"), channels, level), layers);
-            });
-            skips.Push(channels);
-        }
-
-        if (level == Settings.Levels - 1)
-            return;
-
-        var place = weights.At($"{block}.0.op");
-        _stages.Add(new ConvolutionStage(new Conv2d(place, channels, channels, 3, stride: 2, padding: 1)));
-        skips.Push(channels);
-    }
-
-    private void AddMiddle(Weights weights, long channels) => Add(layers =>
-    {
-        var first = new ResBlock(weights.At("0"), channels, channels, Settings.TimeWidth);
-        var transformer = new SpatialTransformer(Settings, weights.At("1"), channels, Settings.MiddleDepth);
-        var second = new ResBlock(weights.At("2"), channels, channels, Settings.TimeWidth);
-        return new MiddleStage(first, transformer, second, layers);
-    });
-
-    private void AddUp(int level, Weights weights, ref long channels, Stack<long> skips)
-    {
-        var block = (Settings.Levels - 1 - level) * (Settings.ResBlocks + 1);
-        var outputs = Settings.ModelChannels * Settings.ChannelMultipliers[level];
-        for (var i = 0; i <= Settings.ResBlocks; i++, block++)
-        {
-            var (inputs, at) = (channels + skips.Pop(), weights.At($"{block}"));
-            var enlarges = level > 0 && i == Settings.ResBlocks;
-            Add(layers =>
-            {
-                var res = new ResBlock(at.At("0"), inputs, outputs, Settings.TimeWidth);
-                var transformer = Transformer(at.At("1"), outputs, level);
-                // The up-sampling convolution lies behind the transformer if there is one.
-                var place = at.At($"{(transformer is null ? 1 : 2)}.conv");
-                var upsample = enlarges ? new Conv2d(place, outputs, outputs, 3, padding: 1) : null;
-                return new UpStage(res, transformer, upsample, layers);
-            });
-            channels = outputs;
-        }
-    }
-
-    private SpatialTransformer? Transformer(Weights weights, long channels, int level)
-    {
-        var depth = Settings.TransformerDepths[level];
-        return depth > 0 ? new SpatialTransformer(Settings, weights, channels, depth) : null;
-    }
-
-    /// <summary>Adds a stage, which gets the layers that were registered while it was built.</summary>
-    private void Add(Func<IReadOnlyList<IAdaptableLayer>, UNetStage> build)
+    /// <summary>Builds a stage, which gets the layers that were registered meanwhile.</summary>
+    private void Add(StageLayout stage, Weights weights)
     {
         var before = _owner.Layers.Count;
-        var layers = new List<IAdaptableLayer>();
-        _stages.Add(build(layers));
-        layers.AddRange(_owner.Layers.Values.Skip(before));
+        List<IUNetBlock> blocks = [.. stage.Blocks.Select(block => Build(block, weights.At(block.Key)))];
+        _stages.Add(new UNetStage(stage, blocks, [.. _owner.Layers.Values.Skip(before)]));
     }
+
+    private IUNetBlock Build(BlockLayout block, Weights weights) => block.Kind switch
+    {
+        BlockKind.Input => new InputConvolution(weights, block.Outputs),
+        BlockKind.ResBlock => new ResBlock(weights, block.Inputs, block.Outputs, Settings.TimeWidth),
+        BlockKind.Transformer => new SpatialTransformer(Settings, weights, block.Outputs, block.Depth),
+        BlockKind.Downsample => new Downsample(weights, block.Outputs),
+        BlockKind.Upsample => new Upsample(weights, block.Outputs),
+        _ => throw new ArgumentOutOfRangeException(nameof(block), block.Kind, "Not a block of a U-Net."),
+    };
 
     /// <summary>Sinusoids of the timestep (Vaswani et al. 2017), then two linear layers.</summary>
     private sealed class TimeEmbedding
@@ -184,8 +134,8 @@ public sealed class UNet : IDisposable
 
         public TimeEmbedding(UNetSettings settings, Weights weights)
         {
-            _width = settings.ModelChannels;
-            _first = new Linear(weights.At("0"), settings.ModelChannels, settings.TimeWidth);
+            _width = settings.Layout.ModelChannels;
+            _first = new Linear(weights.At("0"), _width, settings.TimeWidth);
             _second = new Linear(weights.At("2"), settings.TimeWidth, settings.TimeWidth);
         }
 

@@ -6,8 +6,32 @@ using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.UNet;
 
+/// <summary>A part of a stage.</summary>
+internal interface IUNetBlock
+{
+    /// <param name="x">[B, C, h, w]</param>
+    /// <param name="beside">What a block may read beside it.</param>
+    /// <returns>[B, C, h, w]</returns>
+    Tensor Forward(Tensor x, BlockInputs beside);
+}
+
+/// <summary>What a block may read beside its input.</summary>
+/// <param name="Time">[B, 4·C], the time embedding behind its activation.</param>
+/// <param name="Context">[B, S, D], the caption's encoding.</param>
+/// <param name="OutputSize">Height and width of the stage's output, where it enlarges.</param>
+internal sealed record BlockInputs(Tensor Time, Tensor Context, long[] OutputSize);
+
+/// <summary>The convolution that the latents enter.</summary>
+internal sealed class InputConvolution(Weights weights, long outputs) : IUNetBlock
+{
+    // Its key is the block's own: input_blocks.0.0.
+    private readonly Conv2d _convolution = new(weights, UNet.LatentChannels, outputs, 3, padding: 1);
+
+    public Tensor Forward(Tensor x, BlockInputs beside) => _convolution.Forward(x); // [B, C, h, w]
+}
+
 /// <summary>Two 3×3 convolutions around which the input is carried, with the time embedding added between.</summary>
-internal sealed class ResBlock
+internal sealed class ResBlock : IUNetBlock
 {
     private readonly GroupNorm _norm1;
     private readonly Conv2d _conv1;
@@ -26,18 +50,18 @@ internal sealed class ResBlock
         _skip = inputs == outputs ? null : new Conv2d(weights.At("skip_connection"), inputs, outputs, 1);
     }
 
-    public Tensor Forward(Tensor x, Tensor time)
+    public Tensor Forward(Tensor x, BlockInputs beside)
     {
         using var scope = NewDisposeScope();
         var h = _conv1.Forward(nn.functional.silu(_norm1.Forward(x))); // [B, C, h, w]
-        h = h + _timeProjection.Forward(time).unsqueeze(-1).unsqueeze(-1); // [B, C, h, w]
+        h = h + _timeProjection.Forward(beside.Time).unsqueeze(-1).unsqueeze(-1); // [B, C, h, w]
         h = _conv2.Forward(nn.functional.silu(_norm2.Forward(h))); // [B, C, h, w]
         return ((_skip?.Forward(x) ?? x) + h).MoveToOuterDisposeScope(); // [B, C, h, w]
     }
 }
 
 /// <summary>Pixels as tokens through transformer blocks, around which the input is carried.</summary>
-internal sealed class SpatialTransformer
+internal sealed class SpatialTransformer : IUNetBlock
 {
     private readonly GroupNorm _norm;
     private readonly Conv2d _projectIn;
@@ -53,14 +77,14 @@ internal sealed class SpatialTransformer
         _projectOut = new Conv2d(weights.At("proj_out"), channels, channels, 1);
     }
 
-    public Tensor Forward(Tensor x, Tensor context)
+    public Tensor Forward(Tensor x, BlockInputs beside)
     {
         using var scope = NewDisposeScope();
         var (batch, channels, height, width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
         var h = _projectIn.Forward(_norm.Forward(x)); // [B, C, h, w]
         var tokens = h.view(batch, channels, height * width).transpose(1, 2).contiguous(); // [B, T, C]
         foreach (var block in _blocks)
-            tokens = block.Forward(tokens, context); // [B, T, C]
+            tokens = block.Forward(tokens, beside.Context); // [B, T, C]
         h = tokens.transpose(1, 2).reshape(batch, channels, height, width); // [B, C, h, w]
         return (_projectOut.Forward(h) + x).MoveToOuterDisposeScope(); // [B, C, h, w]
     }
@@ -127,4 +151,22 @@ internal sealed class CrossAttention
         var (query, key, value) = (_query.Forward(x), _key.Forward(context), _value.Forward(context));
         return _out.Forward(Attention.Forward(query, key, value, _heads)); // [B, T, C]
     }
+}
+
+/// <summary>To the next coarser level.</summary>
+internal sealed class Downsample(Weights weights, long channels) : IUNetBlock
+{
+    private readonly Conv2d _convolution = new(weights.At("op"), channels, channels, 3, stride: 2, padding: 1);
+
+    public Tensor Forward(Tensor x, BlockInputs beside) => _convolution.Forward(x); // [B, C, h/2, w/2]
+}
+
+/// <summary>To the next finer level.</summary>
+internal sealed class Upsample(Weights weights, long channels) : IUNetBlock
+{
+    private readonly Conv2d _convolution = new(weights.At("conv"), channels, channels, 3, padding: 1);
+
+    // To the size of the next skip, not times two: an odd size was rounded up on the way down.
+    public Tensor Forward(Tensor x, BlockInputs beside) =>
+        _convolution.Forward(nn.functional.interpolate(x, beside.OutputSize)); // [B, C, 2h, 2w]
 }

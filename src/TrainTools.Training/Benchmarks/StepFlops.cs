@@ -55,40 +55,44 @@ public sealed class StepFlops
     /// <summary>The layers in the order of <see cref="UNet.Forward"/>.</summary>
     private void Walk(long height, long width)
     {
-        Layer(_unet.ModelChannels, _unet.TimeWidth, 1, 1, hasLora: false);
+        var layout = _unet.Layout;
+        Layer(layout.ModelChannels, _unet.TimeWidth, 1, 1, hasLora: false);
         Layer(_unet.TimeWidth, _unet.TimeWidth, 1, 1, hasLora: false);
-        foreach (var stage in _unet.Stages(height, width))
-        {
-            foreach (var (inputs, outputs) in stage.ResBlocks.Take(1))
-                ResBlock(inputs, outputs, stage.Pixels);
-            Transformer(stage.Channels, stage.TransformerDepth, stage.Pixels);
-            foreach (var (inputs, outputs) in stage.ResBlocks.Skip(1))
-                ResBlock(inputs, outputs, stage.Pixels);
-            if (stage.Convolution is { } convolution)
-            {
-                var hasLora = stage.ConvolutionIsAdaptable && _lora.ConvRank is not null;
-                Layer(convolution.Inputs, convolution.Outputs, 9, stage.OutputPixels, hasLora);
-            }
-        }
-
-        Layer(_unet.ModelChannels, UNet.LatentChannels, 9, height * width, hasLora: false);
+        var pixels = layout.Pixels(height, width);
+        foreach (var block in layout.Blocks)
+            Block(block, pixels[block.Level]);
+        Layer(layout.Stages[^1].Outputs, UNet.LatentChannels, 9, height * width, hasLora: false);
     }
 
-    private void ResBlock(long inputs, long outputs, long pixels)
+    private void Block(BlockLayout block, long pixels)
+    {
+        switch (block.Kind)
+        {
+            case BlockKind.ResBlock:
+                ResBlock(block, pixels);
+                break;
+            case BlockKind.Transformer:
+                Transformer(block.Outputs, block.Depth, pixels);
+                break;
+            default:
+                var hasLora = block.Kind != BlockKind.Input && _lora.ConvRank is not null;
+                Layer(block.Inputs, block.Outputs, 9, pixels, hasLora);
+                break;
+        }
+    }
+
+    private void ResBlock(BlockLayout block, long pixels)
     {
         var hasLora = _lora.ConvRank is not null;
-        Layer(inputs, outputs, 9, pixels, hasLora);
-        Layer(_unet.TimeWidth, outputs, 1, 1, hasLora, inputIsConstant: true);
-        Layer(outputs, outputs, 9, pixels, hasLora);
-        if (inputs != outputs)
-            Layer(inputs, outputs, 1, pixels, hasLora);
+        Layer(block.Inputs, block.Outputs, 9, pixels, hasLora);
+        Layer(_unet.TimeWidth, block.Outputs, 1, 1, hasLora, inputIsConstant: true);
+        Layer(block.Outputs, block.Outputs, 9, pixels, hasLora);
+        if (block.ChangesChannels)
+            Layer(block.Inputs, block.Outputs, 1, pixels, hasLora);
     }
 
     private void Transformer(long width, int depth, long pixels)
     {
-        if (depth == 0)
-            return;
-
         Layer(width, width, 1, pixels, hasLora: true); // proj_in
         for (var i = 0; i < depth; i++)
         {

@@ -3,8 +3,8 @@ using TrainTools.Diffusion.UNet;
 namespace TrainTools.Training.Lora;
 
 /// <summary>
-/// The tables between LDM's keys and kohya's module names (networks/lora.py over the diffusers layout), in the order in
-/// which kohya creates the modules: in a block attentions come before residual blocks, and the middle block comes last.
+/// The tables between the checkpoint's keys and kohya's module names (networks/lora.py), in the order in which kohya
+/// creates the modules. Which blocks a U-Net has, and what they are called, is said by its <see cref="UNetLayout"/>.
 /// </summary>
 public static class KohyaNames
 {
@@ -39,8 +39,14 @@ public static class KohyaNames
         ("in_layers.2", "conv1"),
         ("emb_layers.1", "time_emb_proj"),
         ("out_layers.3", "conv2"),
-        ("skip_connection", "conv_shortcut"), // only where the number of channels changes
     ];
+
+    private static readonly (string Key, string Name) ResBlockShortcut = ("skip_connection", "conv_shortcut");
+    private static readonly (string Key, string Name) Downsampler = ("op", "conv");
+    private static readonly (string Key, string Name) Upsampler = ("conv", "conv");
+
+    private static readonly BlockKind[] DiffusersOrder =
+        [BlockKind.Transformer, BlockKind.ResBlock, BlockKind.Downsample, BlockKind.Upsample];
 
     /// <summary>Every layer of a text encoder that kohya gives a LoRA.</summary>
     /// <param name="place">The checkpoint's key of the text model, ending in <c>text_model</c> in most files.</param>
@@ -53,72 +59,45 @@ public static class KohyaNames
             $"lora_te_text_model_encoder_layers_{layer}_{leaf.Name}",
             NeedsConvRank: false);
 
-    /// <summary>Every layer of a U-Net that kohya may give a LoRA; a <c>conv_shortcut</c> need not exist.</summary>
-    public static IEnumerable<LoraTarget> UNet(UNetSettings settings) =>
-        Down(settings).Concat(Up(settings)).Concat(Middle(settings))
-            .Select(target => target with { Key = $"{UNetKey}.{target.Key}", Name = $"lora_unet_{target.Name}" });
-
-    private static IEnumerable<LoraTarget> Down(UNetSettings settings)
-    {
-        for (var level = 0; level < settings.Levels; level++)
+    /// <summary>Every layer of a U-Net that kohya may give a LoRA.</summary>
+    public static IEnumerable<LoraTarget> UNet(UNetLayout layout) =>
+        from block in Ordered(layout)
+        from leaf in Leaves(block)
+        let name = layout.Naming switch
         {
-            var first = 1 + level * (settings.ResBlocks + 1);
-            var blocks = Enumerable.Range(0, settings.ResBlocks).ToList();
-            foreach (var target in Blocks("input_blocks", first, blocks, $"down_blocks_{level}", settings.TransformerDepths[level]))
-                yield return target;
-            if (level < settings.Levels - 1)
-            {
-                var sampler = $"input_blocks.{first + settings.ResBlocks}.0.op";
-                yield return new LoraTarget(sampler, $"down_blocks_{level}_downsamplers_0_conv", true);
-            }
+            LoraNaming.Diffusers => $"{block.Unit}_{block.Part}_{leaf.Name}",
+            // kohya's SDXL network is a copy of SGM's and has its keys.
+            LoraNaming.Sgm => $"{block.Key}.{leaf.Key}".Replace('.', '_'),
+            _ => throw new ArgumentOutOfRangeException(nameof(layout), layout.Naming, "Not a naming."),
         }
-    }
+        select new LoraTarget(
+            $"{UNetKey}.{block.Key}.{leaf.Key}", $"lora_unet_{name}", block.Kind != BlockKind.Transformer);
 
-    private static IEnumerable<LoraTarget> Up(UNetSettings settings)
+    /// <summary>
+    /// diffusers' order is the way down, the way up, the middle, and within each unit attentions, residual blocks,
+    /// sampler; SGM's is that of computing.
+    /// </summary>
+    private static IEnumerable<BlockLayout> Ordered(UNetLayout layout) => layout.Naming == LoraNaming.Sgm
+        ? layout.Blocks
+        : layout.Blocks.GroupBy(block => block.Unit)
+            .OrderBy(unit => unit.Key == UNetLayout.MiddleUnit)
+            .SelectMany(unit => unit.OrderBy(block => Array.IndexOf(DiffusersOrder, block.Kind)));
+
+    private static IEnumerable<(string Key, string Name)> Leaves(BlockLayout block) => block.Kind switch
     {
-        for (var i = 0; i < settings.Levels; i++)
-        {
-            var level = settings.Levels - 1 - i;
-            var depth = settings.TransformerDepths[level];
-            var first = i * (settings.ResBlocks + 1);
-            var blocks = Enumerable.Range(0, settings.ResBlocks + 1).ToList();
-            foreach (var target in Blocks("output_blocks", first, blocks, $"up_blocks_{i}", depth))
-                yield return target;
-            if (level > 0)
-            {
-                var sampler = $"output_blocks.{first + settings.ResBlocks}.{(depth > 0 ? 2 : 1)}.conv";
-                yield return new LoraTarget(sampler, $"up_blocks_{i}_upsamplers_0_conv", true);
-            }
-        }
-    }
+        BlockKind.Transformer =>
+        [
+            ("proj_in", "proj_in"),
+            .. Enumerable.Range(0, block.Depth).SelectMany(TransformerBlock),
+            ("proj_out", "proj_out"),
+        ],
+        BlockKind.ResBlock => block.ChangesChannels ? [.. ResBlockLeaves, ResBlockShortcut] : ResBlockLeaves,
+        BlockKind.Downsample => [Downsampler],
+        BlockKind.Upsample => [Upsampler],
+        _ => [],
+    };
 
-    private static IEnumerable<LoraTarget> Middle(UNetSettings settings) =>
-        Transformer("middle_block.1", "mid_block_attentions_0", settings.MiddleDepth)
-            .Concat(ResBlock("middle_block.0", "mid_block_resnets_0"))
-            .Concat(ResBlock("middle_block.2", "mid_block_resnets_1"));
-
-    private static IEnumerable<LoraTarget> Blocks(string key, int first, List<int> blocks, string name, int depth)
-    {
-        var transformers = depth == 0 ? [] : blocks;
-        return transformers.SelectMany(j => Transformer($"{key}.{first + j}.1", $"{name}_attentions_{j}", depth))
-            .Concat(blocks.SelectMany(j => ResBlock($"{key}.{first + j}.0", $"{name}_resnets_{j}")));
-    }
-
-    private static IEnumerable<LoraTarget> Transformer(string key, string name, int depth)
-    {
-        yield return new LoraTarget($"{key}.proj_in", $"{name}_proj_in", false);
-        for (var i = 0; i < depth; i++)
-        {
-            foreach (var leaf in TransformerLeaves)
-            {
-                var (leafKey, leafName) = ($"transformer_blocks.{i}.{leaf.Key}", $"transformer_blocks_{i}_{leaf.Name}");
-                yield return new LoraTarget($"{key}.{leafKey}", $"{name}_{leafName}", false);
-            }
-        }
-
-        yield return new LoraTarget($"{key}.proj_out", $"{name}_proj_out", false);
-    }
-
-    private static IEnumerable<LoraTarget> ResBlock(string key, string name) =>
-        ResBlockLeaves.Select(leaf => new LoraTarget($"{key}.{leaf.Key}", $"{name}_{leaf.Name}", true));
+    private static IEnumerable<(string Key, string Name)> TransformerBlock(int i) =>
+        TransformerLeaves.Select(leaf =>
+            ($"transformer_blocks.{i}.{leaf.Key}", $"transformer_blocks_{i}_{leaf.Name}"));
 }

@@ -58,7 +58,7 @@ public sealed class LoraNetwork : IDisposable
     public static LoraNetwork Create(
         UNet unet, ClipTextEncoder? textEncoder, LoraSettings settings, int clipSkip, Generator random, Device device)
     {
-        var unetModules = Build(KohyaNames.UNet(unet.Settings), unet.Layers, settings);
+        var unetModules = Build(KohyaNames.UNet(unet.Settings.Layout), unet.Layers, settings);
         List<LoraModule> textModules = [];
         List<LoraModule> unreached = [];
         if (textEncoder is not null)
@@ -107,9 +107,10 @@ public sealed class LoraNetwork : IDisposable
         var modules = new List<LoraModule>();
         foreach (var target in targets)
         {
-            if (target.NeedsConvRank && settings.ConvRank is null || !layers.TryGetValue(target.Key, out var layer))
+            if (target.NeedsConvRank && settings.ConvRank is null)
                 continue;
 
+            var layer = layers[target.Key];
             // As in kohya: only kernels larger than 1×1 get the conv rank, the rest of a residual block the linear one.
             var isConvolution = layer.WeightShape.Count == 4 && layer.WeightShape[3] > 1;
             var rank = isConvolution ? settings.ConvRank!.Value : settings.Rank;

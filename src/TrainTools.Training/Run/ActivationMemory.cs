@@ -31,25 +31,24 @@ public sealed record ActivationMemory(long Plain, long Checkpointed)
     public static ActivationMemory Estimate(UNetSettings unet, int rank, int batch, long height, long width)
     {
         var (plain, outputs, largest) = (0L, 0L, 0L);
-        foreach (var stage in unet.Stages(height, width))
+        var pixels = unet.Layout.Pixels(height, width);
+        foreach (var stage in unet.Layout.Stages)
         {
-            var kept = batch * Kept(stage, rank);
+            var kept = batch * stage.Blocks.Sum(block => Kept(block, rank) * pixels[block.Level]);
             plain += kept;
-            outputs += batch * stage.OutputChannels * stage.OutputPixels;
+            outputs += batch * stage.Outputs * pixels[stage.OutputLevel];
             largest = Math.Max(largest, kept);
         }
 
         return new ActivationMemory(plain, outputs + largest);
     }
 
-    private static long Kept(StageShape stage, int rank)
+    /// <summary>Numbers that a block keeps for each of its latent pixels.</summary>
+    private static long Kept(BlockLayout block, int rank) => block.Kind switch
     {
-        var resBlocks = stage.ResBlocks.Sum(block => KeptByNormAndConvolution * (block.Inputs + block.Outputs));
-        var transformer = stage.TransformerDepth == 0
-            ? 0
-            : KeptAroundTransformer * stage.Channels +
-                stage.TransformerDepth * (KeptByTransformerBlock * stage.Channels + AdaptedLayers * rank);
-        var convolution = stage.Convolution is { } ends ? ends.Inputs * stage.OutputPixels : 0;
-        return (resBlocks + transformer) * stage.Pixels + convolution;
-    }
+        BlockKind.ResBlock => KeptByNormAndConvolution * (block.Inputs + block.Outputs),
+        BlockKind.Transformer => KeptAroundTransformer * block.Outputs +
+            block.Depth * (KeptByTransformerBlock * block.Outputs + AdaptedLayers * rank),
+        _ => block.Inputs, // a convolution's
+    };
 }

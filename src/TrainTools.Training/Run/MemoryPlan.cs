@@ -35,7 +35,8 @@ public sealed record MemoryPlan(bool Checkpointed, long InUse, long Predicted, l
     {
         var bytes = settings.Precision == Precision.Fp32 ? 4 : 2;
         var activations = ActivationMemory.Estimate(unet, settings.Lora.Rank, settings.BatchSize, height, width);
-        var largest = settings.BatchSize * 8 * unet.ModelChannels * height * width; // the feed-forward layer's hidden one
+        // The feed-forward layer's hidden one.
+        var largest = settings.BatchSize * 8 * unet.Layout.ModelChannels * height * width;
         var rest = Transient * largest * bytes + Moments(settings.Optimizer.Kind) * trained * sizeof(float);
 
         var plain = With(checkpointed: false, activations.Plain);

@@ -33,11 +33,12 @@ public sealed class UNetGoldenTests
         var settings = unet.Settings;
 
         var config = model.Golden.Config.GetProperty("unet");
-        Assert.Equal(config.GetProperty("model_channels").GetInt64(), settings.ModelChannels);
-        Assert.Equal(Integers("channel_mult"), settings.ChannelMultipliers);
-        Assert.Equal(Integers("transformer_depth"), settings.TransformerDepths);
-        Assert.Equal(config.GetProperty("num_res_blocks").GetInt32(), settings.ResBlocks);
-        Assert.Equal(config.GetProperty("mid_depth").GetInt32(), settings.MiddleDepth);
+        Assert.Equal(config.GetProperty("model_channels").GetInt64(), settings.Layout.ModelChannels);
+        Assert.Equal(Integers("channel_mult"), settings.Layout.Levels.Select(level => level.Multiplier));
+        Assert.Equal(Integers("transformer_depth"), settings.Layout.Levels.Select(level => level.TransformerDepth));
+        var resBlocks = config.GetProperty("num_res_blocks").GetInt32();
+        Assert.All(settings.Layout.Levels, level => Assert.Equal(resBlocks, level.ResBlocks));
+        Assert.Equal(config.GetProperty("mid_depth").GetInt32(), settings.Layout.MiddleDepth);
         Assert.Equal(config.GetProperty("context_dim").GetInt64(), settings.ContextWidth);
         Assert.Equal(config.GetProperty("num_heads").GetInt32(), settings.Heads);
 

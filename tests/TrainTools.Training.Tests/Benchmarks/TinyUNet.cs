@@ -7,10 +7,14 @@ internal static class TinyUNet
 {
     public static UNetSettings Settings { get; } = UNetSettings.StableDiffusion15 with
     {
-        ModelChannels = 32,
-        ChannelMultipliers = [1, 2],
-        TransformerDepths = [1, 0],
-        ResBlocks = 1,
+        Layout = new UNetLayout(
+            modelChannels: 32,
+            [
+                new UNetLevel(Multiplier: 1, ResBlocks: 1, TransformerDepth: 1),
+                new UNetLevel(Multiplier: 2, ResBlocks: 1, TransformerDepth: 0),
+            ],
+            middleDepth: 1,
+            LoraNaming.Diffusers),
         ContextWidth = 24,
     };
 }

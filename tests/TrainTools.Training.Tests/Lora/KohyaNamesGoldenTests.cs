@@ -9,45 +9,42 @@ public sealed class KohyaNamesGoldenTests
 {
     private const string TextPlace = "cond_stage_model.transformer.text_model";
 
-    private static readonly UNetSettings Sd15 = new()
-    {
-        ModelChannels = 320,
-        ChannelMultipliers = [1, 2, 4, 4],
-        ResBlocks = 2,
-        TransformerDepths = [1, 1, 1, 0],
-        MiddleDepth = 1,
-        ContextWidth = 768,
-        Heads = 8,
-    };
-
-    [GoldenFact("lora_keys.sd15.tsv", "sd15.shapes.json")]
+    [GoldenFact("lora_keys.sd15.tsv")]
     public void Names_OfSd15_AreKohyasInKohyasOrder()
     {
-        var existing = GoldenCheckpoint.Shapes("sd15");
-        var expected = Rows().Select(row => row[0]);
+        var expected = Rows("sd15").Select(row => row[0]);
 
-        var targets = Sd15Targets().Where(target => existing.ContainsKey(target.Key + ".weight"));
+        var targets = Sd15Targets();
 
         Assert.Equal(expected, targets.Select(target => target.Name));
     }
 
-    [GoldenFact("lora_keys.sd15.tsv", "sd15.shapes.json")]
+    [GoldenFact("lora_keys.sd15.tsv")]
     public void Names_WithoutAConvRank_AreThoseOfKohyasDefaultNetwork()
     {
-        var expected = Rows().Where(row => row[3] == "1").Select(row => row[0]);
+        var expected = Rows("sd15").Where(row => row[3] == "1").Select(row => row[0]);
 
         var targets = Sd15Targets().Where(target => !target.NeedsConvRank);
 
         Assert.Equal(expected, targets.Select(target => target.Name));
     }
 
+    [GoldenFact("lora_keys.sd21.tsv")]
+    public void UNet_OfStableDiffusion2_HasKohyasNamesOnTheSameLayers() =>
+        UNetIs("sd21", UNetLayout.StableDiffusion1);
+
+    [GoldenFact("lora_keys.sdxl-base.tsv")]
+    public void UNet_OfStableDiffusionXl_HasKohyasNamesOnTheSameLayers() =>
+        UNetIs("sdxl-base", UNetLayout.StableDiffusionXl);
+
     [GoldenFact("sd15.shapes.json")]
     public void Keys_OfSd15_AreTranslatedBothWaysWithoutLoss()
     {
         var existing = GoldenCheckpoint.Shapes("sd15");
 
-        var targets = Sd15Targets().Where(target => existing.ContainsKey(target.Key + ".weight")).ToList();
+        var targets = Sd15Targets().ToList();
 
+        Assert.All(targets, target => Assert.True(existing.ContainsKey(target.Key + ".weight"), target.Key));
         var byName = targets.ToDictionary(target => target.Name, target => target.Key);
         var byKey = targets.ToDictionary(target => target.Key, target => target.Name);
         Assert.All(targets, target => Assert.Equal(target.Name, byKey[byName[target.Name]]));
@@ -59,7 +56,7 @@ public sealed class KohyaNamesGoldenTests
         var existing = GoldenCheckpoint.Shapes("sd15");
         var keys = Sd15Targets().ToDictionary(target => target.Name, target => target.Key);
 
-        foreach (var row in Rows())
+        foreach (var row in Rows("sd15"))
         {
             var frozen = existing[keys[row[0]] + ".weight"];
             var isConvolution = frozen.Length == 4;
@@ -89,9 +86,24 @@ public sealed class KohyaNamesGoldenTests
         }
     }
 
-    private static IEnumerable<LoraTarget> Sd15Targets() =>
-        KohyaNames.TextEncoder(TextPlace, 12).Concat(KohyaNames.UNet(Sd15));
+    /// <summary>
+    /// Name, whether it is in the default network, and layer: the checkpoint's key, as A1111 writes it.
+    /// </summary>
+    private static void UNetIs(string model, UNetLayout layout)
+    {
+        var expected = Rows(model).Where(row => row[0].StartsWith("lora_unet_", StringComparison.Ordinal))
+            .Select(row => (row[0], row[3] == "1", row[4]));
 
-    private static IEnumerable<string[]> Rows() => File.ReadLines(GoldenFolder.File("lora_keys.sd15.tsv"))
-        .Where(line => !line.StartsWith('#') && line.Length > 0).Select(line => line.Split('\t'));
+        var targets = KohyaNames.UNet(layout);
+
+        Assert.Equal(expected, targets.Select(target =>
+            (target.Name, !target.NeedsConvRank, target.Key["model.".Length..].Replace('.', '_'))));
+    }
+
+    private static IEnumerable<LoraTarget> Sd15Targets() =>
+        KohyaNames.TextEncoder(TextPlace, 12).Concat(KohyaNames.UNet(UNetLayout.StableDiffusion1));
+
+    private static IEnumerable<string[]> Rows(string model) =>
+        File.ReadLines(GoldenFolder.File($"lora_keys.{model}.tsv"))
+            .Where(line => !line.StartsWith('#') && line.Length > 0).Select(line => line.Split('\t'));
 }
