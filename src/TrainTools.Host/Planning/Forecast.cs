@@ -92,19 +92,20 @@ internal sealed class Forecast(
             return (null, 0);
         }
         using var file = SafetensorsFile.Open(model.Path);
+        using var owner = new LayerOwner();
+        var unet = UNetSettings.ReadSd1(new Weights(
+            new CheckpointWeights(file), UNet.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner));
         var lora = settings.Training.Lora;
-        long trained = LoraSize.Of(file, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
+        long trained = LoraSize.Of(file, unet.Layout, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
         var chosen = settings.Training;
         var precision = chosen.Precision ?? ComputeDevice.Usual(isCard: device == "cuda");
         int bytes = precision == Precision.Fp32 ? 4 : 2;
         long frozen = LoraSize.Weights(file, UNet.Key) * bytes
             + (lora.TrainTextEncoder ? LoraSize.Weights(file, "cond_stage_model") * bytes : 0);
         long inUse = ProgramBytes + frozen + trained * sizeof(float) * 2; // weights and gradients
-        using var owner = new LayerOwner();
-        var at = new Weights(new CheckpointWeights(file), UNet.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner);
         var plan = MemoryPlan.Choose(
-            UNetSettings.ReadSd1(at), chosen with { Precision = precision }, trained, largest.Height / 8, largest.Width / 8,
-            inUse, long.MaxValue);
+            unet, chosen with { Precision = precision }, trained, largest.Height / 8, largest.Width / 8, inUse,
+            long.MaxValue);
         return (plan.Predicted, trained);
     }
 

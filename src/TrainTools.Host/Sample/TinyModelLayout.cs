@@ -1,3 +1,5 @@
+using TrainTools.Diffusion.UNet;
+
 namespace TrainTools.Host.Sample;
 
 /// <summary>
@@ -17,56 +19,34 @@ internal static class TinyModelLayout
     private const int TimeWidth = 4 * Channels;
     private const int LatentChannels = 4;
 
+    // Stable Diffusion 1's, but for the channels.
+    private static readonly UNetLayout Layout = new(
+        Channels,
+        [.. UNetLayout.StableDiffusion1.Levels.Select(level => level with { Multiplier = 1 })],
+        UNetLayout.StableDiffusion1.MiddleDepth,
+        UNetLayout.StableDiffusion1.Naming);
+
     /// <summary>All tensors in the order of a checkpoint: U-Net, VAE, text encoder.</summary>
     public static IReadOnlyList<TensorShape> Tensors { get; } = [.. UNet(), .. Vae(), .. TextEncoder()];
 
-    private static IEnumerable<TensorShape> UNet() => Below("model.diffusion_model",
+    private static IEnumerable<TensorShape> UNet() => Below(Diffusion.UNet.UNet.Key,
     [
         .. Linear("time_embed.0", TimeWidth, Channels),
         .. Linear("time_embed.2", TimeWidth, TimeWidth),
-        .. Conv("input_blocks.0.0", Channels, LatentChannels, 3),
-        .. Enumerable.Range(0, Levels).SelectMany(UNetDown),
-        .. UNetResBlock("middle_block.0", Channels),
-        .. Transformer("middle_block.1"),
-        .. UNetResBlock("middle_block.2", Channels),
-        .. Enumerable.Range(0, Levels).SelectMany(UNetUp),
+        .. Layout.Blocks.SelectMany(UNetBlock),
         .. Norm("out.0", Channels),
         .. Conv("out.2", LatentChannels, Channels, 3),
     ]);
 
-    // Two blocks a level, with attention on all levels but the last, then half the size.
-    private static IEnumerable<TensorShape> UNetDown(int level)
+    private static IEnumerable<TensorShape> UNetBlock(BlockLayout block) => block.Kind switch
     {
-        int first = 1 + level * 3;
-        for (int block = first; block < first + 2; block++)
-        {
-            foreach (var tensor in UNetResBlock($"input_blocks.{block}.0", Channels))
-                yield return tensor;
-            if (level < Levels - 1)
-                foreach (var tensor in Transformer($"input_blocks.{block}.1"))
-                    yield return tensor;
-        }
-        if (level < Levels - 1)
-            foreach (var tensor in Conv($"input_blocks.{first + 2}.0.op", Channels, Channels, 3))
-                yield return tensor;
-    }
-
-    // Three blocks a level from the smallest up; each also reads what the way down left for it.
-    private static IEnumerable<TensorShape> UNetUp(int level)
-    {
-        for (int block = level * 3; block < level * 3 + 3; block++)
-        {
-            foreach (var tensor in UNetResBlock($"output_blocks.{block}.0", 2 * Channels))
-                yield return tensor;
-            if (level > 0)
-                foreach (var tensor in Transformer($"output_blocks.{block}.1"))
-                    yield return tensor;
-        }
-        string place = $"output_blocks.{level * 3 + 2}.{(level > 0 ? 2 : 1)}.conv";
-        if (level < Levels - 1)
-            foreach (var tensor in Conv(place, Channels, Channels, 3))
-                yield return tensor;
-    }
+        BlockKind.Input => Conv(block.Key, Channels, LatentChannels, 3),
+        BlockKind.ResBlock => UNetResBlock(block.Key, (int)block.Inputs),
+        BlockKind.Transformer => Transformer(block.Key),
+        BlockKind.Downsample => Conv($"{block.Key}.op", Channels, Channels, 3),
+        BlockKind.Upsample => Conv($"{block.Key}.conv", Channels, Channels, 3),
+        _ => throw new ArgumentOutOfRangeException(nameof(block), block.Kind, "Not a block of a U-Net."),
+    };
 
     private static IEnumerable<TensorShape> UNetResBlock(string name, int inputs) => Below(name,
     [

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Computing;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Devices;
 
