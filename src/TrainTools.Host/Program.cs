@@ -1,4 +1,5 @@
 using System.Text;
+using TrainTools.Core.Events;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Computing;
 using TrainTools.Host.Verbs;

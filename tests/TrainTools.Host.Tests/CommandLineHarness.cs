@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Verbs;
 using TrainTools.Training.Run;

@@ -136,7 +136,7 @@ internal sealed class JobRunner(
     }
 
     // What cannot be kept costs lines of the journal, not the run.
-    private void Hear(RunHearing hearing, EventLine told, string runId)
+    private void Hear(RunHearing hearing, Core.Events.TrainingEvent told, string runId)
     {
         try
         {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using TrainTools.Host.Progress;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
@@ -60,22 +58,16 @@ internal static class LossCurves
     private static void Add(
         string line, SortedDictionary<int, double> losses, SortedDictionary<int, double> validation)
     {
-        try
+        // Older lines do not say what they are. Null is the line that is being written, or one that a power cut has spoilt.
+        bool isValidation = line.Contains("\"validation_loss\"", StringComparison.Ordinal);
+        switch (Core.Events.EventJson.Read(line, isValidation ? "validated" : "step_done"))
         {
-            if (!line.Contains("\"validation_loss\"", StringComparison.Ordinal))
-            {
-                var step = JsonSerializer.Deserialize(line, EventJson.Readable.StepDone)!;
+            case Core.Events.StepDone step:
                 losses[step.Step] = step.Loss;
-            }
-            else
-            {
-                var validated = JsonSerializer.Deserialize(line, EventJson.Readable.Validated)!;
+                break;
+            case Core.Events.Validated validated:
                 validation[validated.Step] = validated.ValidationLoss;
-            }
-        }
-        catch (JsonException)
-        {
-            // The line that is being written, or one that a power cut has spoilt.
+                break;
         }
     }
 }

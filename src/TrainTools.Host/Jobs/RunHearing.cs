@@ -1,8 +1,7 @@
 using TrainTools.Host.Planning;
-using TrainTools.Host.Progress;
 using TrainTools.Protocol;
+using Events = TrainTools.Core.Events;
 using RunStatus = TrainTools.Projects.Runs.RunStatus;
-using Told = TrainTools.Training.Run;
 
 namespace TrainTools.Host.Jobs;
 
@@ -27,17 +26,17 @@ internal sealed class RunHearing(RunBook book, string runId)
     public int StepsBefore { get; private set; }
 
     /// <summary>Hears one.</summary>
-    public void Hear(EventLine told)
+    public void Hear(Events.TrainingEvent told)
     {
         switch (told)
         {
-            case { Preparing: { } e }:
+            case Events.Preparing e:
                 Tell(new WatchEvent { Preparing = new Preparing { What = e.What, Done = e.Done, Total = e.Total } });
                 break;
-            case { RunStarted: { } e }:
+            case Events.RunStarted e:
                 Start(e);
                 break;
-            case { MemoryPlanned: { } e }:
+            case Events.MemoryPlanned e:
                 Tell(new WatchEvent
                 {
                     MemoryPlan = new MemoryPlan
@@ -46,36 +45,36 @@ internal sealed class RunHearing(RunBook book, string runId)
                     },
                 });
                 break;
-            case { MemoryTaken: { } e }:
+            case Events.MemoryTaken e:
                 book.Show(runId, run => run with { TakenMemoryBytes = e.TakenBytes });
                 Tell(new WatchEvent
                 {
                     MemoryPlan = new MemoryPlan { PredictedBytes = e.PredictedBytes, TakenBytes = e.TakenBytes },
                 });
                 break;
-            case { StepDone: { } e }:
+            case Events.StepDone e:
                 Step(e);
                 break;
-            case { EpochDone: { } e }:
+            case Events.EpochDone e:
                 Tell(new WatchEvent { EpochDone = new EpochDone { Epoch = e.Epoch, Step = e.Step, AverageLoss = e.AverageLoss } });
                 break;
-            case { Validated: { } e }:
+            case Events.Validated e:
                 Tell(new WatchEvent { Validated = new Validated { Epoch = e.Epoch, Step = e.Step, ValidationLoss = e.ValidationLoss } });
                 break;
-            case { LoraSaved: { } e }:
+            case Events.LoraSaved e:
                 book.Change(runId, run => run); // the position on the disk is as new as the file
                 Tell(new WatchEvent
                 {
                     Saved = new Saved { CheckpointId = Path.GetFileName(e.Path), Epoch = e.Epoch, Step = e.Step, Final = e.Final },
                 });
                 break;
-            case { StateSaved: not null }:
+            case Events.StateSaved:
                 SavedAState = true;
                 break;
-            case { Warned: { } e }:
+            case Events.Warned e:
                 Notice(Severity.Warning, e.Message);
                 break;
-            case { Failed: { } e }:
+            case Events.Failed e:
                 Failure = OptionsInWords.Of(e.Message);
                 break;
         }
@@ -85,7 +84,7 @@ internal sealed class RunHearing(RunBook book, string runId)
     public void Notice(Severity severity, string text) =>
         Tell(new WatchEvent { Notice = new Notice { Severity = severity, Text = OptionsInWords.Of(text) } });
 
-    private void Start(Told.RunStarted e)
+    private void Start(Events.RunStarted e)
     {
         StepsBefore = e.StepsDone;
         book.Change(runId, run => run with
@@ -106,7 +105,7 @@ internal sealed class RunHearing(RunBook book, string runId)
         });
     }
 
-    private void Step(Told.StepDone e)
+    private void Step(Events.StepDone e)
     {
         _trained += e.Seconds;
         _secondsPerStep = _secondsPerStep == 0 ? e.Seconds : _secondsPerStep + RecentShare * (e.Seconds - _secondsPerStep);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
-using TrainTools.Host.Progress;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Jobs;
 
@@ -58,12 +57,12 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Hands on every event until the process ends.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> Follow(Action<EventLine> hear)
+    public async Task<int> Follow(Action<TrainingEvent> listen)
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (Read(line) is { } told)
-                hear(told);
+            if (EventLine.Read(line) is { } trainingEvent)
+                listen(trainingEvent);
         }
         await _error;
         await _process.WaitForExitAsync();
@@ -83,19 +82,6 @@ internal sealed class WorkerProcess : IDisposable
                 if (_errorLines.Count > KeptErrorLines)
                     _errorLines.Dequeue();
             }
-        }
-    }
-
-    // A library may write to stdout too; what is no event is none of ours.
-    private static EventLine? Read(string line)
-    {
-        try
-        {
-            return line.StartsWith('{') ? JsonSerializer.Deserialize(line, EventJson.Readable.EventLine) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

@@ -1,4 +1,4 @@
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Progress;
 
@@ -6,7 +6,7 @@ namespace TrainTools.Host.Progress;
 internal interface IRunView
 {
     /// <summary>Takes an event in; called on the run's thread, which it must not hold up.</summary>
-    void Show(TrainingEvent told);
+    void Show(TrainingEvent trainingEvent);
 
     /// <summary>Says that the run will end as soon as its step is done.</summary>
     void ShowStopping();

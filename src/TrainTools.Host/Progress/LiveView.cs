@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Spectre.Console;
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Progress;
 
@@ -22,7 +22,7 @@ internal sealed class LiveView : IRunView
     }
 
     /// <inheritdoc/>
-    public void Show(TrainingEvent told) => _events.Enqueue(told);
+    public void Show(TrainingEvent trainingEvent) => _events.Enqueue(trainingEvent);
 
     /// <inheritdoc/>
     public void ShowStopping() => _progress.Stopping = true;
@@ -37,8 +37,8 @@ internal sealed class LiveView : IRunView
             {
                 // WaitAny, not Wait: what the run threw is for the job's edge.
                 ended = Task.WaitAny([run], Frame) == 0;
-                while (_events.TryDequeue(out var told))
-                    _progress.Apply(told);
+                while (_events.TryDequeue(out var trainingEvent))
+                    _progress.Apply(trainingEvent);
                 context.UpdateTarget(Draw());
             }
             while (!ended);

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Progress;
 
@@ -38,19 +38,19 @@ internal sealed class LossLog : IDisposable
     /// <exception cref="IOException">
     /// The disk is full; the log stays whole, and this line follows with a later one.
     /// </exception>
-    public void Take(TrainingEvent told)
+    public void Take(TrainingEvent trainingEvent)
     {
-        switch (told)
+        switch (trainingEvent)
         {
             case RunStarted run:
                 GoOnAfter(run.StepsDone);
                 break;
             case StepDone step:
-                Write(JsonSerializer.Serialize(step, EventJson.Readable.StepDone));
+                Write(EventJson.Write(step));
                 break;
             case Validated validated when validated.Step != _validatedStep:
                 _validatedStep = validated.Step;
-                Write(JsonSerializer.Serialize(validated, EventJson.Readable.Validated));
+                Write(EventJson.Write(validated));
                 break;
         }
     }

@@ -1,4 +1,4 @@
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Progress;
 
@@ -25,12 +25,12 @@ internal sealed class PlainView : IRunView
     }
 
     /// <inheritdoc/>
-    public void Show(TrainingEvent told)
+    public void Show(TrainingEvent trainingEvent)
     {
         lock (_lock)
         {
-            _progress.Apply(told);
-            foreach (string line in Lines(told))
+            _progress.Apply(trainingEvent);
+            foreach (string line in Lines(trainingEvent))
                 _output.WriteLine(line);
             _output.Flush();
         }
@@ -49,7 +49,7 @@ internal sealed class PlainView : IRunView
     /// <inheritdoc/>
     public void Follow(Task run) => Task.WaitAny(run);
 
-    private IEnumerable<string> Lines(TrainingEvent told) => told switch
+    private IEnumerable<string> Lines(TrainingEvent trainingEvent) => trainingEvent switch
     {
         RunStarted started => RunText.Opening(started),
         MemoryPlanned planned => [RunText.Memory(planned)],

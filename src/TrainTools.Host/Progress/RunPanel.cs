@@ -1,6 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Progress;
 

@@ -1,4 +1,4 @@
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Progress;
 
@@ -65,9 +65,9 @@ internal sealed class RunProgress(TimeProvider clock)
         : 0;
 
     /// <summary>Takes an event in.</summary>
-    public void Apply(TrainingEvent told)
+    public void Apply(TrainingEvent trainingEvent)
     {
-        switch (told)
+        switch (trainingEvent)
         {
             case RunStarted started:
                 Started = started;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Progress;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TrainTools.Core.Events;
 using TrainTools.Core.Files;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TrainTools.Core.Events;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Progress;
 using TrainTools.Training.Run;
@@ -44,19 +45,19 @@ internal sealed class WatchedRun(HostConsole console, bool asEvents, RunOrders? 
                 console.Output.WriteLine(line);
         return ended;
 
-        void Report(TrainingEvent told)
+        void Report(TrainingEvent trainingEvent)
         {
-            Log(log, told, view);
-            view.Show(told);
+            Log(log, trainingEvent, view);
+            view.Show(trainingEvent);
         }
     }
 
     // A full disk costs lines of the log, not the run.
-    private void Log(LossLog? log, TrainingEvent told, IRunView view)
+    private void Log(LossLog? log, TrainingEvent trainingEvent, IRunView view)
     {
         try
         {
-            log?.Take(told);
+            log?.Take(trainingEvent);
         }
         catch (IOException problem)
         {

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Core.Events;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Training.Buckets;
 using TrainTools.Training.Pictures;

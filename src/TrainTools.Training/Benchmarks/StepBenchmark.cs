@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
+using TrainTools.Core.Events;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
@@ -105,9 +106,9 @@ public static class StepBenchmark
         loop.Run(RunPosition.Begin, _ => { }, _ => { }, CancellationToken.None);
         return measured[1..];
 
-        void Take(TrainingEvent told)
+        void Take(TrainingEvent trainingEvent)
         {
-            if (told is not StepDone step)
+            if (trainingEvent is not StepDone step)
                 return;
 
             var (all, optimizers) = (TensorCount.SoFar - allBefore, optimizer.Created - optimizersBefore);

@@ -1,5 +1,5 @@
+using TrainTools.Core.Events;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Training.Metadata;
 

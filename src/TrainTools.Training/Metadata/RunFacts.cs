@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
 using TrainTools.Training.Pictures;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TrainTools.Core.Events;
 using TrainTools.Core.Files;
 using TrainTools.Training.States;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
+using TrainTools.Core.Events;
 using TrainTools.Core.Files;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;

@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Core.Files;
 using TrainTools.Training.Run;
 using static TorchSharp.torch;

@@ -115,7 +115,7 @@ public sealed class DiskAndSignalTests(SampleFixture fixture) : IDisposable
 
         Assert.Equal((ExitCode.Stopped, ""), (result.ExitCode, result.Error));
         Assert.Contains("""{"stopping":""", result.Output);
-        Assert.Contains("""{"run_ended":{"stopped":true""", result.Output);
+        Assert.Contains("""{"run_ended":{"event":"run_ended","stopped":true""", result.Output);
         Assert.Equal(keepsLora ? ["hanako.safetensors"] : [], _place.LoraFiles);
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(_place.RunFolder, "state"), "*.safetensors"));
     }

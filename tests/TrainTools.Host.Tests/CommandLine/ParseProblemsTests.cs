@@ -53,7 +53,7 @@ public sealed class ParseProblemsTests
         cli.Run("train", "--events", "json", "--lr", "abc");
 
         string line = Assert.Single(cli.OutputLines);
-        Assert.StartsWith("""{"failed":{"message":"--lr is 'abc';""", line);
+        Assert.StartsWith("""{"failed":{"event":"failed","message":"--lr is 'abc';""", line);
         Assert.EndsWith(""","exit_code":2}}""", line);
     }
 }

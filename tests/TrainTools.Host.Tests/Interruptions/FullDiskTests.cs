@@ -45,11 +45,11 @@ public sealed class FullDiskTests(SampleFixture fixture) : IDisposable
         int step = 0;
         using (var log = new LossLog(path))
         {
-            log.Take(Told.Step(++step));
+            log.Take(SampleEvent.Step(++step));
             TakeUntilFull(log);
-            Assert.Throws<IOException>(() => log.Take(Told.Step(++step)));
+            Assert.Throws<IOException>(() => log.Take(SampleEvent.Step(++step)));
             disk.Free();
-            log.Take(Told.Step(++step));
+            log.Take(SampleEvent.Step(++step));
             Assert.Equal(step, File.ReadLines(path).Count());
             TakeUntilFull(log);
             disk.Free(); // closing it is the last chance
@@ -57,12 +57,13 @@ public sealed class FullDiskTests(SampleFixture fixture) : IDisposable
 
         Assert.Equal(
             Enumerable.Range(1, step).Select(one => $"{one}"),
-            File.ReadLines(path).Select(line => line.Split(':', ',')[1]));
+            File.ReadLines(path).Select(line => line.Split(':', ',')[3]));
 
         void TakeUntilFull(LossLog log)
         {
             disk.Fill();
-            while (Record.Exception(() => log.Take(Told.Step(++step))) is not IOException) // a page may have room still
+            // A page may have room still.
+            while (Record.Exception(() => log.Take(SampleEvent.Step(++step))) is not IOException)
                 Assert.InRange(step, 0, 1000);
         }
     }

@@ -16,9 +16,9 @@ public sealed class LossCurvesTests : IDisposable
     {
         using (var log = new LossLog(_folder.File("log.jsonl")))
         {
-            log.Take(new Training.Run.Validated(0, 0, 0.9, 1));
-            log.Take(new Training.Run.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
-            log.Take(new Training.Run.StepDone(2, 1, 0.4, 0.45, 1e-4, 1, 2));
+            log.Take(new Core.Events.Validated(0, 0, 0.9, 1));
+            log.Take(new Core.Events.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
+            log.Take(new Core.Events.StepDone(2, 1, 0.4, 0.45, 1e-4, 1, 2));
         }
         File.AppendAllText(_folder.File("log.jsonl"), """{"step":3,"epo""");
 
@@ -38,7 +38,7 @@ public sealed class LossCurvesTests : IDisposable
     public void Curve_OfALogThatFoundNoRoom_HasTheStepsThatWereHeard()
     {
         using (var log = new LossLog(_folder.File("log.jsonl")))
-            log.Take(new Training.Run.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
+            log.Take(new Core.Events.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
 
         var curve = LossCurves.Read(_folder.Path,
         [

@@ -1,6 +1,6 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.Progress;
 using TrainTools.Testing;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Host.Tests.Progress;
 
@@ -16,12 +16,12 @@ public sealed class LossLogTests : IDisposable
         string path = _folder.File("logs", "花子.jsonl");
         using var log = new LossLog(path);
 
-        log.Take(Told.Step(1, loss: 0.5));
+        log.Take(SampleEvent.Step(1, loss: 0.5));
         log.Take(new EpochDone(1, 1, 0.5));
 
         using var reader = new StreamReader(
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        Assert.StartsWith("""{"step":1,"epoch":1,"loss":0.5,"average_loss":0.5,""", reader.ReadLine());
+        Assert.StartsWith("""{"event":"step_done","step":1,"epoch":1,"loss":0.5,"average_""", reader.ReadLine());
         Assert.Null(reader.ReadLine());
     }
 
@@ -32,7 +32,9 @@ public sealed class LossLogTests : IDisposable
         using (var log = new LossLog(path))
             log.Take(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.25, Pictures: 2));
 
-        Assert.Equal("""{"epoch":1,"step":50,"validation_loss":0.25,"pictures":2}""" + "\n", File.ReadAllText(path));
+        Assert.Equal(
+            """{"event":"validated","epoch":1,"step":50,"validation_loss":0.25,"pictures":2}""" + "\n",
+            File.ReadAllText(path));
     }
 
     [Fact]
@@ -41,13 +43,13 @@ public sealed class LossLogTests : IDisposable
         string path = _folder.File("log.jsonl");
         using (var log = new LossLog(path))
         {
-            log.Take(Told.Step(1));
+            log.Take(SampleEvent.Step(1));
             log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Pictures: 2));
         }
 
         using (var log = new LossLog(path, goesOn: true))
         {
-            log.Take(Told.Start() with { StepsDone = 1 });
+            log.Take(SampleEvent.Start() with { StepsDone = 1 });
             log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Pictures: 2));
         }
 
@@ -60,7 +62,7 @@ public sealed class LossLogTests : IDisposable
         string path = _folder.Write("log.jsonl", "old\n");
 
         using (var log = new LossLog(path))
-            log.Take(Told.Step(1));
+            log.Take(SampleEvent.Step(1));
 
         Assert.DoesNotContain("old", File.ReadAllText(path));
     }
@@ -71,17 +73,17 @@ public sealed class LossLogTests : IDisposable
         string path = _folder.File("log.jsonl");
         using (var log = new LossLog(path))
             for (int step = 1; step <= 5; step++)
-                log.Take(Told.Step(step));
+                log.Take(SampleEvent.Step(step));
         File.AppendAllText(path, """{"step":6,"los"""); // killed in the middle of a line
 
         using (var log = new LossLog(path, goesOn: true))
         {
-            log.Take(Told.Start() with { StepsDone = 3 });
-            log.Take(Told.Step(4, loss: 0.75));
+            log.Take(SampleEvent.Start() with { StepsDone = 3 });
+            log.Take(SampleEvent.Step(4, loss: 0.75));
         }
 
         string[] lines = File.ReadAllLines(path);
-        Assert.Equal(["1", "2", "3", "4"], lines.Select(line => line.Split(':', ',')[1]));
+        Assert.Equal(["1", "2", "3", "4"], lines.Select(line => line.Split(':', ',')[3]));
         Assert.Contains("0.75", lines[3]);
     }
 }

@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.Progress;
 using TrainTools.Training.Run;
 
@@ -14,7 +15,7 @@ public sealed class PlainViewTests
     [Fact]
     public void Start_SaysWhatIsTrained()
     {
-        _view.Show(Told.Start());
+        _view.Show(SampleEvent.Start());
 
         Assert.Equal(
             [
@@ -28,7 +29,7 @@ public sealed class PlainViewTests
     [Fact]
     public void Validation_StandsBesideTheEpochAndWhereItBegan()
     {
-        _view.Show(Told.Start() with { Pictures = 14, HeldOut = 2 });
+        _view.Show(SampleEvent.Start() with { Pictures = 14, HeldOut = 2 });
         _view.Show(new Validated(Epoch: 0, Step: 0, ValidationLoss: 0.3, Pictures: 2));
         _view.Show(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.2, Pictures: 2));
 
@@ -45,10 +46,10 @@ public sealed class PlainViewTests
     [Fact]
     public void QuickSteps_GiveALineEachTwentiethOfTheRun()
     {
-        _view.Show(Told.Start(steps: 1000));
+        _view.Show(SampleEvent.Start(steps: 1000));
 
         for (int step = 1; step <= 1000; step++)
-            _view.Show(Told.Step(step));
+            _view.Show(SampleEvent.Step(step));
 
         Assert.Equal(3 + 1 + 20, Lines().Length); // the opening, the first step, twenty twentieths
     }
@@ -56,12 +57,12 @@ public sealed class PlainViewTests
     [Fact]
     public void SlowSteps_GiveALineEachTenSeconds()
     {
-        _view.Show(Told.Start(steps: 1000));
+        _view.Show(SampleEvent.Start(steps: 1000));
 
         for (int step = 1; step <= 10; step++)
         {
             _clock.Advance(seconds: 4);
-            _view.Show(Told.Step(step));
+            _view.Show(SampleEvent.Step(step));
         }
 
         Assert.Equal(["1", "4", "7", "10"], Lines().Skip(3).Select(line => line.Split('/')[0].Split(' ')[^1]));
@@ -70,9 +71,9 @@ public sealed class PlainViewTests
     [Fact]
     public void StepLine_SaysWhereTheRunStands()
     {
-        _view.Show(Told.Start(steps: 100));
+        _view.Show(SampleEvent.Start(steps: 100));
 
-        _view.Show(Told.Step(1, loss: 0.12345, seconds: 0.5));
+        _view.Show(SampleEvent.Step(1, loss: 0.12345, seconds: 0.5));
 
         Assert.StartsWith("step   1/100 (  1 %)  epoch 1/2  loss 0.1235  0.50 s/step  50 s left  ", Lines()[^1]);
     }
@@ -106,8 +107,8 @@ public sealed class PlainViewTests
     [Fact]
     public void Lines_HoldNoControlCharacters()
     {
-        _view.Show(Told.Start());
-        _view.Show(Told.Step(1));
+        _view.Show(SampleEvent.Start());
+        _view.Show(SampleEvent.Step(1));
         _view.ShowStopping();
 
         Assert.DoesNotContain(_output.ToString(), c => char.IsControl(c) && c is not ('\r' or '\n'));

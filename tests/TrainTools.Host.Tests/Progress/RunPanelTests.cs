@@ -1,6 +1,6 @@
 using Spectre.Console;
+using TrainTools.Core.Events;
 using TrainTools.Host.Progress;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Host.Tests.Progress;
 
@@ -11,7 +11,7 @@ public sealed class RunPanelTests
     [Fact]
     public void Panel_OfARun_ShowsAllThatAPersonAsksFor()
     {
-        Apply(Told.Start(), Told.Step(49, loss: 0.3), Told.Step(50, loss: 0.25),
+        Apply(SampleEvent.Start(), SampleEvent.Step(49, loss: 0.3), SampleEvent.Step(50, loss: 0.25),
             new LoraSaved("/l/hanako-000001.safetensors", 1, 50, Final: false));
 
         string text = Render(unicode: true);
@@ -27,7 +27,7 @@ public sealed class RunPanelTests
     [Fact]
     public void Panel_OfARunWithHeldOutPictures_ShowsTheirLossBesideTheTrainings()
     {
-        Apply(Told.Start(), new Validated(0, 0, 0.3, 2), Told.Step(50), new Validated(1, 50, 0.2, 2));
+        Apply(SampleEvent.Start(), new Validated(0, 0, 0.3, 2), SampleEvent.Step(50), new Validated(1, 50, 0.2, 2));
 
         Assert.Contains("0.2000 at epoch 1, 0.3000 before", Render(unicode: true));
     }
@@ -55,7 +55,7 @@ public sealed class RunPanelTests
     [Fact]
     public void Panel_OfAStoppingRun_SaysSo()
     {
-        Apply(Told.Start(), Told.Step(1));
+        Apply(SampleEvent.Start(), SampleEvent.Step(1));
         _progress.Stopping = true;
 
         Assert.Contains("Stopping after this step", Render(unicode: true));
@@ -64,7 +64,7 @@ public sealed class RunPanelTests
     [Fact]
     public void Panel_OnATerminalWithoutUnicode_IsAscii()
     {
-        Apply(new Preparing("pictures", 4, 16), Told.Step(1), Told.Step(2), new Warned("w"));
+        Apply(new Preparing("pictures", 4, 16), SampleEvent.Step(1), SampleEvent.Step(2), new Warned("w"));
 
         string text = Render(unicode: false);
 
@@ -88,8 +88,8 @@ public sealed class RunPanelTests
     {
         var output = new StringWriter();
         var view = new LiveView(Terminal(output, unicode: true), "hanako", 80, new ManualClock());
-        view.Show(Told.Start());
-        view.Show(Told.Step(100));
+        view.Show(SampleEvent.Start());
+        view.Show(SampleEvent.Step(100));
 
         view.Follow(Task.CompletedTask);
 

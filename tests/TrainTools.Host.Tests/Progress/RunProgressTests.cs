@@ -1,5 +1,5 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.Progress;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Host.Tests.Progress;
 
@@ -10,7 +10,7 @@ public sealed class RunProgressTests
     [Fact]
     public void TimeLeft_BeforeTheFirstStep_IsUnknown()
     {
-        var progress = After(Told.Start());
+        var progress = After(SampleEvent.Start());
 
         Assert.Null(progress.TimeLeft);
         Assert.Equal(0, progress.Fraction);
@@ -19,7 +19,8 @@ public sealed class RunProgressTests
     [Fact]
     public void TimeLeft_IsTheRemainingStepsAtThePresentPace()
     {
-        var progress = After(Told.Start(steps: 100), Told.Step(9, seconds: 1), Told.Step(10, seconds: 3));
+        var progress = After(
+            SampleEvent.Start(steps: 100), SampleEvent.Step(9, seconds: 1), SampleEvent.Step(10, seconds: 3));
 
         Assert.Equal(TimeSpan.FromSeconds(180), progress.TimeLeft);
         Assert.Equal(0.1, progress.Fraction, precision: 12);
@@ -28,8 +29,8 @@ public sealed class RunProgressTests
     [Fact]
     public void TimeLeft_AfterManyQuickSteps_ForgetsTheSlowFirstOne()
     {
-        var progress = After([Told.Start(steps: 100), Told.Step(1, seconds: 600),
-            .. Enumerable.Range(2, 30).Select(step => Told.Step(step, seconds: 1))]);
+        var progress = After([SampleEvent.Start(steps: 100), SampleEvent.Step(1, seconds: 600),
+            .. Enumerable.Range(2, 30).Select(step => SampleEvent.Step(step, seconds: 1))]);
 
         Assert.Equal(TimeSpan.FromSeconds(69), progress.TimeLeft);
     }
@@ -37,10 +38,10 @@ public sealed class RunProgressTests
     [Fact]
     public void Preparing_EndsWithTheFirstStep()
     {
-        var progress = After(Told.Start(), new Preparing("pictures", 3, 16));
+        var progress = After(SampleEvent.Start(), new Preparing("pictures", 3, 16));
         Assert.NotNull(progress.Preparing);
 
-        progress.Apply(Told.Step(1));
+        progress.Apply(SampleEvent.Step(1));
 
         Assert.Null(progress.Preparing);
     }
@@ -48,8 +49,8 @@ public sealed class RunProgressTests
     [Fact]
     public void LossCurve_OfAVeryLongRun_StaysBounded()
     {
-        var progress = After([Told.Start(steps: 100_000),
-            .. Enumerable.Range(1, 100_000).Select(step => Told.Step(step, loss: 1.0 / step))]);
+        var progress = After([SampleEvent.Start(steps: 100_000),
+            .. Enumerable.Range(1, 100_000).Select(step => SampleEvent.Step(step, loss: 1.0 / step))]);
 
         Assert.InRange(progress.LossCurve.Count, 1000, 4000);
         Assert.Equal(progress.LossCurve.OrderDescending(), progress.LossCurve);

@@ -1,5 +1,5 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.Progress;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Host.Tests.Progress;
 

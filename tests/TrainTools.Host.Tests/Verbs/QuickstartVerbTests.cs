@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.CommandLine;
 using TrainTools.Training.Run;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrainTools.Core.Events;
 using TrainTools.Core.Settings;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Tests.Progress;
@@ -294,7 +295,8 @@ public sealed class TrainVerbTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, exit);
         Assert.Equal(sentence, Assert.Single(cli.ErrorLines));
-        Assert.Equal($$$"""{"failed":{"message":"{{{sentence}}}","exit_code":2}}""", cli.OutputLines[^1]);
+        Assert.Equal(
+            $$$"""{"failed":{"event":"failed","message":"{{{sentence}}}","exit_code":2}}""", cli.OutputLines[^1]);
     }
 
     [Fact]
@@ -447,8 +449,8 @@ public sealed class TrainVerbTests : IDisposable
     private static RunEnded Finish(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop)
     {
         string file = Path.Combine(request.LoraDirectory, request.OutputName + ".safetensors");
-        report(Told.Start());
-        report(Told.Step(100));
+        report(SampleEvent.Start());
+        report(SampleEvent.Step(100));
         report(new LoraSaved(file, 2, 100, Final: true));
         return End(report, new RunEnded(false, 100, 100, 60, [file]));
     }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Core.Events;
 using TrainTools.Testing;
 using TrainTools.Training.Run;
 

@@ -1,6 +1,29 @@
-namespace TrainTools.Training.Run;
+using System.Text.Json.Serialization;
 
-/// <summary>What a run tells while it runs. The loop hands these to one callback and asks for nothing back.</summary>
+namespace TrainTools.Core.Events;
+
+/// <summary>
+/// What happens in a training: the loop hands these to one callback, the worker writes each as a line, the host keeps
+/// it in the run's journal and passes it on to the tab, and all three are the same JSON (<see cref="EventJson"/>).
+/// A new kind is a record below and its line here. A property that a kind gets later needs a default, for older lines
+/// lack it.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = EventJson.KindProperty)]
+[JsonDerivedType(typeof(RunStarted), "run_started")]
+[JsonDerivedType(typeof(MemoryPlanned), "memory_planned")]
+[JsonDerivedType(typeof(MemoryTaken), "memory_taken")]
+[JsonDerivedType(typeof(Preparing), "preparing")]
+[JsonDerivedType(typeof(Noted), "noted")]
+[JsonDerivedType(typeof(Warned), "warned")]
+[JsonDerivedType(typeof(StepDone), "step_done")]
+[JsonDerivedType(typeof(EpochDone), "epoch_done")]
+[JsonDerivedType(typeof(Validated), "validated")]
+[JsonDerivedType(typeof(LoraSaved), "lora_saved")]
+[JsonDerivedType(typeof(StateSaved), "state_saved")]
+[JsonDerivedType(typeof(Stopping), "stopping")]
+[JsonDerivedType(typeof(RunEnded), "run_ended")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(JobEnded), "job_ended")]
 public abstract record TrainingEvent;
 
 /// <summary>Before the first step: what will be done.</summary>
@@ -43,6 +66,9 @@ public sealed record MemoryTaken(long PredictedBytes, long TakenBytes) : Trainin
 /// <summary>A piece of the preparation is under way, for example caching latents.</summary>
 public sealed record Preparing(string What, int Done, int Total) : TrainingEvent;
 
+/// <summary>Something the person may like to know; a whole sentence.</summary>
+public sealed record Noted(string Message) : TrainingEvent;
+
 /// <summary>Something the person should know, though the run goes on; a whole sentence.</summary>
 public sealed record Warned(string Message) : TrainingEvent;
 
@@ -70,7 +96,11 @@ public sealed record Validated(int Epoch, int Step, double ValidationLoss, int P
 
 /// <summary>A LoRA file lies whole on the disk.</summary>
 /// <param name="Final">Whether it is the run's last file, without an epoch in its name.</param>
-public sealed record LoraSaved(string Path, int Epoch, int Step, bool Final) : TrainingEvent;
+public sealed record LoraSaved(string Path, int Epoch, int Step, bool Final) : TrainingEvent
+{
+    /// <summary>The file's name, by which the run's folder knows it wherever that folder lies now.</summary>
+    public string FileName => System.IO.Path.GetFileName(Path);
+}
 
 /// <summary>A state lies whole on the disk: the run can go on from here.</summary>
 public sealed record StateSaved(string Path, int Epoch, int Step) : TrainingEvent;
@@ -80,3 +110,29 @@ public sealed record StateSaved(string Path, int Epoch, int Step) : TrainingEven
 /// <param name="Files">Every LoRA file the run wrote, in order.</param>
 public sealed record RunEnded(bool Stopped, int Step, int TotalSteps, double Seconds, IReadOnlyList<string> Files)
     : TrainingEvent;
+
+/// <summary>The run was asked to stop and will end after its step.</summary>
+public sealed record Stopping(string Message) : TrainingEvent;
+
+/// <summary>The run could not start or go on; the worker's last event.</summary>
+/// <param name="Message">What happened, where and what to do.</param>
+/// <param name="ExitCode">The process's exit code.</param>
+public sealed record Failed(string Message, int ExitCode) : TrainingEvent;
+
+/// <summary>The run's process is gone, however it ended: the host's last event of an attempt.</summary>
+/// <param name="End">What became of the run.</param>
+/// <param name="Message">Why, where it did not end as it should; or empty.</param>
+/// <param name="Seconds">Training time over all attempts.</param>
+public sealed record JobEnded(JobEnd End, string Message, double Seconds) : TrainingEvent;
+
+/// <summary>What becomes of a run when its process is gone; the names are those of its status.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JobEnd>))]
+public enum JobEnd
+{
+    [JsonStringEnumMemberName("done")] Done,
+    [JsonStringEnumMemberName("stopped")] Stopped,
+    [JsonStringEnumMemberName("paused")] Paused,
+    [JsonStringEnumMemberName("cancelled")] Cancelled,
+    [JsonStringEnumMemberName("interrupted")] Interrupted,
+    [JsonStringEnumMemberName("failed")] Failed,
+}

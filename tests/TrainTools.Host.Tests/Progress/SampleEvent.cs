@@ -1,9 +1,9 @@
-using TrainTools.Training.Run;
+using TrainTools.Core.Events;
 
 namespace TrainTools.Host.Tests.Progress;
 
-/// <summary>Events as a small run tells them.</summary>
-internal static class Told
+/// <summary>Events of a small run.</summary>
+internal static class SampleEvent
 {
     public static RunStarted Start(int steps = 100, int epochs = 2) => new(
         Pictures: 16, PicturesWithRepeats: 160, epochs, steps, LoraModules: 264, TrainableWeights: 1_234_567, "cpu",

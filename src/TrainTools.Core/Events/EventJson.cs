@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TrainTools.Core.Events;
+
+/// <summary>
+/// An event as JSON: <c>{"event":"step_done","step":7,…}</c>. Names in snake_case, text in any script as it is, and
+/// numbers that are none by their names.
+/// </summary>
+public static class EventJson
+{
+    /// <summary>The property that says which kind of event it is.</summary>
+    public const string KindProperty = "event";
+
+    private static readonly Dictionary<string, Type> TypeOf = typeof(TrainingEvent)
+        .GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .ToDictionary(kind => (string)kind.TypeDiscriminator!, kind => kind.DerivedType);
+
+    private static readonly Dictionary<Type, string> KindOf =
+        TypeOf.ToDictionary(kind => kind.Value, kind => kind.Key);
+
+    // The lines are never put into HTML, so names in any script need not become \u…
+    private static readonly EventJsonContext Context = new(new JsonSerializerOptions(EventJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>What the JSON calls an event's kind.</summary>
+    public static string Kind(TrainingEvent trainingEvent) =>
+        trainingEvent is UnknownEvent unknown ? unknown.Kind : KindOf[trainingEvent.GetType()];
+
+    /// <summary>The event's JSON, without a line break in it.</summary>
+    public static string Write(TrainingEvent trainingEvent) => trainingEvent is UnknownEvent unknown
+        ? JsonSerializer.Serialize(unknown.Json, Context.JsonElement)
+        : JsonSerializer.Serialize(trainingEvent, Context.TrainingEvent);
+
+    /// <summary>Reads an event; null where the text is none, as a line that a power cut has spoilt.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="kind">The kind where the JSON does not say it, for lines that were written before it did.</param>
+    public static TrainingEvent? Read(string json, string? kind = null)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Read(document.RootElement, kind);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="Read(string, string?)"/>
+    public static TrainingEvent? Read(JsonElement json, string? kind = null)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            return null;
+        if (json.TryGetProperty(KindProperty, out var said) && said.ValueKind == JsonValueKind.String)
+            kind = said.GetString();
+        if (kind is null)
+            return null;
+        try
+        {
+            if (TypeOf.TryGetValue(kind, out var type))
+                return (TrainingEvent)json.Deserialize(type, Context)!;
+        }
+        catch (JsonException)
+        {
+            // Another version means something else by this name.
+        }
+        return new UnknownEvent(kind, json.Clone());
+    }
+}
+
+/// <summary>
+/// Generated at build time. An event that lacks what it must have is unknown, instead of a null in a sentence.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(TrainingEvent))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class EventJsonContext : JsonSerializerContext;
