@@ -29,7 +29,7 @@ internal sealed class JobQueue(
         lock (_lock)
         {
             long last = book.Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Max();
-            return Told(book.Change(prepared.RunId, run => run with
+            return Recorded(book.Change(prepared.RunId, run => run with
             {
                 Status = RunStatus.Queued,
                 QueueOrder = last + 1,
@@ -121,7 +121,7 @@ internal sealed class JobQueue(
     private RunRecord Requeue(RunRecord run, string message)
     {
         long first = book.Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Min();
-        return Told(book.Change(run.Id, live => live with
+        return Recorded(book.Change(run.Id, live => live with
         {
             Status = RunStatus.Queued, QueueOrder = first - 1, Message = message, Ended = null,
         }));
@@ -140,8 +140,8 @@ internal sealed class JobQueue(
                     _ => "be cancelled",
                 });
             if (runner.TryStop(runId, wanted))
-                return Told(book.Change(runId, live => live with { Status = RunStatus.Stopping }));
-            return Told(book.Change(runId, live => live with
+                return Recorded(book.Change(runId, live => live with { Status = RunStatus.Stopping }));
+            return Recorded(book.Change(runId, live => live with
             {
                 Status = wanted,
                 Ended = wanted == RunStatus.Paused ? null : clock.GetUtcNow(),
@@ -149,9 +149,9 @@ internal sealed class JobQueue(
         }
     }
 
-    private RunRecord Told(RunRecord run)
+    private RunRecord Recorded(RunRecord run)
     {
-        book.Tell(run.Id, new WatchEvent { Run = RunMap.Of(run, book) });
+        book.Record(run.Id, RunMap.Of(run, book));
         return run;
     }
 

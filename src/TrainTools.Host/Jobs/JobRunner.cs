@@ -1,15 +1,17 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Progress;
 using TrainTools.Host.Rpc;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Store;
-using TrainTools.Protocol;
 using RunStatus = TrainTools.Projects.Runs.RunStatus;
 
 namespace TrainTools.Host.Jobs;
 
-/// <summary>Runs one training: borrows the card, lets a worker train, hears it, and gives the card back, whatever happens.</summary>
+/// <summary>
+/// Runs one training: borrows the card, lets a worker train, listens to it, and gives the card back, whatever happens.
+/// </summary>
 internal sealed class JobRunner(
     RunBook book, RunCommand command, WebUiClient webUi, TimeProvider clock, ILogger<JobRunner> log)
 {
@@ -58,7 +60,7 @@ internal sealed class JobRunner(
             (_runId, _wanted) = (runId, RunStatus.Unspecified);
         try
         {
-            Tell(book.Change(runId, run => run with
+            Record(book.Change(runId, run => run with
             {
                 Status = RunStatus.Preparing,
                 Attempts = run.Attempts + 1,
@@ -76,14 +78,14 @@ internal sealed class JobRunner(
 
     private async Task Train(string runId, CancellationToken hostEnds)
     {
-        var hearing = new RunHearing(book, runId);
+        var listener = new RunListener(book, runId);
         Loan? loan = null;
         try
         {
-            loan = await Borrow(runId, hearing, hostEnds);
+            loan = await Borrow(runId, listener, hostEnds);
             if (IsUnwanted || hostEnds.IsCancellationRequested)
             {
-                End(runId, hearing, ExitCode.Stopped, "", hostEnds.IsCancellationRequested);
+                End(runId, listener, ExitCode.Stopped, "", hostEnds.IsCancellationRequested);
                 return;
             }
             using var worker = WorkerProcess.Start(command.For(book.Find(runId)));
@@ -93,8 +95,8 @@ internal sealed class JobRunner(
             if (IsUnwanted) // asked for while it started
                 worker.Order(RunOrders.Stop);
             using var stopping = hostEnds.Register(() => worker.Order(RunOrders.Stop));
-            int exitCode = await worker.Follow(told => Hear(hearing, told, runId));
-            End(runId, hearing, exitCode, worker.ErrorText, hostEnds.IsCancellationRequested);
+            int exitCode = await worker.Follow(happened => Take(listener, happened, runId));
+            End(runId, listener, exitCode, worker.ErrorText, hostEnds.IsCancellationRequested);
         }
         finally
         {
@@ -112,35 +114,38 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task<Loan?> Borrow(string runId, RunHearing hearing, CancellationToken hostEnds)
+    private async Task<Loan?> Borrow(string runId, RunListener listener, CancellationToken hostEnds)
     {
-        bool isTold = false;
+        bool isSaid = false;
         while (!IsUnwanted && !hostEnds.IsCancellationRequested)
         {
             try
             {
                 var loan = await webUi.Borrow(CardPatience, CancellationToken.None);
                 if (loan is { FreeBeforeBytes: { } before, FreeBytes: { } now } && now > before)
-                    hearing.Notice(Severity.Note, $"The WebUI gave {SizeText.Of(now - before)} of its card; {SizeText.Of(now)} are free.");
+                {
+                    listener.Take(new Noted(
+                        $"The WebUI gave {SizeText.Of(now - before)} of its card; {SizeText.Of(now)} are free."));
+                }
                 return loan;
             }
             catch (CardException busy)
             {
                 book.Change(runId, run => run with { Message = busy.Message });
-                if (!isTold)
-                    hearing.Notice(Severity.Note, busy.Message);
-                isTold = true;
+                if (!isSaid)
+                    listener.Take(new Noted(busy.Message));
+                isSaid = true;
             }
         }
         return null;
     }
 
     // What cannot be kept costs lines of the journal, not the run.
-    private void Hear(RunHearing hearing, Core.Events.TrainingEvent told, string runId)
+    private void Take(RunListener listener, TrainingEvent trainingEvent, string runId)
     {
         try
         {
-            hearing.Hear(told);
+            listener.Take(trainingEvent);
         }
         catch (Exception problem) when (problem is IOException or ProjectsException)
         {
@@ -148,7 +153,7 @@ internal sealed class JobRunner(
         }
     }
 
-    private void End(string runId, RunHearing hearing, int exitCode, string errorText, bool hostEnds)
+    private void End(string runId, RunListener listener, int exitCode, string errorText, bool hostEnds)
     {
         RunStatus wanted;
         lock (_lock)
@@ -160,28 +165,22 @@ internal sealed class JobRunner(
             ExitCode.Stopped when hostEnds => (RunStatus.Interrupted,
                 "The WebUI was closed. The training goes on from its saved state when it is there again."),
             ExitCode.Stopped => (RunStatus.Interrupted, "The training was stopped from outside. Press Resume to go on."),
-            _ when hearing.Failure is { } failure => (RunStatus.Failed, failure),
+            _ when listener.Failure is { } failure => (RunStatus.Failed, failure),
             _ => (RunStatus.Interrupted, Broken(exitCode, errorText)),
         };
         bool goesOn = status == RunStatus.Interrupted && !hostEnds && exitCode != ExitCode.Stopped
-            && (hearing.SavedAState || book.Find(runId).Attempts < JobQueue.MostAttemptsWithoutAState);
+            && (listener.SavedAState || book.Find(runId).Attempts < JobQueue.MostAttemptsWithoutAState);
         Log.Ended(log, runId, status.ToString(), exitCode);
         var run = book.Change(runId, live => live with
         {
             Status = goesOn ? RunStatus.Queued : status,
             Message = message,
             Ended = RunBook.IsOver(status) ? clock.GetUtcNow() : null,
-            TakenSeconds = (live.TakenSeconds ?? 0) + hearing.TrainedSeconds,
-            Attempts = hearing.SavedAState ? 0 : live.Attempts,
+            TakenSeconds = (live.TakenSeconds ?? 0) + listener.TrainedSeconds,
+            Attempts = listener.SavedAState ? 0 : live.Attempts,
         });
-        book.Tell(runId, new WatchEvent
-        {
-            Ended = new Ended
-            {
-                Status = (TrainTools.Protocol.RunStatus)status, Message = message, Seconds = run.TakenSeconds ?? 0,
-            },
-        });
-        Tell(run);
+        book.Record(runId, new JobEnded(EndOf(status), message, run.TakenSeconds ?? 0));
+        Record(run);
     }
 
     private static string Broken(int exitCode, string errorText)
@@ -192,7 +191,17 @@ internal sealed class JobRunner(
             "Close other programs or switch memory saving on, then press Resume; it goes on from its saved state.";
     }
 
-    private void Tell(RunRecord run) => book.Tell(run.Id, new WatchEvent { Run = RunMap.Of(run, book) });
+    private static JobEnd EndOf(RunStatus status) => status switch
+    {
+        RunStatus.Done => JobEnd.Done,
+        RunStatus.Stopped => JobEnd.Stopped,
+        RunStatus.Paused => JobEnd.Paused,
+        RunStatus.Cancelled => JobEnd.Cancelled,
+        RunStatus.Failed => JobEnd.Failed,
+        _ => JobEnd.Interrupted,
+    };
+
+    private void Record(RunRecord run) => book.Record(run.Id, RunMap.Of(run, book));
 
     private async Task KillLater(WorkerProcess worker)
     {

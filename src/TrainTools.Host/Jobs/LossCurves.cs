@@ -1,38 +1,32 @@
+using TrainTools.Core.Events;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
 
 /// <summary>
-/// A run's losses over its steps, from the worker's own log, which also has the steps that nobody heard; and from what
-/// was heard those for which the log found no room on the disk.
+/// A run's losses over its steps, from the worker's own log, which also has the steps that no host listened to; and
+/// from the journal those for which the log found no room on the disk.
 /// </summary>
 internal static class LossCurves
 {
     /// <summary>Reads <c>log.jsonl</c> of a run's folder; empty curves before the first step.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="heard">All that the run has told, in order.</param>
-    public static CurveResponse Read(string folder, IReadOnlyList<WatchEvent> heard)
+    /// <param name="journal">All events of the run, in order.</param>
+    public static CurveResponse Read(string folder, IEnumerable<TrainingEvent> journal)
     {
         SortedDictionary<int, double> losses = [];
         SortedDictionary<int, double> validation = [];
-        foreach (var told in heard)
+        foreach (var trainingEvent in journal)
         {
-            switch (told.EventCase)
+            if (trainingEvent is RunStarted { StepsDone: var done }) // later steps come again
             {
-                case WatchEvent.EventOneofCase.Started:
-                    TakeOutBehind(told.Started.StepsDone, losses); // these steps come again
-                    TakeOutBehind(told.Started.StepsDone, validation);
-                    break;
-                case WatchEvent.EventOneofCase.StepDone:
-                    losses[told.StepDone.Step] = told.StepDone.Loss;
-                    break;
-                case WatchEvent.EventOneofCase.Validated:
-                    validation[told.Validated.Step] = told.Validated.ValidationLoss;
-                    break;
+                TakeOutBehind(done, losses);
+                TakeOutBehind(done, validation);
             }
+            Add(trainingEvent, losses, validation);
         }
         foreach (string line in Lines(Path.Combine(folder, "log.jsonl")))
-            Add(line, losses, validation);
+            Add(Read(line), losses, validation);
         return new CurveResponse { Loss = { Points(losses) }, Validation = { Points(validation) } };
     }
 
@@ -55,17 +49,23 @@ internal static class LossCurves
             yield return line;
     }
 
-    private static void Add(
-        string line, SortedDictionary<int, double> losses, SortedDictionary<int, double> validation)
+    // Lines of version 0.1 do not say what they are. Null is the line that is being written, or one that a power cut
+    // has spoilt.
+    private static TrainingEvent? Read(string line)
     {
-        // Older lines do not say what they are. Null is the line that is being written, or one that a power cut has spoilt.
         bool isValidation = line.Contains("\"validation_loss\"", StringComparison.Ordinal);
-        switch (Core.Events.EventJson.Read(line, isValidation ? "validated" : "step_done"))
+        return EventJson.Read(line, isValidation ? "validated" : "step_done");
+    }
+
+    private static void Add(
+        TrainingEvent? trainingEvent, SortedDictionary<int, double> losses, SortedDictionary<int, double> validation)
+    {
+        switch (trainingEvent)
         {
-            case Core.Events.StepDone step:
+            case StepDone step:
                 losses[step.Step] = step.Loss;
                 break;
-            case Core.Events.Validated validated:
+            case Validated validated:
                 validation[validated.Step] = validated.ValidationLoss;
                 break;
         }

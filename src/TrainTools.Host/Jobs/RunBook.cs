@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TrainTools.Core.Events;
 using TrainTools.Core.Files;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Store;
@@ -8,9 +9,9 @@ using RunStatus = TrainTools.Projects.Runs.RunStatus;
 namespace TrainTools.Host.Jobs;
 
 /// <summary>
-/// The runs that are not over, as they stand this moment, and what each has told. Every change is on the disk before it
-/// is shown, but for steps: those are in the journal. What a full disk does not take is shown all the same, and kept
-/// as soon as there is room.
+/// The runs that are not over, as they stand this moment, and what happened in each. Every change is on the disk
+/// before it is shown, but for steps: those are in the journal. What a full disk does not take is shown all the same,
+/// and kept as soon as there is room.
 /// </summary>
 internal sealed class RunBook : IDisposable
 {
@@ -24,11 +25,11 @@ internal sealed class RunBook : IDisposable
 
     /// <param name="store">Where runs are kept.</param>
     /// <param name="clock">What times in the journal go by.</param>
-    /// <param name="log">Hears of what cannot be kept.</param>
+    /// <param name="log">Where it stands what cannot be kept.</param>
     public RunBook(ProjectStore store, TimeProvider clock, ILogger<RunBook> log) =>
         (_store, _clock, _log) = (store, clock, log);
 
-    /// <summary>Beats whenever a run changes or tells something.</summary>
+    /// <summary>Beats whenever a run changes or something happens in it.</summary>
     public Pulse Changed { get; } = new();
 
     /// <summary>Beats whenever the queue, or what a run's line in it says, changes.</summary>
@@ -100,24 +101,19 @@ internal sealed class RunBook : IDisposable
     }
 
     /// <summary>Keeps an event in the run's journal and lets everybody know.</summary>
-    public void Tell(string id, WatchEvent told)
-    {
-        told.UnixMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        try
-        {
-            Journal(id).Append(told);
-        }
-        catch (IOException problem)
-        {
-            Log.NotKept(_log, id, problem.Message); // the journal has it, and writes it with a later one
-        }
-        Changed.Beat();
-    }
+    public void Record(string id, TrainingEvent trainingEvent) => Record(id, trainingEvent, null);
 
-    /// <summary>What a run has told behind a sequence number.</summary>
-    public IReadOnlyList<WatchEvent> After(string id, long sequence) => Journal(id).After(sequence);
+    /// <summary>Keeps a run's status in its journal and lets everybody know.</summary>
+    public void Record(string id, Run status) => Record(id, null, status);
 
-    /// <summary>The number of a run's newest event.</summary>
+    /// <summary>What happened in a run behind a sequence number.</summary>
+    public IReadOnlyList<JournalEntry> After(string id, long sequence) => Journal(id).After(sequence);
+
+    /// <summary>All events of a run, in order.</summary>
+    public IReadOnlyList<TrainingEvent> Events(string id) =>
+        [.. After(id, 0).Select(entry => entry.Event).OfType<TrainingEvent>()];
+
+    /// <summary>The number of the newest entry in a run's journal.</summary>
     public long LastSequence(string id) => Journal(id).LastSequence;
 
     /// <summary>Closes the journal of a run that is moved away.</summary>
@@ -146,6 +142,20 @@ internal sealed class RunBook : IDisposable
             journal.Dispose();
     }
 
+    private void Record(string id, TrainingEvent? trainingEvent, Run? status)
+    {
+        long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        try
+        {
+            Journal(id).Append(new JournalEntry(Sequence: 0, now, trainingEvent, status));
+        }
+        catch (IOException problem)
+        {
+            Log.NotKept(_log, id, problem.Message); // the journal has it, and writes it with a later one
+        }
+        Changed.Beat();
+    }
+
     // Under the lock. A run that trains must not end, nor the queue stop, for a line of its record.
     private void KeepTheRest()
     {
@@ -163,7 +173,7 @@ internal sealed class RunBook : IDisposable
             }
             catch (ProjectsException)
             {
-                _unkept.Remove(run.Id); // no later moment will be better: the caller must hear of it
+                _unkept.Remove(run.Id); // no later moment will be better: the caller must know of it
                 throw;
             }
         }

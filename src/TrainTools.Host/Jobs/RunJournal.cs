@@ -1,70 +1,68 @@
 using System.Text;
-using Google.Protobuf;
-using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
 
 /// <summary>
-/// All that a run has told, a line of JSON each, in <c>events.jsonl</c>: a tab that was reloaded reads on from the number
-/// it saw last. May be used from several threads.
+/// All that happened in a run, a line of JSON each, in <c>events.jsonl</c>: a tab that was reloaded reads on from the
+/// number it saw last. May be used from several threads.
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<WatchEvent> _events;
+    private readonly List<JournalEntry> _entries;
     private readonly string _path;
     private FileStream? _file;
-    private int _kept; // events that are whole in the file
+    private int _kept; // entries that are whole in the file
     private long _keptBytes;
 
-    private RunJournal(string path, List<WatchEvent> events) => (_path, _events, _kept) = (path, events, events.Count);
+    private RunJournal(string path, List<JournalEntry> entries) =>
+        (_path, _entries, _kept) = (path, entries, entries.Count);
 
-    /// <summary>The number of the newest event; 0 when there is none.</summary>
+    /// <summary>The number of the newest entry; 0 when there is none.</summary>
     public long LastSequence
     {
         get
         {
             lock (_lock)
-                return _events.Count;
+                return _entries.Count;
         }
     }
 
-    /// <summary>Reads what was told so far. A last line that a killed process left unfinished is dropped.</summary>
+    /// <summary>Reads what happened so far. A last line that a killed process left unfinished is dropped.</summary>
     /// <param name="folder">The run's folder.</param>
     public static RunJournal Open(string folder)
     {
         string path = Path.Combine(folder, "events.jsonl");
-        var events = new List<WatchEvent>();
+        var entries = new List<JournalEntry>();
         foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
         {
-            if (Read(line) is not { } told || told.Sequence != events.Count + 1)
+            if (JournalEntry.Read(line) is not { } entry || entry.Sequence != entries.Count + 1)
                 break; // what stands behind a broken line would have no number
-            events.Add(told);
+            entries.Add(entry);
         }
-        return new RunJournal(path, events);
+        return new RunJournal(path, entries);
     }
 
-    /// <summary>Gives the event its number and keeps it.</summary>
+    /// <summary>Gives the entry its number and keeps it.</summary>
     /// <exception cref="IOException">
-    /// It could not be written; it is told all the same, and kept with a later one.
+    /// It could not be written; it is passed on all the same, and kept with a later one.
     /// </exception>
-    public void Append(WatchEvent told)
+    public void Append(JournalEntry entry)
     {
         lock (_lock)
         {
-            told.Sequence = _events.Count + 1;
-            _events.Add(told);
+            _entries.Add(entry with { Sequence = _entries.Count + 1 });
             _file ??= Opened();
-            while (_kept < _events.Count)
-                Write(_events[_kept]);
+            while (_kept < _entries.Count)
+                Write(_entries[_kept]);
         }
     }
 
-    /// <summary>The events behind a number, in order.</summary>
-    public IReadOnlyList<WatchEvent> After(long sequence)
+    /// <summary>The entries behind a number, in order.</summary>
+    public IReadOnlyList<JournalEntry> After(long sequence)
     {
         lock (_lock)
-            return [.. _events.Skip((int)Math.Clamp(sequence, 0, int.MaxValue))];
+            return [.. _entries.Skip((int)Math.Clamp(sequence, 0, int.MaxValue))];
     }
 
     /// <summary>Closes the file.</summary>
@@ -74,11 +72,11 @@ internal sealed class RunJournal : IDisposable
             _file?.Dispose();
     }
 
-    private void Write(WatchEvent told)
+    private void Write(JournalEntry entry)
     {
         try
         {
-            _file!.Write(Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(told) + "\n"));
+            _file!.Write(Encoding.UTF8.GetBytes(entry.Write() + "\n"));
             (_kept, _keptBytes) = (_kept + 1, _file.Position);
         }
         catch (IOException)
@@ -109,17 +107,5 @@ internal sealed class RunJournal : IDisposable
                 lines--;
         }
         return file.Position;
-    }
-
-    private static WatchEvent? Read(string line)
-    {
-        try
-        {
-            return JsonParser.Default.Parse<WatchEvent>(line);
-        }
-        catch (Exception problem) when (problem is InvalidProtocolBufferException or InvalidJsonException)
-        {
-            return null;
-        }
     }
 }

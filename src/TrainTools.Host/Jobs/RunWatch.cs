@@ -3,7 +3,7 @@ using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
 
-/// <summary>Tells one listener the queue as it changes, and what a run told since a sequence number.</summary>
+/// <summary>Gives one listener the queue as it changes, and what happened in a run since a sequence number.</summary>
 internal sealed class RunWatch(RunBook book, TimeProvider clock)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10); // then a heartbeat, so that a dead line shows
@@ -18,7 +18,7 @@ internal sealed class RunWatch(RunBook book, TimeProvider clock)
         string runId, long after, Func<WatchEvent, CancellationToken, Task> write, CancellationToken stop)
     {
         if (runId.Length > 0)
-            book.Find(runId); // a wrong id is told at once
+            book.Find(runId); // a wrong id is refused at once
         int version = -1;
         while (true)
         {
@@ -28,10 +28,10 @@ internal sealed class RunWatch(RunBook book, TimeProvider clock)
                 version = book.Version;
                 await write(Now(new WatchEvent { Queue = RunMap.Queue(book) }), stop);
             }
-            foreach (var told in runId.Length > 0 ? book.After(runId, after) : [])
+            foreach (var entry in runId.Length > 0 ? book.After(runId, after) : [])
             {
-                await write(told, stop);
-                after = told.Sequence;
+                await write(RunMap.Of(entry), stop);
+                after = entry.Sequence;
             }
             if (!await Wait(changed, stop))
                 await write(Now(new WatchEvent { Heartbeat = new Heartbeat() }), stop);
@@ -53,9 +53,9 @@ internal sealed class RunWatch(RunBook book, TimeProvider clock)
         }
     }
 
-    private WatchEvent Now(WatchEvent told)
+    private WatchEvent Now(WatchEvent message)
     {
-        told.UnixMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return told;
+        message.UnixMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return message;
     }
 }

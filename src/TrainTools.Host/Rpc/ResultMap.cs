@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Store;
@@ -11,11 +12,11 @@ internal static class ResultMap
     /// <summary>A run with its checkpoints, the oldest first.</summary>
     public static RunResult Of(RunRecord run, ProjectStore store, RunBook book, LoraShelf shelf)
     {
-        var journal = book.After(run.Id, 0);
+        var events = book.Events(run.Id);
         return new RunResult
         {
             Run = RunMap.Of(run, book),
-            Checkpoints = { store.Checkpoints(run.Id).Select(file => Of(file, journal, shelf)) },
+            Checkpoints = { store.Checkpoints(run.Id).Select(file => Of(file, events, shelf)) },
         };
     }
 
@@ -28,9 +29,9 @@ internal static class ResultMap
         UsedUnixMs = used.Used.ToUnixTimeMilliseconds(),
     };
 
-    private static Checkpoint Of(CheckpointFile file, IReadOnlyList<WatchEvent> journal, LoraShelf shelf)
+    private static Checkpoint Of(CheckpointFile file, IReadOnlyList<TrainingEvent> events, LoraShelf shelf)
     {
-        var saved = journal.LastOrDefault(told => told.Saved?.CheckpointId == file.FileName)?.Saved;
+        var saved = events.OfType<LoraSaved>().LastOrDefault(one => one.FileName == file.FileName);
         int epoch = saved?.Epoch ?? file.Epoch ?? 0;
         var checkpoint = new Checkpoint
         {
@@ -43,9 +44,9 @@ internal static class ResultMap
             SavedUnixMs = file.Saved.ToUnixTimeMilliseconds(),
             Used = shelf.UsedAs(file) is { } used ? Of(used) : null,
         };
-        if (journal.LastOrDefault(told => told.EpochDone?.Epoch == epoch)?.EpochDone is { } done)
+        if (events.OfType<EpochDone>().LastOrDefault(one => one.Epoch == epoch) is { } done)
             checkpoint.Loss = done.AverageLoss;
-        if (journal.LastOrDefault(told => told.Validated?.Epoch == epoch)?.Validated is { } validated)
+        if (events.OfType<Validated>().LastOrDefault(one => one.Epoch == epoch) is { } validated)
             checkpoint.ValidationLoss = validated.ValidationLoss;
         return checkpoint;
     }

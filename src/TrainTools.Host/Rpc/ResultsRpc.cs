@@ -19,7 +19,7 @@ internal sealed class ResultsRpc(ProjectStore store, RunBook book, LoraShelf she
         });
 
     public override Task<CurveResponse> Curve(CurveRequest request, ServerCallContext context) =>
-        Task.FromResult(LossCurves.Read(store.RunPath(request.RunId), book.After(request.RunId, 0)));
+        Task.FromResult(LossCurves.Read(store.RunPath(request.RunId), book.Events(request.RunId)));
 
     public override async Task<UseResponse> Use(UseRequest request, ServerCallContext context)
     {

@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
 using TrainTools.Projects.Runs;
 using TrainTools.Protocol;
@@ -11,7 +13,7 @@ internal static class RunMap
     /// <summary>The protocol's run.</summary>
     public static Run Of(RunRecord run, RunBook book)
     {
-        var told = new Run
+        var message = new Run
         {
             Id = run.Id,
             VersionId = run.VersionId,
@@ -36,12 +38,23 @@ internal static class RunMap
         };
         // A field that is not set cannot be set to null.
         if (run.TotalSteps > 0 && run.SecondsPerStep > 0 && !RunBook.IsOver(run.Status))
-            told.SecondsLeft = (run.TotalSteps - run.Step) * run.SecondsPerStep;
-        if (run.PredictedSeconds is { } predicted) told.PredictedSeconds = predicted;
-        if (run.TakenSeconds is { } taken) told.TakenSeconds = taken;
-        if (run.PredictedMemoryBytes is { } predictedMemory) told.PredictedMemoryBytes = predictedMemory;
-        if (run.TakenMemoryBytes is { } takenMemory) told.TakenMemoryBytes = takenMemory;
-        return told;
+            message.SecondsLeft = (run.TotalSteps - run.Step) * run.SecondsPerStep;
+        if (run.PredictedSeconds is { } predicted) message.PredictedSeconds = predicted;
+        if (run.TakenSeconds is { } taken) message.TakenSeconds = taken;
+        if (run.PredictedMemoryBytes is { } predictedMemory) message.PredictedMemoryBytes = predictedMemory;
+        if (run.TakenMemoryBytes is { } takenMemory) message.TakenMemoryBytes = takenMemory;
+        return message;
+    }
+
+    /// <summary>The stream's message of a journal's line; one that cannot be read here has only its number.</summary>
+    public static WatchEvent Of(JournalEntry entry)
+    {
+        var message = new WatchEvent { Sequence = entry.Sequence, UnixMs = entry.UnixMs };
+        if (entry.Event is { } trainingEvent)
+            message.EventJson = ByteString.CopyFromUtf8(EventJson.Write(trainingEvent));
+        else if (entry.Run is { } run)
+            message.Run = run;
+        return message;
     }
 
     /// <summary>The whole queue.</summary>

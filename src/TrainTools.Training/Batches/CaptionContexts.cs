@@ -2,7 +2,6 @@ using TrainTools.Core.Events;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.Tokens;
-using TrainTools.Training.Run;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Batches;

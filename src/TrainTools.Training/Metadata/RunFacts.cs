@@ -2,7 +2,6 @@ using TrainTools.Core.Events;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Files;
 using TrainTools.Training.Pictures;
-using TrainTools.Training.Run;
 
 namespace TrainTools.Training.Metadata;
 

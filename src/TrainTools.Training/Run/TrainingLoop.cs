@@ -3,7 +3,6 @@ using System.Globalization;
 using TorchSharp;
 using TrainTools.Core.Events;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Batches;
 using TrainTools.Training.Lora;

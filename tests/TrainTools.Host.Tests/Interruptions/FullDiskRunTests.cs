@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
+using TrainTools.Core.Events;
 using TrainTools.Diffusion.Files;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Host.Tests.Jobs;
@@ -37,10 +38,10 @@ public sealed class FullDiskRunTests : IDisposable
     public async Task Run_OnADiskThatBecomesFull_FailsInWordsAndResumesToItsEndWhenThereIsRoom()
     {
         var run = _story.Begin(_story.Ready(epochs: 60));
-        await _story.Watch(run.Id, told => told.Saved?.Epoch == 3);
+        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 3);
         string folder = RunFolder();
         FillBetweenTwoSaves(folder);
-        await _story.Watch(run.Id, told => told.Notice?.Text.Contains("the disk is full") == true);
+        await _story.Watch(run.Id, told => told.Of<Warned>()?.Message.Contains("the disk is full") == true);
         FillBetweenTwoSaves(folder); // an older state may have gone after the first time
 
         var events = await _story.Until(run.Id, RunStatus.Failed);
@@ -50,7 +51,7 @@ public sealed class FullDiskRunTests : IDisposable
         Assert.Contains("No step is lost: Resume goes on from the state of step", events[^1].Run.Message);
         Assert.EndsWith("when there is room.", events[^1].Run.Message);
         Assert.Contains(events, told =>
-            told.Notice?.Text.EndsWith("The run goes on without the file of epoch 59.") == true);
+            told.Of<Warned>()?.Message.EndsWith("The run goes on without the file of epoch 59.") == true);
         Assert.False(File.Exists(final));
         EverythingIsWhole(folder);
         Assert.Equal(RunStatus.Failed, Shown(run).Status);

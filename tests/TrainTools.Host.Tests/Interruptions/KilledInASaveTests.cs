@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TrainTools.Core.Events;
 using TrainTools.Diffusion.Files;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Host.Tests.Jobs;
@@ -33,7 +34,7 @@ public sealed class KilledInASaveTests : IDisposable
 
         using (worker)
             worker.Kill();
-        var started = await _story.Watch(run.Id, told => told.Started is { StepsDone: > 0 });
+        var started = await _story.Watch(run.Id, told => told.Of<RunStarted>() is { StepsDone: > 0 });
         await StoppedAndSaved(run);
 
         var broken = started.Single(told => told.Run?.Status == RunStatus.Queued && told.Run.Message.Length > 0).Run;
@@ -58,7 +59,7 @@ public sealed class KilledInASaveTests : IDisposable
         Assert.True(File.Exists(whole));
         Assert.False(File.Exists(halfWritten));
         _host.Start();
-        var taken = await _story.Watch(run.Id, told => told.Started is { StepsDone: > 0 });
+        var taken = await _story.Watch(run.Id, told => told.Of<RunStarted>() is { StepsDone: > 0 });
         Assert.Contains(taken, told =>
             told.Run?.Message == "It was interrupted, and goes on from its last saved state.");
         await StoppedAndSaved(run);
@@ -69,7 +70,7 @@ public sealed class KilledInASaveTests : IDisposable
     private async Task<(Run Run, Process Worker, string HalfWritten)> StandingStillInASave()
     {
         var run = _story.Begin(_story.Ready(Endless));
-        await _story.Watch(run.Id, told => told.Saved?.Epoch == 2);
+        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 2);
         var worker = Workers.Of(_host.Process.Id);
         string folder = Directory.EnumerateDirectories(_host.Projects, "trains", SearchOption.AllDirectories)
             .SelectMany(Directory.EnumerateDirectories).Single();
@@ -82,7 +83,7 @@ public sealed class KilledInASaveTests : IDisposable
 
     private async Task StoppedAndSaved(Run run)
     {
-        long seen = (await _story.Watch(run.Id, told => told.Saved is not null))[^1].Sequence;
+        long seen = (await _story.Watch(run.Id, told => told.Of<LoraSaved>() is not null))[^1].Sequence;
         _host.TrainingClient.StopAndSave(new StopAndSaveRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Stopped, after: seen);
     }

@@ -1,6 +1,7 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
 using TrainTools.Host.Progress;
-using TrainTools.Protocol;
+using TrainTools.Host.Tests.Progress;
 using TrainTools.Testing;
 
 namespace TrainTools.Host.Tests.Jobs;
@@ -16,9 +17,9 @@ public sealed class LossCurvesTests : IDisposable
     {
         using (var log = new LossLog(_folder.File("log.jsonl")))
         {
-            log.Take(new Core.Events.Validated(0, 0, 0.9, 1));
-            log.Take(new Core.Events.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
-            log.Take(new Core.Events.StepDone(2, 1, 0.4, 0.45, 1e-4, 1, 2));
+            log.Take(new Validated(0, 0, 0.9, 1));
+            log.Take(Step(1, 0.5));
+            log.Take(Step(2, 0.4));
         }
         File.AppendAllText(_folder.File("log.jsonl"), """{"step":3,"epo""");
 
@@ -35,22 +36,36 @@ public sealed class LossCurvesTests : IDisposable
     }
 
     [Fact]
-    public void Curve_OfALogThatFoundNoRoom_HasTheStepsThatWereHeard()
+    public void Curve_OfALogThatFoundNoRoom_HasTheStepsOfTheJournal()
     {
         using (var log = new LossLog(_folder.File("log.jsonl")))
-            log.Take(new Core.Events.StepDone(1, 1, 0.5, 0.5, 1e-4, 1, 2));
+            log.Take(Step(1, 0.5));
 
         var curve = LossCurves.Read(_folder.Path,
         [
-            Heard(1, 0.7), Heard(2, 0.4), Heard(3, 0.3),
-            new WatchEvent { Started = new Started { StepsDone = 2 } }, // step 3 comes again
-            new WatchEvent { Validated = new Protocol.Validated { Step = 2, ValidationLoss = 0.6 } },
+            Step(1, 0.7), Step(2, 0.4), Step(3, 0.3),
+            SampleEvent.Start() with { StepsDone = 2 }, // step 3 comes again
+            new Validated(1, 2, 0.6, 1),
         ]);
 
         Assert.Equal([(1, 0.5), (2, 0.4)], curve.Loss.Select(point => (point.Step, point.Value)));
         Assert.Equal([(2, 0.6)], curve.Validation.Select(point => (point.Step, point.Value)));
     }
 
-    private static WatchEvent Heard(int step, double loss) =>
-        new() { StepDone = new Protocol.StepDone { Step = step, Loss = loss } };
+    [Fact]
+    public void Curve_OfALogOfThePast_HasBothLosses()
+    {
+        File.WriteAllLines(_folder.File("log.jsonl"),
+        [
+            """{"epoch":0,"step":0,"validation_loss":0.75,"pictures":1}""",
+            """{"step":1,"epoch":1,"loss":0.5,"average_loss":0.5,"learning_rate":1E-04,"grad_norm":"NaN","seconds":2}""",
+        ]);
+
+        var curve = LossCurves.Read(_folder.Path, []);
+
+        Assert.Equal([(1, 0.5)], curve.Loss.Select(point => (point.Step, point.Value)));
+        Assert.Equal([(0, 0.75)], curve.Validation.Select(point => (point.Step, point.Value)));
+    }
+
+    private static StepDone Step(int step, double loss) => SampleEvent.Step(step, loss);
 }

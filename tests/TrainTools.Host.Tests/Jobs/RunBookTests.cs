@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
 using TrainTools.Host.Rpc;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Store;
-using TrainTools.Protocol;
 using TrainTools.Testing;
 using RunStatus = TrainTools.Projects.Runs.RunStatus;
 using VersionSettings = TrainTools.Projects.Store.VersionSettings;
@@ -26,7 +26,7 @@ public sealed class RunBookTests
         disk.Fill();
 
         book.Change(id, run => run with { Status = RunStatus.Failed, Message = "The disk is full." });
-        book.Tell(id, new WatchEvent { Notice = new Notice { Text = new string('x', 10_000) } });
+        book.Record(id, new Noted(new string('x', 10_000)));
 
         Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(book.Find(id)));
         Assert.Empty(book.Live); // it is over, whatever the disk says
@@ -34,7 +34,7 @@ public sealed class RunBookTests
         disk.Free();
         Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(book.Find(id)));
         Assert.Equal((RunStatus.Failed, "The disk is full."), Shown(store.FindRun(id)));
-        Assert.Equal(10_000, Assert.Single(book.After(id, 0)).Notice.Text.Length);
+        Assert.Equal(10_000, Assert.IsType<Noted>(Assert.Single(book.Events(id))).Message.Length);
     }
 
     [Fact]
@@ -46,12 +46,12 @@ public sealed class RunBookTests
         string id = store.BeginRun(version.Id, "run", "").RunId;
         using var book = new RunBook(store, TimeProvider.System, NullLogger<RunBook>.Instance);
         var queued = book.Change(id, run => run with { Status = RunStatus.Queued });
-        book.Tell(id, new WatchEvent { Run = RunMap.Of(queued, book) });
+        book.Record(id, RunMap.Of(queued, book));
 
         book.Change(id, run => run with { Status = RunStatus.Training });
         book.Show(id, run => run with { Step = 3 });
 
-        Assert.Equal(1, Assert.Single(book.After(id, 0)).Run.Revision);
+        Assert.Equal(1, Assert.Single(book.After(id, 0)).Run!.Revision);
         Assert.Equal(2, Assert.Single(RunMap.Queue(book).Runs).Revision);
         Assert.Equal(2, store.FindRun(id).Revision); // also when the host is another one
     }

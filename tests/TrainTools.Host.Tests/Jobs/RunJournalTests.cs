@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Protocol;
@@ -11,20 +12,35 @@ public sealed class RunJournalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private string File => _folder.File("events.jsonl");
+
     [Fact]
-    public void Journal_ReadAgain_HasEveryEventWithItsNumber()
+    public void Journal_ReadAgain_HasEveryEntryWithItsNumber()
     {
         using (var journal = RunJournal.Open(_folder.Path))
         {
-            journal.Append(Notice("あ"));
-            journal.Append(Notice("b"));
+            journal.Append(Note("あ"));
+            journal.Append(new JournalEntry(0, 2000, Run: new Run { Id = "r", Status = RunStatus.Training }));
+            journal.Append(Note("b"));
         }
 
         using var again = RunJournal.Open(_folder.Path);
 
-        Assert.Equal([(1L, "あ"), (2L, "b")], again.After(0).Select(told => (told.Sequence, told.Notice.Text)));
-        Assert.Equal(["b"], again.After(1).Select(told => told.Notice.Text));
-        Assert.Empty(again.After(2));
+        Assert.Equal([1L, 2L, 3L], again.After(0).Select(entry => entry.Sequence));
+        Assert.Equal([new Noted("あ"), null, new Noted("b")], again.After(0).Select(entry => entry.Event));
+        Assert.Equal((2000, RunStatus.Training), (again.After(1)[0].UnixMs, again.After(1)[0].Run!.Status));
+        Assert.Empty(again.After(3));
+    }
+
+    [Fact]
+    public void Line_HoldsTheEventsOwnJson()
+    {
+        using (var journal = RunJournal.Open(_folder.Path))
+            journal.Append(new JournalEntry(0, 7, new EpochDone(1, 2, 0.25)));
+
+        Assert.Equal(
+            """{"sequence":1,"unix_ms":7,"event":{"event":"epoch_done","epoch":1,"step":2,"average_loss":0.25}}""" + "\n",
+            System.IO.File.ReadAllText(File));
     }
 
     [Fact]
@@ -32,40 +48,105 @@ public sealed class RunJournalTests : IDisposable
     {
         using (var journal = RunJournal.Open(_folder.Path))
         {
-            journal.Append(Notice("a"));
-            journal.Append(Notice("b"));
+            journal.Append(Note("a"));
+            journal.Append(Note("b"));
         }
-        string file = _folder.File("events.jsonl");
-        File.WriteAllText(file, File.ReadAllText(file)[..^10]);
+        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File)[..^10]);
 
         using (var journal = RunJournal.Open(_folder.Path))
-            journal.Append(Notice("c"));
+            journal.Append(Note("c"));
 
         using var again = RunJournal.Open(_folder.Path);
-        Assert.Equal([(1L, "a"), (2L, "c")], again.After(0).Select(told => (told.Sequence, told.Notice.Text)));
+        Assert.Equal([(1L, "a"), (2L, "c")], again.After(0).Select(entry => (entry.Sequence, Text(entry))));
     }
 
     [MountFact]
-    public void Journal_OnADiskThatIsFullForAWhile_KeepsWhatItToldThenWithTheNextThatFits()
+    public void Journal_OnADiskThatIsFullForAWhile_KeepsWhatHappenedThenWithTheNextThatFits()
     {
         using var disk = new SmallDisk("size=64k");
         using (var journal = RunJournal.Open(disk.Path))
         {
-            journal.Append(Notice("a"));
+            journal.Append(Note("a"));
             disk.Fill();
 
-            var more = Notice(new string('b', 10_000)); // than fits into the file's last page
+            var more = Note(new string('b', 10_000)); // than fits into the file's last page
             Assert.Throws<IOException>(() => journal.Append(more));
             Assert.Equal(2, journal.LastSequence);
-            Assert.EndsWith("\n", File.ReadAllText(Path.Combine(disk.Path, "events.jsonl")));
+            Assert.EndsWith("\n", System.IO.File.ReadAllText(Path.Combine(disk.Path, "events.jsonl")));
             disk.Free();
-            journal.Append(Notice("c"));
+            journal.Append(Note("c"));
         }
 
         using var again = RunJournal.Open(disk.Path);
-        Assert.Equal([1, 10_000, 1], again.After(0).Select(told => told.Notice.Text.Length));
-        Assert.Equal([1L, 2L, 3L], again.After(0).Select(told => told.Sequence));
+        Assert.Equal([1, 10_000, 1], again.After(0).Select(entry => Text(entry).Length));
+        Assert.Equal([1L, 2L, 3L], again.After(0).Select(entry => entry.Sequence));
     }
 
-    private static WatchEvent Notice(string text) => new() { Notice = new Notice { Text = text } };
+    /// <summary>What version 0.1 wrote of a run that was paused after three steps, and a line of each other kind.</summary>
+    [Fact]
+    public void JournalOfThePast_IsReadWholeAndGoesOn()
+    {
+        System.IO.File.Copy(OldJournal, File);
+        string before = System.IO.File.ReadAllText(File);
+
+        using (var journal = RunJournal.Open(_folder.Path))
+            journal.Append(Note("new"));
+
+        using var again = RunJournal.Open(_folder.Path);
+        var entries = again.After(0);
+        Assert.StartsWith(before, System.IO.File.ReadAllText(File));
+        Assert.Equal(Enumerable.Range(1, 26), entries.Select(entry => (int)entry.Sequence));
+        Assert.Equal(1796083871441, entries[0].UnixMs);
+        Assert.Equal(
+            [RunStatus.Queued, RunStatus.Preparing, RunStatus.Stopping, RunStatus.Paused],
+            entries.Where(entry => entry.Run is not null).Select(entry => entry.Run!.Status));
+        TrainingEvent[] expected =
+        [
+            new Preparing("pictures", 1, 2), new Preparing("pictures", 2, 2),
+            new MemoryPlanned(false, 239502656, 23472648192, true),
+            new Validated(0, 0, 0.5189344603568316, 0),
+            new StepDone(1, 1, 0.0686107948422432, 0.0686107948422432, 0.0001, 0, 0.2359702),
+            new EpochDone(1, 1, 0.0686107948422432),
+            new LoraSaved("花子_v1-000001.safetensors", 1, 1, false),
+            new MemoryTaken(239502656, 287109120),
+            new JobEnded(JobEnd.Paused, "", 0.5808575),
+            new Noted("The WebUI gave 3.4 GB of its card; 7.9 GB are free."),
+            new Warned("\"笑顔.png\" has no caption."),
+            new JobEnded(JobEnd.Failed, "The loss is NaN at step 4.", 0.5808575),
+            new Noted("new"),
+        ];
+        Assert.Empty(expected.Except(entries.Select(entry => entry.Event)));
+        var started = Assert.Single(entries.Select(entry => entry.Event).OfType<RunStarted>());
+        Assert.Equal((1, 1, 30, "cpu"), (started.Pictures, started.HeldOut, started.TotalSteps, started.Device));
+        Assert.All(entries, entry => Assert.True(entry.Event is not null || entry.Run is not null));
+    }
+
+    [Fact]
+    public void LineOfALaterVersion_IsPassedOnAndThoseBehindItAreRead()
+    {
+        System.IO.File.WriteAllLines(File,
+        [
+            """{"sequence":1,"unix_ms":1,"event":{"event":"dreamt","of":"花子"}}""",
+            """{"sequence":2,"unix_ms":1,"run":{"id":"r","status":"RUN_STATUS_TRAINING","mood":"good"}}""",
+            """{"sequence":3,"unix_ms":1,"run":{"id":{"of":"r"}}}""",
+            """{"sequence":4,"unix_ms":1,"dream":{}}""",
+            """{"sequence":5,"unix_ms":1,"event":{"event":"noted","message":"a"}}""",
+        ]);
+
+        using var journal = RunJournal.Open(_folder.Path);
+
+        var entries = journal.After(0);
+        Assert.Equal("""{"event":"dreamt","of":"花子"}""", EventJson.Write(entries[0].Event!));
+        Assert.Equal(RunStatus.Training, entries[1].Run!.Status);
+        Assert.All(entries.Skip(2).Take(2), entry => Assert.True(entry.Event is null && entry.Run is null));
+        Assert.Equal(new Noted("a"), entries[4].Event);
+    }
+
+    /// <summary>A journal of the past, for tests.</summary>
+    internal static string OldJournal { get; } =
+        Path.Combine(Repository.Root, "tests", "TrainTools.Host.Tests", "Jobs", "events-0.1.jsonl");
+
+    private static JournalEntry Note(string text) => new(0, 1000, new Noted(text));
+
+    private static string Text(JournalEntry entry) => Assert.IsType<Noted>(entry.Event).Message;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grpc.Core;
+using TrainTools.Core.Events;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Host.Tests.Serving;
 using TrainTools.Protocol;
@@ -38,7 +39,7 @@ public sealed class TrainingJobTests : IDisposable
         }, ServedHost.Headers);
 
         Assert.Equal(6, expected.Steps);
-        Assert.Equal(6, events.Count(told => told.StepDone is not null));
+        Assert.Equal(6, events.Count(told => told.Of<StepDone>() is not null));
         Assert.Equal([1, 2, 3, 4, 5, 6], Curve(run.Id).Select(point => point.Step));
         Assert.Equal(
             ["花子_v1-000001.safetensors", "花子_v1-000002.safetensors", "花子_v1.safetensors"],
@@ -67,7 +68,7 @@ public sealed class TrainingJobTests : IDisposable
     {
         var version = _story.Ready(epochs: 60);
         var run = _story.Begin(version);
-        await _story.Watch(run.Id, told => told.StepDone is not null);
+        await _story.Watch(run.Id, told => told.Of<StepDone>() is not null);
 
         foreach (var picture in Pictures(version))
             _host.DatasetsClient.Remove(
@@ -86,7 +87,7 @@ public sealed class TrainingJobTests : IDisposable
     {
         var version = _story.Ready(Endless);
         var run = _story.Begin(version);
-        await _story.Watch(run.Id, told => told.StepDone is not null);
+        await _story.Watch(run.Id, told => told.Of<StepDone>() is not null);
 
         _host.TrainingClient.StopAndSave(new StopAndSaveRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Stopped);
@@ -101,13 +102,13 @@ public sealed class TrainingJobTests : IDisposable
     {
         var version = _story.Ready(Endless);
         var first = _story.Begin(version);
-        await _story.Watch(first.Id, told => told.StepDone is not null);
+        await _story.Watch(first.Id, told => told.Of<StepDone>() is not null);
 
         var second = _story.Begin(version);
         var third = _story.Begin(version);
         var cancelled = _host.TrainingClient.Cancel(new CancelRequest { RunId = second.Id }, ServedHost.Headers).Run;
         _host.TrainingClient.Cancel(new CancelRequest { RunId = first.Id }, ServedHost.Headers);
-        await _story.Watch(third.Id, told => told.StepDone is not null);
+        await _story.Watch(third.Id, told => told.Of<StepDone>() is not null);
 
         Assert.Equal((RunStatus.Queued, 1), (second.Status, second.QueuePlace));
         Assert.Equal((RunStatus.Queued, 2), (third.Status, third.QueuePlace));
@@ -173,14 +174,14 @@ public sealed class TrainingJobTests : IDisposable
     public async Task WorkerThatIsKilled_GoesOnFromItsSavedStateToTheSameEnd()
     {
         var run = _story.Begin(_story.Ready(epochs: 60));
-        await _story.Watch(run.Id, told => told.Saved?.Epoch == 3);
+        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 3);
 
         using (var worker = Worker())
             worker.Kill();
         var events = await _story.Until(run.Id, RunStatus.Done);
 
-        Assert.True(events.Count(told => told.Started is not null) >= 2);
-        Assert.True(events.Last(told => told.Started is not null).Started.StepsDone >= 6);
+        Assert.True(events.Count(told => told.Of<RunStarted>() is not null) >= 2);
+        Assert.True(events.Last(told => told.Of<RunStarted>() is not null).Of<RunStarted>()!.StepsDone >= 6);
         Assert.Equal(Enumerable.Range(1, 120), Curve(run.Id).Select(point => point.Step));
     }
 
@@ -191,13 +192,13 @@ public sealed class TrainingJobTests : IDisposable
         var run = _story.Begin(version);
 
         await KillAtItsFirstStep(after: 0);
-        long first = (await _story.Watch(run.Id, told => told.Ended is not null))[^1].Sequence;
+        long first = (await _story.Watch(run.Id, told => told.Of<JobEnded>() is not null))[^1].Sequence;
         await KillAtItsFirstStep(after: first);
         await _story.Until(run.Id, RunStatus.Interrupted, after: first);
 
         async Task KillAtItsFirstStep(long after)
         {
-            await _story.Watch(run.Id, told => told.StepDone is not null, after);
+            await _story.Watch(run.Id, told => told.Of<StepDone>() is not null, after);
             using var worker = Worker();
             worker.Kill();
         }
@@ -209,7 +210,7 @@ public sealed class TrainingJobTests : IDisposable
         var version = _story.Ready(epochs: 60);
         var run = _story.Begin(version);
         var waiting = _story.Begin(_story.Choose(version, epochs: 1));
-        await _story.Watch(run.Id, told => told.Saved?.Epoch == 3);
+        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 3);
         using var worker = Worker();
 
         _host.Kill();
@@ -225,7 +226,7 @@ public sealed class TrainingJobTests : IDisposable
     public async Task Shutdown_WhileARunTrains_SavesItsState()
     {
         var run = _story.Begin(_story.Ready(Endless));
-        await _story.Watch(run.Id, told => told.StepDone?.Step == 3);
+        await _story.Watch(run.Id, told => told.Of<StepDone>()?.Step == 3);
 
         _host.SystemClient.Shutdown(new ShutdownRequest(), ServedHost.Headers);
         _host.Wait(() => _host.Process.HasExited, "the host ends");

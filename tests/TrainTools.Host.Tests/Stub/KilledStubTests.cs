@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using TrainTools.Core.Events;
 using TrainTools.Diffusion.Files;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Host.Tests.Jobs;
@@ -28,7 +29,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
     {
         var story = Open(grace: 1);
         var run = story.Begin(story.Ready(Endless));
-        await story.Watch(run.Id, told => told.StepDone?.Step == 3);
+        await story.Watch(run.Id, told => told.Of<StepDone>()?.Step == 3);
         var parts = NoisyPicture.Parts(_picture).ToList();
         Upload(run.VersionId, parts[0]);
         int host = WebUi.Calls.Pid;
@@ -45,7 +46,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
         Assert.Single(Refusals.Files(WebUi.Projects), file => file.EndsWith(".part")); // the upload
 
         WebUi.Start();
-        var taken = await story.Watch(run.Id, told => told.Started is { StepsDone: >= 3 });
+        var taken = await story.Watch(run.Id, told => told.Of<RunStarted>() is { StepsDone: >= 3 });
         Assert.Contains(taken, told =>
             told.Run?.Message == "It was interrupted, and goes on from its last saved state.");
         TheUploadGoesOn(run.VersionId, parts);
@@ -58,7 +59,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
     {
         var story = Open(grace: 120);
         var run = story.Begin(story.Ready(Endless));
-        await story.Watch(run.Id, told => told.Saved is not null);
+        await story.Watch(run.Id, told => told.Of<LoraSaved>() is not null);
         var parts = NoisyPicture.Parts(_picture).ToList();
         Upload(run.VersionId, parts[0]);
         int host = WebUi.Calls.Pid;
@@ -74,7 +75,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
         Assert.Equal((run.Id, RunStatus.Training), (shown.Id, shown.Status));
         TheUploadGoesOn(run.VersionId, parts);
         await StoppedAndSaved(story, run, shown.LastSequence);
-        Assert.Single(await story.Until(run.Id, RunStatus.Stopped), told => told.Started is not null);
+        Assert.Single(await story.Until(run.Id, RunStatus.Stopped), told => told.Of<RunStarted>() is not null);
         FilesAreWhole();
     }
 
@@ -115,7 +116,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
 
     private async Task StoppedAndSaved(Story story, Run run, long after)
     {
-        long seen = (await story.Watch(run.Id, told => told.Saved is not null, after))[^1].Sequence;
+        long seen = (await story.Watch(run.Id, told => told.Of<LoraSaved>() is not null, after))[^1].Sequence;
         WebUi.Call("Training/StopAndSave", new StopAndSaveRequest { RunId = run.Id }).Message<StopAndSaveResponse>();
         await story.Until(run.Id, RunStatus.Stopped, seen);
     }

@@ -1,3 +1,4 @@
+using TrainTools.Core.Events;
 using TrainTools.Host.CommandLine;
 using TrainTools.Host.Tests.BadInput;
 using TrainTools.Host.Tests.Serving;
@@ -18,7 +19,7 @@ public sealed class QueueVerbTests(SampleFixture fixture) : IDisposable
         _host.Start();
         var story = new Story(_host, fixture.Sample);
         var run = story.Begin(story.Ready(epochs: 100_000));
-        await story.Watch(run.Id, told => told.StepDone is not null);
+        await story.Watch(run.Id, told => told.Of<StepDone>() is not null);
         var cli = new CommandLineHarness();
 
         int exit = cli.Run("queue", "--remote", _host.Home, "--pause", "1");

@@ -1,8 +1,9 @@
 // The fake's Results service.
 import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
 import { type Checkpoint, RefreshOutcome, Results } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { readEvent, type TrainingEvent } from '../../../extension/web/src/shared/live/events'
 import { refuse } from '../../../extension/web/src/shared/refusal'
-import type { World } from './world'
+import type { RunRecord, World } from './world'
 
 export function results(router: ConnectRouter, world: World): void {
   const find = (runId: string, checkpointId: string): Checkpoint => {
@@ -17,13 +18,11 @@ export function results(router: ConnectRouter, world: World): void {
         .map(({ run, checkpoints }) => ({ run, checkpoints }))
     }),
     curve: ({ runId }) => {
-      const { events } = world.run(runId)
+      const events = eventsOf(world.run(runId))
       return {
-        loss: events.flatMap(({ event }) =>
-          event.case === 'stepDone' ? [{ step: event.value.step, value: event.value.loss }] : []
-        ),
-        validation: events.flatMap(({ event }) =>
-          event.case === 'validated' ? [{ step: event.value.step, value: event.value.validationLoss }] : []
+        loss: events.flatMap(event => (event.event === 'step_done' ? [{ step: event.step, value: event.loss }] : [])),
+        validation: events.flatMap(event =>
+          event.event === 'validated' ? [{ step: event.step, value: event.validation_loss }] : []
         )
       }
     },
@@ -66,4 +65,8 @@ export function results(router: ConnectRouter, world: World): void {
       }
     }
   })
+}
+
+function eventsOf(record: RunRecord): TrainingEvent[] {
+  return record.events.flatMap(({ event }) => (event.case === 'eventJson' ? (readEvent(event.value) ?? []) : []))
 }

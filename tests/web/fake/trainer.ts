@@ -8,6 +8,7 @@ import {
   type Run,
   type WatchEvent
 } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { eventJson, type TrainingEvent } from '../../../extension/web/src/shared/live/events'
 import { estimate } from './forecast'
 import type { RunRecord, World } from './world'
 
@@ -36,6 +37,10 @@ export function emit(world: World, record: RunRecord, event: NonNullable<WatchEv
   )
   record.run.lastSequence = BigInt(record.events.length)
   world.touch()
+}
+
+function raise(world: World, record: RunRecord, event: TrainingEvent): void {
+  emit(world, record, { case: 'eventJson', value: eventJson(event) })
 }
 
 export function enqueue(world: World, versionId: string): RunRecord {
@@ -74,30 +79,18 @@ export function next(world: World): void {
   const { run } = record
   Object.assign(run, { status: RunStatus.PREPARING, queuePlace: 0, startedUnixMs: BigInt(Date.now()) })
   emit(world, record, { case: 'run', value: snapshot(run) })
-  emit(world, record, {
-    case: 'preparing',
-    value: { $typeName: 'traintools.v1.Preparing', what: 'Latents', done: 12, total: 12 }
-  })
+  raise(world, record, { event: 'preparing', what: 'Latents', done: 12, total: 12 })
   // As the host does: only the queue tells it.
   Object.assign(run, { status: RunStatus.TRAINING, revision: run.revision + 1n })
-  emit(
-    world,
-    record,
-    create(WatchEventSchema, {
-      event: {
-        case: 'started',
-        value: {
-          pictures: 11,
-          heldOut: 2,
-          totalSteps: run.totalSteps,
-          epochs: run.epochs,
-          stepsDone: run.step,
-          device: 'NVIDIA RTX 3090',
-          precision: 'bf16'
-        }
-      }
-    }).event
-  )
+  raise(world, record, {
+    event: 'run_started',
+    pictures: 11,
+    total_steps: run.totalSteps,
+    epochs: run.epochs,
+    steps_done: run.step,
+    device: 'NVIDIA RTX 3090',
+    precision: 'bf16'
+  })
   void train(world, record)
 }
 
@@ -116,40 +109,23 @@ async function train(world: World, record: RunRecord): Promise<void> {
 /** One step of the fake training, with what comes at the end of an epoch. */
 export function step(world: World, record: RunRecord, number: number, stepsAnEpoch: number): void {
   const { run } = record
-  const value = (shape: Parameters<typeof create<typeof WatchEventSchema>>[1]) => create(WatchEventSchema, shape).event
   const average = 0.08 + 0.06 * Math.exp(-number / 200)
   const loss = average * (0.6 + 0.8 * Math.abs((Math.sin(number * 12.9898) * 43758.5453) % 1))
   run.epoch = Math.ceil(number / stepsAnEpoch)
   run.loss = average
-  emit(
-    world,
-    record,
-    value({
-      event: {
-        case: 'stepDone',
-        value: {
-          step: number,
-          epoch: run.epoch,
-          loss,
-          averageLoss: average,
-          learningRate: 1e-4,
-          seconds: 0.62
-        }
-      }
-    })
-  )
+  raise(world, record, {
+    event: 'step_done',
+    step: number,
+    epoch: run.epoch,
+    loss,
+    average_loss: average,
+    learning_rate: 1e-4,
+    seconds: 0.62
+  })
   if (number % stepsAnEpoch !== 0 && number !== run.totalSteps) return
-  emit(
-    world,
-    record,
-    value({ event: { case: 'epochDone', value: { epoch: run.epoch, step: number, averageLoss: average } } })
-  )
+  raise(world, record, { event: 'epoch_done', epoch: run.epoch, step: number, average_loss: average })
   const validationLoss = average + 0.01 + 0.004 * Math.max(0, run.epoch - 6)
-  emit(
-    world,
-    record,
-    value({ event: { case: 'validated', value: { epoch: run.epoch, step: number, validationLoss } } })
-  )
+  raise(world, record, { event: 'validated', epoch: run.epoch, step: number, validation_loss: validationLoss })
   if (run.epoch % 2 === 0) save(world, record, number, validationLoss)
 }
 
@@ -169,13 +145,7 @@ function save(world: World, record: RunRecord, step: number, validationLoss: num
     savedUnixMs: BigInt(Date.now())
   })
   record.checkpoints.push(checkpoint)
-  emit(
-    world,
-    record,
-    create(WatchEventSchema, {
-      event: { case: 'saved', value: { checkpointId: checkpoint.id, epoch: run.epoch, step, final } }
-    }).event
-  )
+  raise(world, record, { event: 'lora_saved', file_name: checkpoint.fileName, epoch: run.epoch, step, final })
 }
 
 export function finish(world: World, record: RunRecord, status: RunStatus): void {
@@ -188,7 +158,7 @@ export function finish(world: World, record: RunRecord, status: RunStatus): void
     takenMemoryBytes: 5_700_000_000n,
     queuePlace: 0
   })
-  emit(world, record, create(WatchEventSchema, { event: { case: 'ended', value: { status, seconds: 70 } } }).event)
+  raise(world, record, { event: 'job_ended', end: RunStatus[status].toLowerCase(), message: '', seconds: 70 })
   emit(world, record, { case: 'run', value: snapshot(run) })
   next(world)
 }

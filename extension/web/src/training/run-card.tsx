@@ -20,7 +20,7 @@ export function RunCard({ app, run, onClose }: { app: App; run: Run; onClose: ()
   const { theme } = useStore(app.page.look)
   const log = logs[run.id] ?? emptyLog(run.id)
   const step = Math.max(log.step, run.step)
-  const total = log.started?.totalSteps ?? run.totalSteps
+  const total = log.started?.total_steps ?? run.totalSteps
   const percent = run.status === RunStatus.DONE ? 100 : share(step, total) * 100
   return (
     <section class="tt-card tt-run" data-testid="run-progress" data-run={run.id}>

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { create, type MessageInitShape } from '@bufbuild/protobuf'
-import { RunStatus, Severity, WatchEventSchema } from '../shared/gen/train_tools_pb'
-import type { LogEvent } from '../shared/live/run-log'
+import { RunStatus } from '../shared/gen/train_tools_pb'
 import { lineText, lineTone, statusTone, statusWord } from './words'
-
-const event = (shape: MessageInitShape<typeof WatchEventSchema>['event']): LogEvent =>
-  create(WatchEventSchema, { event: shape as NonNullable<typeof shape> }).event as LogEvent
 
 test('Status_OfEachKind_HasAWord', () => {
   const words = Object.values(RunStatus)
@@ -24,33 +19,37 @@ test('Status_ThatFailed_LooksLikeAProblem', () => {
 })
 
 test('Line_OfAStart_TellsWhereItWorks', () => {
-  const start = { pictures: 12, device: 'RTX 3090', precision: 'bf16' }
+  const start = {
+    event: 'run_started',
+    pictures: 12,
+    total_steps: 100,
+    epochs: 2,
+    steps_done: 0,
+    device: 'RTX 3090',
+    precision: 'bf16'
+  } as const
 
-  assert.equal(lineText(event({ case: 'started', value: start })), 'Started with 12 pictures on RTX 3090 (bf16).')
-  assert.equal(
-    lineText(event({ case: 'started', value: { ...start, stepsDone: 40 } })),
-    'Went on from step 40 on RTX 3090 (bf16).'
-  )
+  assert.equal(lineText(start), 'Started with 12 pictures on RTX 3090 (bf16).')
+  assert.equal(lineText({ ...start, steps_done: 40 }), 'Went on from step 40 on RTX 3090 (bf16).')
 })
+
+const saved = { event: 'lora_saved', file_name: 'hanako.safetensors', epoch: 2, step: 20, final: false } as const
 
 test('Line_OfOtherEvents_IsASentence', () => {
   assert.equal(
-    lineText(event({ case: 'epochDone', value: { epoch: 2, averageLoss: 0.1 } })),
+    lineText({ event: 'epoch_done', epoch: 2, step: 20, average_loss: 0.1 }),
     'Epoch 2 done, mean loss 0.1000.'
   )
-  assert.equal(lineText(event({ case: 'saved', value: { epoch: 2 } })), 'Saved epoch 2.')
-  assert.equal(lineText(event({ case: 'saved', value: { final: true } })), 'Saved the final LoRA.')
-  assert.equal(
-    lineText(event({ case: 'preparing', value: { what: 'Latents', done: 3, total: 12 } })),
-    'Latents: 3 of 12'
-  )
-  assert.equal(lineText(event({ case: 'ended', value: { status: RunStatus.DONE, message: '' } })), 'Ended: Done.')
-  assert.match(lineText(event({ case: 'validated', value: { epoch: 1, validationLoss: 0.2 } })), /epoch 1: 0\.2000/)
+  assert.equal(lineText(saved), 'Saved epoch 2.')
+  assert.equal(lineText({ ...saved, final: true }), 'Saved the final LoRA.')
+  assert.equal(lineText({ event: 'preparing', what: 'Latents', done: 3, total: 12 }), 'Latents: 3 of 12')
+  assert.equal(lineText({ event: 'job_ended', end: 'done', message: '', seconds: 1 }), 'Ended: Done.')
+  assert.match(lineText({ event: 'validated', epoch: 1, step: 10, validation_loss: 0.2 }), /epoch 1: 0\.2000/)
 })
 
 test('Line_OfAWarning_LooksLikeOne', () => {
-  assert.equal(lineTone(event({ case: 'notice', value: { severity: Severity.WARNING, text: 'Hot.' } })), 'warning')
-  assert.equal(lineTone(event({ case: 'notice', value: { severity: Severity.PROBLEM, text: 'NaN.' } })), 'problem')
-  assert.equal(lineTone(event({ case: 'ended', value: { status: RunStatus.FAILED } })), 'problem')
-  assert.equal(lineTone(event({ case: 'saved', value: {} })), 'note')
+  assert.equal(lineTone({ event: 'warned', message: 'Hot.' }), 'warning')
+  assert.equal(lineTone({ event: 'noted', message: 'Warm.' }), 'note')
+  assert.equal(lineTone({ event: 'job_ended', end: 'failed', message: '', seconds: 1 }), 'problem')
+  assert.equal(lineTone(saved), 'note')
 })

@@ -1,7 +1,8 @@
 // A run's status and events in words.
 import { loss } from '../shared/format'
-import { Severity, RunStatus } from '../shared/gen/train_tools_pb'
+import { RunStatus } from '../shared/gen/train_tools_pb'
 import type { LogEvent } from '../shared/live/run-log'
+import { statusAt } from '../shared/live/runs'
 import { told } from '../shared/texts/told'
 import type { Tone } from '../shared/ui/finding'
 import { say } from './texts'
@@ -32,35 +33,34 @@ export function statusTone(status: RunStatus): Tone {
 
 /** A line of the log. */
 export function lineText(event: LogEvent): string {
-  switch (event.case) {
+  switch (event.event) {
     case 'preparing': {
-      const { what, done, total } = event.value
+      const { what, done, total } = event
       return total > 0 ? say('preparingWhat', { what: told(what), done, total }) : told(what)
     }
-    case 'started': {
-      const { pictures, device, precision, stepsDone } = event.value
+    case 'run_started': {
+      const { pictures, device, precision, steps_done: stepsDone } = event
       const where = { device, precision }
       return stepsDone > 0
         ? say('logResumed', { n: stepsDone, ...where })
         : say('logStarted', { n: pictures, ...where })
     }
-    case 'epochDone':
-      return say('logEpoch', { n: event.value.epoch, loss: loss(event.value.averageLoss) })
+    case 'epoch_done':
+      return say('logEpoch', { n: event.epoch, loss: loss(event.average_loss) })
     case 'validated':
-      return say('logValidated', { n: event.value.epoch, loss: loss(event.value.validationLoss) })
-    case 'saved':
-      return event.value.final ? say('logSavedFinal') : say('logSaved', { n: event.value.epoch })
-    case 'notice':
-      return told(event.value.text)
-    case 'ended':
-      return say('logEnded', { status: statusWord(event.value.status), message: told(event.value.message) }).trim()
+      return say('logValidated', { n: event.epoch, loss: loss(event.validation_loss) })
+    case 'lora_saved':
+      return event.final ? say('logSavedFinal') : say('logSaved', { n: event.epoch })
+    case 'noted':
+    case 'warned':
+      return told(event.message)
+    case 'job_ended':
+      return say('logEnded', { status: statusWord(statusAt(event.end)), message: told(event.message) }).trim()
   }
 }
 
 /** Whether a line wants to be seen. */
 export function lineTone(event: LogEvent): Tone {
-  if (event.case === 'ended') return statusTone(event.value.status)
-  if (event.case !== 'notice') return 'note'
-  if (event.value.severity === Severity.PROBLEM) return 'problem'
-  return event.value.severity === Severity.WARNING ? 'warning' : 'note'
+  if (event.event === 'job_ended') return statusTone(statusAt(event.end))
+  return event.event === 'warned' ? 'warning' : 'note'
 }

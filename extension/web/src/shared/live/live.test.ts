@@ -13,6 +13,7 @@ import {
 } from '../gen/train_tools_pb'
 import type { Host } from '../host'
 import { refuse } from '../refusal'
+import { eventJson, type TrainingEvent } from './events'
 import { Live } from './live'
 
 type Shape = MessageInitShape<typeof WatchEventSchema>
@@ -23,10 +24,20 @@ interface Asked {
 
 const run = (status: RunStatus) => ({ id: 'r', versionId: 'v', status, totalSteps: 10 })
 const queueOf = (...runs: ReturnType<typeof run>[]): Shape => ({ event: { case: 'queue', value: { runs } } })
-const step = (sequence: number): Shape => ({
+const event = (sequence: number, event: TrainingEvent): Shape => ({
   sequence: BigInt(sequence),
-  event: { case: 'stepDone', value: { step: sequence, loss: 0.1, seconds: 1 } }
+  event: { case: 'eventJson', value: eventJson(event) }
 })
+const step = (number: number): Shape =>
+  event(number, {
+    event: 'step_done',
+    step: number,
+    epoch: 1,
+    loss: 0.1,
+    average_loss: 0.1,
+    learning_rate: 1e-4,
+    seconds: 1
+  })
 const status = (sequence: number, is: RunStatus): Shape => ({
   sequence: BigInt(sequence),
   event: { case: 'run', value: run(is) }
@@ -152,7 +163,7 @@ test('Live_OfARunThatEndsBeforeTheQueueIsHeardOf_StillTellsItsEnd', async () => 
 })
 
 test('Live_OfAnEndBeforeItsStatus_ReadsOnForTheStatus', async () => {
-  const ending: Shape = { sequence: 1n, event: { case: 'ended', value: { status: RunStatus.DONE } } }
+  const ending = event(1, { event: 'job_ended', end: 'done', message: '', seconds: 1 })
   const { page, ended } = live([[queueOf(run(RunStatus.TRAINING))], [queueOf(), ending, status(2, RunStatus.DONE)]])
 
   await page.open()
@@ -162,10 +173,7 @@ test('Live_OfAnEndBeforeItsStatus_ReadsOnForTheStatus', async () => {
 })
 
 test('Live_OfAnEndWithoutAStatus_TellsTheEndWithTheStream', async () => {
-  const ending: Shape = {
-    sequence: 1n,
-    event: { case: 'ended', value: { status: RunStatus.FAILED, message: 'No memory.' } }
-  }
+  const ending = event(1, { event: 'job_ended', end: 'failed', message: 'No memory.', seconds: 1 })
   const { page, ended } = live([[queueOf(run(RunStatus.TRAINING))], [queueOf(), ending]])
 
   await page.open()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import { RunSchema, RunStatus, WatchEventSchema, type Run } from '../gen/train_tools_pb'
+import { eventJson } from './events'
 import { RunLogs } from './logs'
 import { pollOnce, seriesOf } from './poll'
 import type { Host } from '../host'
@@ -104,7 +105,8 @@ test('Events_ThatComeOneByOne_AreDrawnTenTimesASecondAndTheLastOneToo', async ()
   const begun = performance.now()
 
   for (let step = 1; step <= 1000; step++) {
-    const event = { case: 'stepDone', value: { step, loss: 0.1 } } as const
+    const numbers = { epoch: 1, loss: 0.1, average_loss: 0.1, learning_rate: 1e-4, seconds: 1 }
+    const event = { case: 'eventJson', value: eventJson({ event: 'step_done', step, ...numbers }) } as const
     made.take(create(WatchEventSchema, { sequence: BigInt(step), event }), 'a')
     await nextTurn()
   }

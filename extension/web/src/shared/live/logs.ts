@@ -2,7 +2,7 @@
 import type { Run, WatchEvent } from '../gen/train_tools_pb'
 import { Store } from '../store'
 import { apply, emptyLog, type RunLog } from './run-log'
-import { isEnded, isOlder, runToWatch } from './runs'
+import { isEnded, isOlder, runToWatch, statusAt } from './runs'
 
 const betweenDrawings = 100
 
@@ -73,7 +73,7 @@ export class RunLogs {
   settle(runId: string): void {
     const log = this.store.value.logs[runId]
     if (log?.ended && log.run && !isEnded(log.run)) {
-      this.takeRun({ ...log.run, status: log.ended.status, message: log.ended.message })
+      this.takeRun({ ...log.run, status: statusAt(log.ended.end), message: log.ended.message })
     }
   }
 

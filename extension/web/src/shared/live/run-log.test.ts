@@ -1,24 +1,45 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { create } from '@bufbuild/protobuf'
 import { WatchEventSchema, type WatchEvent } from '../gen/train_tools_pb'
+import { eventJson, type TrainingEvent } from './events'
 import { apply, emptyLog, secondsLeft } from './run-log'
 
-type EventShape = NonNullable<MessageInitShape<typeof WatchEventSchema>['event']>
+const message = (sequence: number, value: Uint8Array<ArrayBuffer>): WatchEvent =>
+  create(WatchEventSchema, { sequence: BigInt(sequence), unixMs: 1000n, event: { case: 'eventJson', value } })
 
-function events(...shapes: EventShape[]): WatchEvent[] {
-  return shapes.map((event, index) => create(WatchEventSchema, { sequence: BigInt(index + 1), unixMs: 1000n, event }))
-}
+const events = (...all: TrainingEvent[]): WatchEvent[] =>
+  all.map((event, index) => message(index + 1, eventJson(event)))
 
-const stepDone = (step: number, loss = 0.1): EventShape => ({
-  case: 'stepDone',
-  value: { step, epoch: 1, loss, averageLoss: loss, seconds: 2 }
+const stepDone = (step: number, loss = 0.1): TrainingEvent => ({
+  event: 'step_done',
+  step,
+  epoch: 1,
+  loss,
+  average_loss: loss,
+  learning_rate: 1e-4,
+  seconds: 2
 })
-const started = (stepsDone = 0): EventShape => ({ case: 'started', value: { totalSteps: 100, epochs: 2, stepsDone } })
+const started = (steps_done = 0): TrainingEvent => ({
+  event: 'run_started',
+  pictures: 12,
+  total_steps: 100,
+  epochs: 2,
+  steps_done,
+  device: 'cpu',
+  precision: 'fp32'
+})
+const preparing = (what: string, done: number, total: number): TrainingEvent => ({
+  event: 'preparing',
+  what,
+  done,
+  total
+})
 
 test('RunLog_OfAReplay_IsTheSameAsBefore', () => {
   const log = emptyLog('r')
-  const all = events(started(), stepDone(1), stepDone(2), { case: 'saved', value: { checkpointId: 'c', epoch: 1 } })
+  const saved: TrainingEvent = { event: 'lora_saved', file_name: 'c', epoch: 1, step: 2, final: false }
+  const all = events(started(), stepDone(1), stepDone(2), saved)
   for (const event of all) apply(log, event)
 
   const changes = all.map(event => apply(log, event))
@@ -48,9 +69,9 @@ test('RunLog_WhilePreparing_KeepsOneLineOfEachPhase', () => {
   const log = emptyLog('r')
 
   for (const event of events(
-    { case: 'preparing', value: { what: 'Pictures', done: 1, total: 3 } },
-    { case: 'preparing', value: { what: 'Pictures', done: 3, total: 3 } },
-    { case: 'preparing', value: { what: 'Captions', done: 1, total: 1 } }
+    preparing('Pictures', 1, 3),
+    preparing('Pictures', 3, 3),
+    preparing('Captions', 1, 1)
   ))
     apply(log, event)
 
@@ -61,7 +82,7 @@ test('RunLog_WhilePreparing_KeepsOneLineOfEachPhase', () => {
 test('RunLog_AfterTheFirstStep_IsNoLongerPreparing', () => {
   const log = emptyLog('r')
 
-  for (const event of events({ case: 'preparing', value: { what: 'Pictures' } }, stepDone(1))) apply(log, event)
+  for (const event of events(preparing('Pictures', 0, 1), stepDone(1))) apply(log, event)
 
   assert.equal(log.preparing, null)
 })
@@ -69,9 +90,9 @@ test('RunLog_AfterTheFirstStep_IsNoLongerPreparing', () => {
 test('RunLog_OfAnotherRunsStatus_IgnoresIt', () => {
   const log = emptyLog('r')
 
-  const [event] = events({ case: 'run', value: { id: 'other' } })
+  const status = create(WatchEventSchema, { sequence: 1n, event: { case: 'run', value: { id: 'other' } } })
 
-  assert.equal(apply(log, event as WatchEvent), false)
+  assert.equal(apply(log, status), false)
   assert.equal(log.run, null)
 })
 
@@ -87,14 +108,29 @@ test('SecondsLeft_ByThePaceOfTheLastSteps_IsTheRestTimesTheirMean', () => {
 
 test('RunLog_OfAThousandNotices_KeepsTheNewest', () => {
   const log = emptyLog('r')
-  const notices = Array.from({ length: 1000 }, (_, index): EventShape => ({
-    case: 'notice',
-    value: { text: `${index}` }
-  }))
+  const notices = Array.from({ length: 1000 }, (_, index): TrainingEvent => ({ event: 'noted', message: `${index}` }))
 
   for (const event of events(...notices)) apply(log, event)
 
   const last = log.lines.at(-1)?.event
   assert.equal(log.lines.length, 400)
-  assert.ok(last?.case === 'notice' && last.value.text === '999')
+  assert.ok(last?.event === 'noted' && last.message === '999')
+})
+
+test('RunLog_OfAnEventThatThisPageDoesNotKnow_PassesOverIt', () => {
+  const log = emptyLog('r')
+  const texts = [
+    '{"event":"dreamt","of":"花子"}',
+    '{"event":"epoch_done","epoch":"the second"}',
+    '{"event":"constructor"}',
+    '[]',
+    '{"ev'
+  ]
+  const strange = texts.map((text, index) => message(index + 1, new TextEncoder().encode(text)))
+
+  const changes = strange.map(event => apply(log, event))
+
+  assert.ok(changes.every(changed => !changed))
+  assert.equal(log.sequence, BigInt(texts.length)) // but asks for none of them again
+  assert.deepEqual(log.lines, [])
 })

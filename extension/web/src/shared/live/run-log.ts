@@ -1,13 +1,9 @@
 // What a run's events amount to: one object that grows with each event and comes out the same after a replay.
-import type { Ended, MemoryPlan, Preparing, Run, Saved, Started, WatchEvent } from '../gen/train_tools_pb'
+import type { Run, WatchEvent } from '../gen/train_tools_pb'
+import { readEvent, type EventOf, type TrainingEvent } from './events'
 
 /** What the log shows a line of; step events are the chart's. */
-export type LogEvent = Extract<
-  WatchEvent['event'],
-  {
-    case: 'preparing' | 'started' | 'epochDone' | 'validated' | 'saved' | 'notice' | 'ended'
-  }
->
+export type LogEvent = Exclude<TrainingEvent, EventOf<'step_done'>>
 
 export interface LogLine {
   unixMs: number
@@ -24,10 +20,9 @@ export interface RunLog {
   runId: string
   sequence: bigint
   run: Run | null
-  preparing: Preparing | null
-  started: Started | null
-  memory: MemoryPlan | null
-  ended: Ended | null
+  preparing: EventOf<'preparing'> | null
+  started: EventOf<'run_started'> | null
+  ended: EventOf<'job_ended'> | null
   step: number
   epoch: number
   learningRate: number
@@ -36,7 +31,6 @@ export interface RunLog {
   validation: Series
   /** Of the last steps: from them comes the time that is left. */
   recentSeconds: number[]
-  saved: Saved[]
   lines: LogLine[]
 }
 
@@ -50,7 +44,6 @@ export function emptyLog(runId: string): RunLog {
     run: null,
     preparing: null,
     started: null,
-    memory: null,
     ended: null,
     step: 0,
     epoch: 0,
@@ -59,52 +52,38 @@ export function emptyLog(runId: string): RunLog {
     loss: { steps: [], values: [] },
     validation: { steps: [], values: [] },
     recentSeconds: [],
-    saved: [],
     lines: []
   }
 }
 
 /**
  * Takes an event in; one that is known already (a replay) changes nothing. False when nothing changed, as with a
- * status, which RunLogs.takeRun weighs against what the queue says.
+ * status, which RunLogs.takeRun weighs against what the queue says, and with an event that is not known here.
  */
-export function apply(log: RunLog, { sequence, unixMs, event }: WatchEvent): boolean {
+export function apply(log: RunLog, { sequence, unixMs, event: message }: WatchEvent): boolean {
   if (sequence > 0n && sequence <= log.sequence) return false
   if (sequence > 0n) log.sequence = sequence
-  switch (event.case) {
+  const event = message.case === 'eventJson' ? readEvent(message.value) : null
+  if (!event) return false
+  switch (event.event) {
     case 'preparing':
-      log.preparing = event.value
+      log.preparing = event
       break
-    case 'started':
-      dropAfter(log, event.value.stepsDone)
-      Object.assign(log, { started: event.value, preparing: null, ended: null })
+    case 'run_started':
+      dropAfter(log, event.steps_done)
+      Object.assign(log, { started: event, preparing: null, ended: null })
       break
-    case 'stepDone': {
-      const { step, epoch, loss, averageLoss, learningRate, seconds } = event.value
-      Object.assign(log, { step, epoch, averageLoss, learningRate, preparing: null })
-      append(log.loss, step, loss)
-      log.recentSeconds = [...log.recentSeconds, seconds].slice(-secondsKept)
+    case 'step_done':
+      addStep(log, event)
       return true
-    }
-    case 'epochDone':
-      log.epoch = event.value.epoch
+    case 'epoch_done':
+      log.epoch = event.epoch
       break
     case 'validated':
-      append(log.validation, event.value.step, event.value.validationLoss)
+      append(log.validation, event.step, event.validation_loss)
       break
-    case 'saved':
-      log.saved = [...log.saved.filter(saved => saved.checkpointId !== event.value.checkpointId), event.value]
-      break
-    case 'notice':
-      break
-    case 'memoryPlan':
-      log.memory = event.value
-      return true
-    case 'ended':
-      Object.assign(log, { ended: event.value, preparing: null })
-      break
-    default:
-      return false
+    case 'job_ended':
+      Object.assign(log, { ended: event, preparing: null })
   }
   addLine(log, { unixMs: Number(unixMs), event })
   return true
@@ -117,11 +96,18 @@ export function secondsLeft(log: RunLog, totalSteps: number): number | undefined
   return mean * Math.max(0, totalSteps - log.step)
 }
 
+function addStep(log: RunLog, event: EventOf<'step_done'>): void {
+  const { step, epoch, loss, average_loss: averageLoss, learning_rate: learningRate, seconds } = event
+  Object.assign(log, { step, epoch, averageLoss, learningRate, preparing: null })
+  append(log.loss, step, loss)
+  log.recentSeconds = [...log.recentSeconds, seconds].slice(-secondsKept)
+}
+
 // Preparing comes many times a second: its line is replaced, not repeated.
 function addLine(log: RunLog, line: LogLine): void {
   const last = log.lines.at(-1)?.event
   const same =
-    line.event.case === 'preparing' && last?.case === 'preparing' && last.value.what === line.event.value.what
+    line.event.event === 'preparing' && last?.event === 'preparing' && last.what === line.event.what
   log.lines = [...(same ? log.lines.slice(0, -1) : log.lines), line].slice(-linesKept)
 }
 

@@ -4,6 +4,18 @@ import { RunStatus, type Run } from '../gen/train_tools_pb'
 const running = new Set([RunStatus.PREPARING, RunStatus.TRAINING, RunStatus.STOPPING])
 const ended = new Set([RunStatus.DONE, RunStatus.STOPPED, RunStatus.CANCELLED, RunStatus.FAILED])
 
+const ends = new Map([
+  ['done', RunStatus.DONE],
+  ['stopped', RunStatus.STOPPED],
+  ['paused', RunStatus.PAUSED],
+  ['cancelled', RunStatus.CANCELLED],
+  ['interrupted', RunStatus.INTERRUPTED],
+  ['failed', RunStatus.FAILED]
+])
+
+/** The status that a run has when its process ended so, by what the event job_ended calls it. */
+export const statusAt = (end: string): RunStatus => ends.get(end) ?? RunStatus.UNSPECIFIED
+
 /** Whether the run holds the card now. */
 export const isRunning = (run: Run): boolean => running.has(run.status)
 
