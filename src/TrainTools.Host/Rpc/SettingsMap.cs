@@ -46,7 +46,7 @@ internal static class SettingsMap
         BaseModelId = settings.BaseModelId,
         Notes = settings.Notes,
         Consent = Answer(settings.Dataset?.Consent, before.Consent, now),
-        Training = (settings.Training is { } training ? ToCore(training) : before.Training) with
+        Training = (settings.Training is { } training ? ToCore(training, before.Training) : before.Training) with
         {
             Repeats = settings.Dataset?.Repeats is null or 0 or -1 ? null : settings.Dataset.Repeats,
             Flip = settings.Dataset?.Flip ?? false,
@@ -99,12 +99,14 @@ internal static class SettingsMap
         return settings;
     }
 
-    private static Core.Settings.TrainingSettings ToCore(TrainingSettings settings) => new()
+    // What the protocol has no field for stays as it was.
+    private static Core.Settings.TrainingSettings ToCore(
+        TrainingSettings settings, Core.Settings.TrainingSettings before) => before with
     {
         Epochs = settings.Epochs,
         SaveEveryEpochs = settings.SaveEveryEpochs,
         BatchSize = settings.BatchSize,
-        Lora = new()
+        Lora = before.Lora with
         {
             Rank = settings.Rank,
             Alpha = settings.Alpha == settings.Rank ? null : settings.Alpha,
@@ -112,7 +114,7 @@ internal static class SettingsMap
             ConvAlpha = settings.HasConvAlpha ? settings.ConvAlpha : null,
             TrainTextEncoder = settings.TrainTextEncoder,
         },
-        Optimizer = new()
+        Optimizer = before.Optimizer with
         {
             Kind = settings.Optimizer == OptimizerKind.Lion ? Core.Settings.OptimizerKind.Lion : Core.Settings.OptimizerKind.AdamW,
             LearningRate = settings.HasLearningRate ? settings.LearningRate : null,

@@ -24,6 +24,7 @@ public sealed class RecommendationsTests
             {
                 Kind = OptimizerKind.Lion, LearningRate = 2e-5, TextEncoderLearningRate = 1e-5,
                 Schedule = ScheduleKind.CosineWithRestarts, WarmupSteps = 9,
+                ScheduleCycles = 3, SchedulePower = 2, WeightDecay = 0.1, MaxGradNorm = 0, // no field of the protocol
             },
             ClipSkip = 2, Seed = -5, Validation = 0, ShuffleCaption = true, KeepTokens = 1, MaxTokenLength = 150,
             Precision = Precision.Bf16, SavePrecision = Precision.Fp32, Checkpointing = true,
