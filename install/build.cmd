@@ -8,7 +8,7 @@ for %%I in ("%BUILD_STAMP%") do if not exist "%%~dpI" mkdir "%%~dpI"
 type nul > "%BUILD_STAMP%.begun"
 echo Building Train Tools (minutes the first time, while its packages are fetched) ... 1>&2
 set "BUILD_LOG=%TEMP%\traintools-build-%RANDOM%.log"
-dotnet build "%ROOT%\src\TrainTools.Host" -c Release -v q --nologo > "%BUILD_LOG%" 2>&1
+dotnet build "%ROOT%\src\TrainTools.Cli" -c Release -v q --nologo > "%BUILD_LOG%" 2>&1
 if errorlevel 1 (
   type "%BUILD_LOG%" 1>&2
   del "%BUILD_LOG%"

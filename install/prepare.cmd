@@ -2,8 +2,8 @@
 rem Called by the other scripts: checks for the .NET SDK.
 rem Sets ROOT (the repository) and HOST (the built program).
 for %%I in ("%~dp0..") do set "ROOT=%%~fI"
-set "HOST=%ROOT%\src\TrainTools.Host\bin\Release\net10.0\traintools.dll"
-set "BUILD_STAMP=%ROOT%\src\TrainTools.Host\bin\Release\built"
+set "HOST=%ROOT%\src\TrainTools.Cli\bin\Release\net10.0\traintools.dll"
+set "BUILD_STAMP=%ROOT%\src\TrainTools.Cli\bin\Release\built"
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 

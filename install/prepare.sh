@@ -3,8 +3,8 @@
 # Everything here looks first and changes something only where it is missing, so that repeating costs a moment.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-HOST=$ROOT/src/TrainTools.Host/bin/Release/net10.0/traintools.dll
-BUILD_STAMP=$ROOT/src/TrainTools.Host/bin/Release/built
+HOST=$ROOT/src/TrainTools.Cli/bin/Release/net10.0/traintools.dll
+BUILD_STAMP=$ROOT/src/TrainTools.Cli/bin/Release/built
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
@@ -109,7 +109,7 @@ build_host() {
   mkdir -p "$(dirname "$BUILD_STAMP")"
   touch "$BUILD_STAMP.begun"
   quietly 'Building Train Tools (minutes the first time, while its packages are fetched)' \
-    dotnet build "$ROOT/src/TrainTools.Host" -c Release -v q --nologo ||
+    dotnet build "$ROOT/src/TrainTools.Cli" -c Release -v q --nologo ||
     stop 'Train Tools could not be built; the reason is above. Without network access its packages cannot be fetched.'
   mv "$BUILD_STAMP.begun" "$BUILD_STAMP"
 }

@@ -21,5 +21,17 @@ rem One project after the other: each may use all cores.
 set "RESULTS=%ROOT%\TestResults"
 if exist "%RESULTS%" rmdir /s /q "%RESULTS%"
 dotnet test "%ROOT%\TrainToolsHost.sln" -c Release --no-build --nologo -v q -m:1 "-p:TestResultsFolder=%RESULTS%"
-dotnet "%ROOT%\tests\TestReport\bin\Release\net10.0\TestReport.dll" "%ROOT%\tests" "%RESULTS%"
+if not exist "%RESULTS%" mkdir "%RESULTS%"
+where node >nul 2>nul || echo The tests of the tab need Node 20 or newer and will fail; install it, then run this command again.
+call :suite extension python "%ROOT%\tests\extension\run.py"
+call :suite web node "%ROOT%\tests\web\run.mjs"
+call :suite e2e node "%ROOT%\tests\e2e\run.mjs"
+dotnet "%ROOT%\tests\TestReport\bin\Release\net10.0\TestReport.dll" "%ROOT%\tests" "%RESULTS%" extension web e2e
 exit /b %ERRORLEVEL%
+
+rem suite NAME COMMAND SCRIPT: its output goes to the screen and, for the report, into a file.
+:suite
+echo Tests of %~1:
+%2 "%~3" > "%RESULTS%\%~1.txt" 2>&1
+type "%RESULTS%\%~1.txt"
+exit /b 0

@@ -13,7 +13,8 @@ FOLDER = ROOT / "extension" / "train_tools"
 
 def load_package():
     """The package's entry; loaded anew where its files changed on the disk and nothing stands against it."""
-    stamp = sorted((str(file), file.stat().st_mtime_ns) for file in FOLDER.rglob("*.py"))
+    stamp = sorted((str(file), file.stat().st_mtime_ns) for kind in ("*.py", "*.json")
+                   for file in FOLDER.rglob(kind))
     old = {name: module for name, module in sys.modules.items() if name == NAME or name.startswith(NAME + ".")}
     old_entry = old.get(NAME + ".entry")
     if old_entry is not None and (old[NAME].stamp == stamp or old_entry.is_busy()):

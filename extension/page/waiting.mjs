@@ -1,8 +1,8 @@
 // While a training has the card, a picture waits without a word from the WebUI. So we say it, where it was asked for.
 
 const TEXTS = {
-  en: { waits: "Train Tools is using the graphics card. Your picture will be made when it is done.",
-        release: "Make the picture now" },
+  en: { waits: "Train Tools is using the GPU. Your image will be made when it is done.",
+        release: "Make the image now" },
   ja: { waits: "Train Tools がグラフィックボードを使用中です。終わりしだい画像を生成します。", release: "今すぐ生成する" },
 }
 

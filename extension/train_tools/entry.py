@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import webui
+from .problems import Problem, in_english
 from .stub import Stub
 
 _log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def tab(found: webui.A1111) -> list[Any]:
         return webui.frame_tab(found.tab_title())
     except Exception as error:
         _log.error("the Train Tools tab could not be made:\n%s", traceback.format_exc())
-        return webui.message_tab(f"Train Tools could not make its tab: {error}. Update the extension and restart.")
+        return webui.message_tab(in_english(Problem.of("stub.no_tab", reason=error)))
 
 
 def is_busy() -> bool:

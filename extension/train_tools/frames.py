@@ -5,14 +5,16 @@ import base64
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from .problems import Problem, ProblemError
+
 CONTENT_TYPE = "application/grpc-web+proto"
 _COMPRESSED = 0x01
 _TRAILERS = 0x80
 _HEAD = 5
 
 
-class FrameProblem(Exception):
-    """A body that is not gRPC-Web; the message says what is wrong with it."""
+class FrameProblem(ProblemError):
+    """A body that is not gRPC-Web."""
 
 
 def message(content: bytes) -> bytes:
@@ -38,7 +40,7 @@ def only_message(body: bytes) -> bytes:
     """The message of a request: browsers send exactly one frame."""
     found = list(split(body))
     if len(found) != 1 or found[0][0] != 0:
-        raise FrameProblem(f"The request has {len(found)} frames; one uncompressed message is expected.")
+        raise FrameProblem(Problem.of("stub.request_frames", frames=len(found)))
     return found[0][1]
 
 
@@ -48,8 +50,8 @@ def split(body: bytes) -> Iterator[tuple[int, bytes]]:
     while position < len(body):
         end = position + _HEAD + int.from_bytes(body[position + 1:position + _HEAD], "big")
         if len(body) < position + _HEAD or len(body) < end:
-            raise FrameProblem("The request was cut off in the middle of a frame.")
+            raise FrameProblem(Problem.of("stub.request_cut_off"))
         if body[position] & _COMPRESSED:
-            raise FrameProblem("The request is compressed; send it as it is.")
+            raise FrameProblem(Problem.of("stub.request_compressed"))
         yield body[position], body[position + _HEAD:end]
         position = end

@@ -8,6 +8,8 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
+from .problems import Problem, ProblemError
+
 _log = logging.getLogger(__name__)
 
 HEADER = "x-traintools"  # a foreign page cannot send it without asking first
@@ -15,11 +17,11 @@ SECRET_HEADER = "x-traintools-secret"
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
-class Refused(Exception):
-    """A request that is not answered; with the HTTP status and a sentence."""
+class Refused(ProblemError):
+    """A request that is not answered; with the HTTP status."""
 
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, status: int, problem: Problem) -> None:
+        super().__init__(problem)
         self.status = status
 
 
@@ -38,8 +40,7 @@ class GradioLogin:
     async def check(self, request: Any) -> None:
         """Refuses who is not logged in; whatever goes wrong refuses, too."""
         if self._user is None:
-            raise Refused(401, "This WebUI does not tell who is logged in, so Train Tools stays closed. "
-                               "Start the WebUI with its page, not with --nowebui.")
+            raise Refused(401, Problem.of("stub.login_untold"))
         if not self.is_wanted:
             return
         try:
@@ -50,7 +51,7 @@ class GradioLogin:
             _log.exception("the WebUI could not tell who is logged in")
             name = None
         if not name:
-            raise Refused(401, "You are not logged in any more. Reload the page and log in.")
+            raise Refused(401, Problem.of("stub.logged_out"))
 
 
 class NoLogin:
@@ -67,8 +68,7 @@ async def check_browser(request: Any, login: GradioLogin | NoLogin) -> None:
     check_origin(request.headers.get("origin"), request.headers.get("host", ""))
     await login.check(request)
     if request.method not in ("GET", "HEAD") and request.headers.get(HEADER) != "1":
-        raise Refused(403, "A request that changes something needs the header X-TrainTools: 1. "
-                           "Use the Train Tools tab.")
+        raise Refused(403, Problem.of("stub.header_missing"))
 
 
 def check_origin(origin: str | None, host: str) -> None:
@@ -78,17 +78,16 @@ def check_origin(origin: str | None, host: str) -> None:
     parts = urlsplit(origin)
     default = _DEFAULT_PORTS.get(parts.scheme, "")
     if not parts.netloc or parts.netloc.lower().removesuffix(default) != host.lower().removesuffix(default):
-        raise Refused(403, f"A page of {origin} may not use Train Tools here. If that is your own address, let the "
-                           "reverse proxy pass the header Host on.")
+        raise Refused(403, Problem.of("stub.foreign_page", origin=origin))
 
 
 def check_host(request: Any, secret: str | None) -> None:
     """Refuses whoever is not our host: another machine, or without the secret."""
     if not _is_same_machine(request):
-        raise Refused(403, "Only the host on this machine may ask for this.")
+        raise Refused(403, Problem.of("stub.other_machine"))
     given = request.headers.get(SECRET_HEADER, "")
     if secret is None or not hmac.compare_digest(given.encode("utf-8"), secret.encode("utf-8")):
-        raise Refused(403, "The secret is missing or wrong. Restart the host in the Train Tools tab.")
+        raise Refused(403, Problem.of("stub.wrong_secret"))
 
 
 def _is_same_machine(request: Any) -> bool:

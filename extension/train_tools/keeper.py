@@ -12,6 +12,7 @@ from .build import HostProgram
 from .calls import Channel
 from .home import Home
 from .launch import Launcher, LaunchProblem
+from .problems import Problem
 from .rendezvous import Rendezvous
 
 _log = logging.getLogger(__name__)
@@ -36,11 +37,12 @@ class HostState:
     """What the tab shows of the host."""
 
     state: str  # missing, setting_up, starting, ready, failed
-    sentence: str
+    problem: Problem
     build: str = ""
 
 
-MISSING = HostState("missing", "The host program is not set up yet. Press Set up to install it.")
+MISSING = HostState("missing", Problem.of("host.missing"))
+_STARTING = Problem.of("host.starting")
 
 
 class HostKeeper:
@@ -56,7 +58,7 @@ class HostKeeper:
         self._guard = threading.Lock()
         self._stopped = False
         self._restart_wanted = False
-        self._state = HostState("starting", "The host is starting.")
+        self._state = HostState("starting", _STARTING)
         self._connected: tuple[Rendezvous, Channel] | None = None
         self._waiting_since: float | None = None  # for a host that neither answers nor goes
         self._crashes = 0
@@ -109,11 +111,11 @@ class HostKeeper:
                 for watcher in self.watchers:
                     watcher()
             except LaunchProblem as problem:
-                self._tell("failed", str(problem))
+                self._tell("failed", problem.problem)
                 pause = self._settings.look_every
             except Exception as error:  # the thread must live on: what went wrong is told in the tab
                 _log.exception("looking after the host failed")
-                self._tell("failed", f"The host could not be looked after: {error}. It is tried again in a moment.")
+                self._tell("failed", Problem.of("host.not_looked_after", reason=error))
                 pause = self._settings.look_every
             self._wake.wait(pause)
             self._wake.clear()
@@ -123,7 +125,7 @@ class HostKeeper:
         if program is None or not program.file.exists():
             self._disconnect()
             self._state = self._absent() if program is None else HostState(
-                "missing", f"The host program {program.file} does not exist. Correct TRAINTOOLS_HOST or unset it.")
+                "missing", Problem.of("host.program_missing", path=program.file))
             return self._settings.look_every
         if self._restart_wanted:
             self._restart_wanted = False
@@ -141,26 +143,24 @@ class HostKeeper:
         if found is not None and found.is_alive():
             return self._adopt(found, program)
         if self._launcher.is_running():
-            return self._wait_for("The host is starting.", self._settings.start,
-                                  "The host started but does not answer. Press Restart; the log says more.")
+            return self._wait_for(_STARTING, self._settings.start, Problem.of("host.silent_after_start"))
         if rendezvous.lock_is_held(self._home.lock):
-            return self._wait_for("Another host is just starting or ending.", self._settings.end,
-                                  f"Another program keeps {self._home.lock} locked. End it, then press Restart.")
+            return self._wait_for(Problem.of("host.other_busy"), self._settings.end,
+                                  Problem.of("host.locked", path=self._home.lock))
         return self._start(program)
 
     def _adopt(self, found: Rendezvous, program: HostProgram) -> float:
         if not program.accepts(found.build):
-            self._tell("starting", "The host of an older version saves its work and makes room for the new one.")
+            self._tell("starting", Problem.of("host.replaced"))
             self._end(found)
             return self._settings.look_soon
         channel = self._launcher.connect(found)
         if not channel.is_healthy(self._settings.health):
             channel.close()
-            return self._wait_for("The host is starting.", self._settings.start,
-                                  "The host runs but does not answer. Press Restart; the log says more.")
+            return self._wait_for(_STARTING, self._settings.start, Problem.of("host.silent"))
         self._waiting_since, self._crashes = None, 0
         self._connected = (found, channel)
-        self._tell("ready", "The host is ready.", found.build)
+        self._tell("ready", Problem.of("host.ready"), found.build)
         _log.info("connected to the host, process %d, build %s", found.pid, found.build)
         return self._settings.look_every
 
@@ -172,35 +172,34 @@ class HostKeeper:
             return self._settings.look_every  # told already; waits for Restart
         if time.monotonic() < self._not_before:
             return self._settings.look_soon
-        self._tell("starting", "The host is starting.")
+        self._tell("starting", _STARTING)
         try:
             self._launcher.start(program)
         except LaunchProblem as problem:
             self._crashes = self._settings.tries
-            self._tell("failed", str(problem))
+            self._tell("failed", problem.problem)
         return self._settings.look_soon
 
     def _after_crash(self) -> float:
         self._crashes += 1
         last = next((line for line in reversed(hostlog.tail(self._home.host_log, 50)) if line.strip()), "")
-        why = f' Its last line was: "{last}"' if last else ""
+        why = [Problem.of("host.last_line", line=last)] if last else []
         if self._crashes >= self._settings.tries:
-            self._tell("failed", f"The host ended {self._crashes} times in a row. Press Restart to try again; "
-                                 f"the log says more.{why}")
+            self._tell("failed", Problem.of("host.ended_often", times=self._crashes, last_line_problem=why))
             return self._settings.look_every
         pause = min(self._settings.first_pause * 2 ** (self._crashes - 1), self._settings.longest_pause)
         self._not_before = time.monotonic() + pause
-        self._tell("starting", f"The host ended unexpectedly and is started again.{why}")
+        self._tell("starting", Problem.of("host.ended_unexpectedly", last_line_problem=why))
         return self._settings.look_soon
 
-    def _wait_for(self, sentence: str, limit: float, in_vain: str) -> float:
+    def _wait_for(self, why: Problem, limit: float, in_vain: Problem) -> float:
         now = time.monotonic()
         if self._waiting_since is None:
             self._waiting_since = now
         if now - self._waiting_since > limit:
             self._tell("failed", in_vain)
             return self._settings.look_every
-        self._tell("starting", sentence)
+        self._tell("starting", why)
         return self._settings.look_soon
 
     def _end(self, found: Rendezvous | None) -> None:
@@ -208,7 +207,7 @@ class HostKeeper:
         self._disconnect()
         if found is None or not found.is_alive():
             return
-        self._tell("starting", "The host saves its work and ends.", found.build)
+        self._tell("starting", Problem.of("host.ending"), found.build)
         channel = self._launcher.connect(found)
         try:
             channel.ask_to_end(self._settings.end)
@@ -226,7 +225,7 @@ class HostKeeper:
         if self._connected is not None:
             self._connected[1].close()
             self._connected = None
-            self._tell("starting", "The host has ended.")
+            self._tell("starting", Problem.of("host.ended"))
 
-    def _tell(self, state: str, sentence: str, build: str = "") -> None:
-        self._state = HostState(state, sentence, build)
+    def _tell(self, state: str, problem: Problem, build: str = "") -> None:
+        self._state = HostState(state, problem, build)

@@ -13,13 +13,14 @@ from . import grpc_loader, hostlog, processes
 from .build import HostProgram
 from .calls import Channel
 from .home import Home
+from .problems import Problem, ProblemError
 from .rendezvous import Rendezvous
 
 _log = logging.getLogger(__name__)
 
 
-class LaunchProblem(Exception):
-    """The host cannot be started; the message says what is missing and what to do."""
+class LaunchProblem(ProblemError):
+    """The host cannot be started."""
 
 
 class Launcher:
@@ -37,7 +38,7 @@ class Launcher:
         """Starts `dotnet traintools.dll serve --home <home>` and hands over a new secret by its standard input."""
         dotnet = self._dotnet()
         if dotnet is None:
-            raise LaunchProblem("The .NET runtime that the host needs was not found. Press Set up to install it.")
+            raise LaunchProblem(Problem.of("host.no_runtime"))
         self._home.make()
         hostlog.rotate(self._home.host_log)
         command = [str(dotnet), str(program.file), "serve", "--home", str(self._home.folder)]
@@ -47,8 +48,7 @@ class Launcher:
                     command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, cwd=self._home.folder,
                     env=dict(self._environment(dotnet)), **processes.apart())
         except OSError as error:
-            raise LaunchProblem(f"The host could not be started with {dotnet}: {error}. "
-                                "Press Set up to repair the installation.") from error
+            raise LaunchProblem(Problem.of("host.not_started", program=dotnet, reason=error)) from error
         self._child = child
         _log.info("started the host, process %d", child.pid)
         first = {"secret": secrets.token_urlsafe(32)}
@@ -74,8 +74,7 @@ class Launcher:
         try:
             grpc = grpc_loader.load(self._home.python)
         except ImportError as error:
-            raise LaunchProblem(f"grpcio, by which the tab reaches the host, is missing ({error}). "
-                                "Press Set up to install it.") from error
+            raise LaunchProblem(Problem.of("host.no_grpcio", reason=error)) from error
         return Channel(grpc, found.port, found.secret)
 
     def keep(self) -> Any:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from .problems import Problem, ProblemError
+
 _log = logging.getLogger(__name__)
 
 _TRY_EVERY = 0.1  # seconds; the WebUI's lock can only be tried, not waited for with a limit
@@ -25,8 +27,8 @@ class Card(Protocol):
     def memory(self) -> tuple[int, int] | None: ...
 
 
-class Busy(Exception):
-    """The card cannot be lent now; the message says why and what to do."""
+class Busy(ProblemError):
+    """The card cannot be lent now. Its problem's sentence is the host's, which tells it as well."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,10 @@ class Lender:
             if self._lease is not None and not self._holder_lives():
                 self._end()  # a host that crashed; the next one need not wait until somebody looks
             if self._lease is not None:
-                raise Busy("The card is lent already. End the training that uses it first.")
+                raise Busy(Problem.of("webui.gpu_lent"))
             lock = self._card.queue_lock()
             if not _acquire(lock, wait_seconds):
-                raise Busy("The WebUI is making a picture and did not finish in time. "
-                           "Wait until it is done or interrupt it, then begin the training again.")
+                raise Busy(Problem.of("webui.making_image"))
             holds = hold or self._card.needs_the_queue
             kept = False
             try:

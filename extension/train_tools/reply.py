@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .problems import Problem
+
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -39,6 +41,6 @@ def json_reply(content: Mapping[str, Any], status: int = 200) -> Reply:
     return Reply(json.dumps(content, ensure_ascii=False).encode("utf-8"), status)
 
 
-def sentence(status: int, text: str) -> Reply:
-    """A refusal that a person can read."""
-    return json_reply({"sentence": text}, status)
+def refusal(status: int, problem: Problem) -> Reply:
+    """Why there is no answer."""
+    return json_reply({"problem": problem.as_json()}, status)

@@ -5,16 +5,22 @@ google/rpc/status.proto and google/rpc/error_details.proto.
 """
 from __future__ import annotations
 
+from .problems import Problem, in_english
+
 TRAILER = "grpc-status-details-bin"
 _DOMAIN = b"traintools"
 _TYPES = "type.googleapis.com/google.rpc."
 
 
-def status(code: int, text: str, reason: str) -> bytes:
-    """One problem that lies in no field: its reason for programs, its sentence for the person."""
-    error_info = _field(1, reason.encode("ascii")) + _field(2, _DOMAIN)
-    bad_request = _field(1, _field(2, text.encode("utf-8")))
-    return (bytes([1 << 3]) + _varint(code) + _field(2, text.encode("utf-8"))
+def status(code: int, problem: Problem, reason: str) -> bytes:
+    """One problem that lies in no field: its reason for programs, its code and arguments for the person's sentence."""
+    sentence = _field(2, in_english(problem).encode("utf-8"))
+    metadata = {"code": problem.code, **problem.arguments}
+    error_info = _field(1, reason.encode("ascii")) + _field(2, _DOMAIN) + b"".join(
+        _field(3, _field(1, key.encode("utf-8")) + _field(2, value.encode("utf-8")))
+        for key, value in metadata.items())
+    bad_request = _field(1, sentence)
+    return (bytes([1 << 3]) + _varint(code) + sentence
             + _field(3, _any("ErrorInfo", error_info)) + _field(3, _any("BadRequest", bad_request)))
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import guard, rendezvous, rpc
 from .guard import GradioLogin, NoLogin, Refused
 from .lending import Busy
-from .reply import Reply, json_reply, sentence
+from .problems import Problem
+from .reply import Reply, json_reply, refusal
 from .static import StaticFiles
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _T = TypeVar("_T")
 
 _LONGEST_WAIT = 600.0  # seconds that the host may have the stub wait for a picture
 _MOST_LINES = 2000
-_NOT_FOUND = "There is nothing at this address. Reload the page; if that does not help, update the extension."
+_NOT_FOUND = Problem.of("stub.not_found")
 
 
 class Routes:
@@ -32,7 +33,7 @@ class Routes:
         self._page = StaticFiles(stub.root / "extension" / "page")
 
     async def answer(self, request: Any) -> Any:
-        """The one endpoint: guards, then answers; every refusal is a sentence."""
+        """The one endpoint: guards, then answers; every refusal says why."""
         rest: str = request.path_params["rest"]
         try:
             if rest.startswith("webui/"):
@@ -41,17 +42,17 @@ class Routes:
             await guard.check_browser(request, self._login)
             return await self._for_tab(rest, request)
         except Refused as refused:
-            return sentence(refused.status, str(refused))
+            return refusal(refused.status, refused.problem)
         except Exception as error:
             _log.exception("the request %s failed", rest)
-            return sentence(500, f"Train Tools could not answer: {error}. The WebUI's console says more.")
+            return refusal(500, Problem.of("stub.failed", reason=error))
 
     async def _for_tab(self, rest: str, request: Any) -> Any:
         stub = self._stub
         kind, _, name = rest.partition("/")
         if request.method == "POST":
             if kind == "rpc":
-                return await rpc.answer(request, name, stub.keeper.channel(), stub.keeper.state.sentence,
+                return await rpc.answer(request, name, stub.keeper.channel(), stub.keeper.state.problem,
                                         self._must_end)
             return await self._change(rest)
         if kind == "ui":
@@ -63,7 +64,7 @@ class Routes:
         if rest == "log":
             lines = await _in_thread(lambda: stub.log_lines(_number(request, "lines", 200, _MOST_LINES)))
             return Reply("\n".join(lines).encode("utf-8"), content_type="text/plain; charset=utf-8")
-        return sentence(404, _NOT_FOUND)
+        return refusal(404, _NOT_FOUND)
 
     async def _change(self, rest: str) -> Reply:
         stub = self._stub
@@ -81,7 +82,7 @@ class Routes:
             # May wait for a picture in the making; the page need not wait with it.
             asyncio.get_running_loop().run_in_executor(None, stub.lender.give_back)
             return json_reply({})
-        return sentence(404, _NOT_FOUND)
+        return refusal(404, _NOT_FOUND)
 
     async def _for_host(self, name: str, request: Any) -> Reply:
         stub, webui = self._stub, self._stub.webui
@@ -100,7 +101,7 @@ class Routes:
             memory = await _in_thread(webui.memory)
             free, total = memory if memory is not None else (None, None)
             return json_reply({"total_bytes": total, "free_bytes": free})
-        return sentence(404, _NOT_FOUND)
+        return refusal(404, _NOT_FOUND)
 
     async def _lend(self, request: Any) -> Reply:
         wait = _number(request, "wait_seconds", 30, _LONGEST_WAIT)
@@ -110,7 +111,7 @@ class Routes:
         try:
             lease = await _in_thread(lambda: self._stub.lender.lend(wait, hold, lives))
         except Busy as busy:
-            return sentence(409, str(busy))
+            return refusal(409, busy.problem)
         return json_reply({"lease": lease.id, "total_bytes": lease.total_bytes, "holds_queue": lease.holds_queue,
                            "free_before_bytes": lease.free_before_bytes, "free_bytes": lease.free_bytes})
 
@@ -118,7 +119,7 @@ class Routes:
 def _number(request: Any, name: str, default: int, most: float) -> int:
     text = request.query_params.get(name, str(default))
     if not text.isascii() or not text.isdigit():
-        raise Refused(400, f"{name} is '{text[:40]}'; give a whole number from 0 to {most:.0f}.")
+        raise Refused(400, Problem.of("stub.not_number", parameter=name, value=text[:40], max=f"{most:.0f}"))
     return int(min(int(text), most))
 
 

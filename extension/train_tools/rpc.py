@@ -10,7 +10,8 @@ from typing import Any
 
 from . import frames, rich_error
 from .calls import Answers, Channel
-from .reply import Receive, Reply, Send, sentence, start
+from .problems import Problem, in_english
+from .reply import Receive, Reply, Send, refusal, start
 
 _log = logging.getLogger(__name__)
 
@@ -22,36 +23,37 @@ _LOOK_EVERY = 0.25  # seconds between looks whether the WebUI's server wants to 
 _AHEAD = 4  # messages that may wait for a slow browser; a part of a download has megabytes
 _OF_HTTP = ("date", "server", "content-length", "content-type")  # an error without messages has them as trailers
 _INVALID_ARGUMENT, _RESOURCE_EXHAUSTED, _INTERNAL, _UNAVAILABLE = 3, 8, 13, 14
+_OWN_REASON = "NOT_PASSED_ON"  # where no program has anything to choose by it
 
 # `identity` keeps the WebUI's GZip from collecting the stream until its end; a proxy in front must not buffer either.
 _HEADERS = {"content-type": frames.CONTENT_TYPE, "content-encoding": "identity", "cache-control": "no-store",
             "x-accel-buffering": "no", "x-content-type-options": "nosniff"}
 
 
-async def answer(request: Any, method: str, channel: Channel | None, not_ready: str,
+async def answer(request: Any, method: str, channel: Channel | None, not_ready: Problem,
                  must_end: Callable[[], bool]) -> Any:
     """The answer to `POST traintools/rpc/<method>`; refusals carry a gRPC status, for the client reads only that."""
     if not _METHOD.fullmatch(method):
-        return sentence(404, f"There is no method '{method[:100]}'. Reload the page.")
+        return refusal(404, Problem.of("stub.no_method", method=method[:100]))
     if not request.headers.get("content-type", "").startswith("application/grpc-web"):
-        return sentence(415, f"The request is not gRPC-Web; send it as {frames.CONTENT_TYPE}.")
+        return refusal(415, Problem.of("stub.not_grpc_web", content_type=frames.CONTENT_TYPE))
     try:
         body = await _read(request)
     except _client_disconnect():
-        return sentence(400, "The request was cut off.")  # nobody reads it; the host never saw the call
+        return refusal(400, Problem.of("stub.request_cut_off"))  # nobody reads it; the host never saw the call
     if body is None:
-        return _refused(_RESOURCE_EXHAUSTED, "The request is larger than 64 MB. Send it in parts.")
+        return _refused(_RESOURCE_EXHAUSTED, Problem.of("stub.request_too_large"))
     try:
         content = frames.only_message(body)
     except frames.FrameProblem as problem:
-        return _refused(_INVALID_ARGUMENT, str(problem))
+        return _refused(_INVALID_ARGUMENT, problem.problem)
     if channel is None:
         return _refused(_UNAVAILABLE, not_ready, "HOST_NOT_READY")
     try:
         call = channel.open("/" + method, content, timeout_seconds(request.headers))
     except ValueError as error:  # the channel was closed in this moment: the host has just ended
         _log.info("a call met a closed channel: %s", error)
-        return _refused(_UNAVAILABLE, "The host has just ended. It is tried again in a moment.", "HOST_NOT_READY")
+        return _refused(_UNAVAILABLE, Problem.of("host.just_ended"), "HOST_NOT_READY")
     return GrpcWebAnswer(call, must_end)
 
 
@@ -77,7 +79,7 @@ class GrpcWebAnswer:
             pump.start()
             while not gone.done():
                 if self._must_end():
-                    await send(_last(_own_trailers(_UNAVAILABLE, "The WebUI reloads its pages.", "RELOAD")))
+                    await send(_last(_own_trailers(_UNAVAILABLE, Problem.of("stub.reloading"), "RELOAD")))
                     return
                 frame = await pump.next(_LOOK_EVERY)
                 if frame is None:
@@ -144,7 +146,7 @@ def _trailers_of(error: Exception) -> bytes:
     code = getattr(error, "code", None)
     if code is None:
         _log.error("a call to the host failed", exc_info=error)
-        return frames.trailers(_INTERNAL, f"The call to the host failed: {error}. The log says more.")
+        return _own_trailers(_INTERNAL, Problem.of("stub.call_failed", reason=error), _OWN_REASON)
     details: Any = error
     return frames.trailers(details.code().value[0], details.details() or "", _metadata(details.trailing_metadata()))
 
@@ -158,13 +160,13 @@ def _is_the_hosts(key: str) -> bool:
     return key == rich_error.TRAILER or not (key in _OF_HTTP or key.startswith("grpc-"))
 
 
-def _refused(code: int, text: str, reason: str = "") -> Reply:
-    return Reply(_own_trailers(code, text, reason), 200, frames.CONTENT_TYPE, _HEADERS)
+def _refused(code: int, problem: Problem, reason: str = _OWN_REASON) -> Reply:
+    return Reply(_own_trailers(code, problem, reason), 200, frames.CONTENT_TYPE, _HEADERS)
 
 
-def _own_trailers(code: int, text: str, reason: str) -> bytes:
-    details = [(rich_error.TRAILER, rich_error.status(code, text, reason))] if reason else []
-    return frames.trailers(code, text, details)
+def _own_trailers(code: int, problem: Problem, reason: str) -> bytes:
+    details = [(rich_error.TRAILER, rich_error.status(code, problem, reason))]
+    return frames.trailers(code, in_english(problem), details)
 
 
 def _last(frame: bytes) -> dict[str, Any]:

@@ -48,11 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve_tab(app: Any, options: argparse.Namespace, server: Any, address: str, route: Any) -> None:
     folder = Path(__file__).resolve().parent
     _load(folder)
-    alone = importlib.import_module(f"{_PACKAGE}.alone")
+    no_webui = importlib.import_module(f"{_PACKAGE}.no_webui")
     stub_module = importlib.import_module(f"{_PACKAGE}.stub")
     guard = importlib.import_module(f"{_PACKAGE}.guard")
 
-    webui = alone.Standalone(options.data, options.lora_dir, options.checkpoints)
+    webui = no_webui.NoWebUi(options.data, options.lora_dir, options.checkpoints)
     stub = stub_module.Stub(folder.parents[1], webui)
     stub.attach_routes(app, guard.NoLogin(), lambda: bool(server.should_exit), route)
     app.router.routes.append(route("/", _to_the_tab))

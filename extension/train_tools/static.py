@@ -5,7 +5,8 @@ import gzip
 from pathlib import Path
 from typing import Any
 
-from .reply import Reply, sentence
+from .problems import Problem
+from .reply import Reply, refusal
 
 _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
           ".mjs": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json",
@@ -26,8 +27,7 @@ class StaticFiles:
         """The answer for a name as it stands in the address."""
         file = self._find(name or "index.html")
         if file is None:
-            return sentence(404, f"The tab's file '{name[:100] or 'index.html'}' does not exist. Reload the page; "
-                                 "if that does not help, update the extension.")
+            return refusal(404, Problem.of("stub.no_file", file=name[:100] or "index.html"))
         status = file.stat()
         etag = f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
         headers = {"etag": etag, "vary": "accept-encoding",

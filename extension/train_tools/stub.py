@@ -15,6 +15,7 @@ from .home import Home
 from .keeper import MISSING, HostKeeper, HostState, KeeperSettings
 from .launch import Launcher
 from .lending import Lender
+from .problems import Problem
 from .routes import Routes
 from .setup import dotnet, remembered, sizes
 from .setup.run import SetupRun
@@ -44,7 +45,7 @@ class Stub:
         self._rebuild_tried = False
         self._cleaned_up = False
         self._announce: Callable[[], None] = lambda: None
-        self._problem = ""  # why the host could not be told where the WebUI is
+        self._problem: Problem | None = None  # why the host could not be told where the WebUI is
 
     @property
     def build(self) -> str:
@@ -94,15 +95,13 @@ class Stub:
             self._announce()
         except OSError as error:
             _log.exception("the home folder cannot be used")
-            self._problem = (f"The folder {self.home.folder} cannot be written to: {error.strerror or error}. "
-                             "Make room or correct its permissions, then press Restart.")
+            self._problem = Problem.of("stub.home_not_writable", path=self.home.folder, reason=error.strerror or error)
             return
         except Exception as error:  # a WebUI that changed; the tab must say so
             _log.exception("the WebUI could not be asked where it keeps things")
-            self._problem = (f"{self.webui.name} could not be asked where it keeps things: {error}. "
-                             "Update the extension, then press Restart.")
+            self._problem = Problem.of("stub.webui_not_asked", webui=self.webui.name, reason=error)
             return
-        self._problem = ""
+        self._problem = None
         self.keeper.ensure_running()
 
     def is_busy(self) -> bool:
@@ -116,13 +115,13 @@ class Stub:
 
     def state(self, login: GradioLogin | NoLogin) -> dict[str, Any]:
         """What the tab asks for again and again."""
-        host = HostState("failed", self._problem) if self._problem else self.keeper.state
+        host = HostState("failed", self._problem) if self._problem is not None else self.keeper.state
         lease = self.lender.lease
         return {
             "webui": self.webui.name, "language": self.webui.language(), "theme": self.webui.theme(),
             "has_login": login.is_wanted,
             "public_without_login": self.webui.is_public() and not login.is_wanted,
-            "host": {"state": host.state, "sentence": host.sentence, "build": host.build},
+            "host": {"state": host.state, "problem": host.problem.as_json(), "build": host.build},
             "setup": self.setup.as_json(),
             "lease": None if lease is None else {"since_unix_ms": lease.since_unix_ms,
                                                  "holds_queue": lease.holds_queue},
@@ -145,10 +144,10 @@ class Stub:
 
     def _absent(self) -> HostState:
         if self.setup.is_running:
-            return HostState("setting_up", "Train Tools is being set up.")
+            return HostState("setting_up", Problem.of("setup.running"))
         looked = self.setup.look_ahead()
         failure = self.setup.failure()
-        if failure:
+        if failure is not None:
             return HostState("missing", failure)
         if build.is_bare(self.home, self.build) and not webui_torch.serves_a_bare_host():
             return HostState("missing", webui_torch.why_a_bare_host_lacks_one())
@@ -158,13 +157,12 @@ class Stub:
 
     def _after_an_update(self, looked: bool) -> HostState:
         # The person agreed to a set-up when the extension was installed, but not to each download.
-        updated = HostState("setting_up", "Train Tools was updated; its host is being built anew.")
+        updated = HostState("setting_up", Problem.of("setup.after_update"))
         if not looked:
             return updated
         size = self.setup.download_bytes()
         if self._rebuild_tried or size > _UNASKED_BYTES:
-            return HostState("missing", "Train Tools was updated, and its host must be built anew; for that about "
-                                        f"{sizes.text(size)} must be downloaded. Press Set up to begin.")
+            return HostState("missing", Problem.of("setup.update_needs_download", size=sizes.text(size)))
         self._rebuild_tried = True
         self.setup.start()
         return updated

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import environment
+from .problems import Problem
 
 NAMED = "TRAINTOOLS_LIBTORCH"  # a person's own wish, read by the host; never set here
 HANDED = "TRAINTOOLS_WEBUI_TORCH"  # tells the host where the WebUI's PyTorch lies
 PATH_FILE = "libtorch.path"  # beside a published host: the folder of the libtorch that was fetched for it
-WORKING = "2.10 to 2.12"
+_WORKING = ("2.10", "2.12")  # the first and the last
 
 # TorchSharp 0.107 is built over libtorch 2.10. Tried: 2.9 lacks ten of its symbols and crashes in the first training
 # step, 2.11 and 2.12 give the same LoRA to the byte, 2.13 changed the layout of a scalar.
@@ -62,14 +63,13 @@ def serves_a_bare_host() -> bool:
     return found is not None and found.fits
 
 
-def why_a_bare_host_lacks_one() -> str:
+def why_a_bare_host_lacks_one() -> Problem:
     """For the tab, when it does not."""
     found = find()
     if found is None:
-        return ("Train Tools was set up over a libtorch that is not there any more. "
-                "Press Set up to download one.")
-    return (f"The WebUI's PyTorch is now version {found.version}, and Train Tools computes over {WORKING}. "
-            "Press Set up to download a libtorch that fits.")
+        return Problem.of("setup.libtorch_gone")
+    first, last = _WORKING
+    return Problem.of("setup.webui_torch_changed", version=found.version, first=first, last=last)
 
 
 def hand_over(variables: dict[str, str], host: Path | None, refused: str) -> None:

@@ -1,5 +1,6 @@
-using TrainTools.Diffusion.Files;
-using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 
@@ -25,8 +26,8 @@ public sealed class StableDiffusion : IDisposable
     public static StableDiffusion Open(string path) => new(ModelFile.OpenCheckpoint(path));
 
     /// <summary>Loads the U-Net; the caller disposes it.</summary>
-    public UNet.UNet LoadUNet(ScalarType dtype, Device device) =>
-        Load(UNet.UNet.Key, dtype, device, at => new UNet.UNet(UNetSettings.ReadSd1(at), at));
+    public UNetModel LoadUNet(ScalarType dtype, Device device) =>
+        Load(UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.ReadSd1(at), at));
 
     /// <summary>Loads the text encoder; the caller disposes it.</summary>
     public ClipTextEncoder LoadTextEncoder(ScalarType dtype, Device device) =>

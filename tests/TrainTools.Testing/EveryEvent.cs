@@ -1,11 +1,14 @@
 using System.Collections;
 using TrainTools.Core.Events;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Testing;
 
 /// <summary>An event of every declared kind, found by reflection: a new one is among them without a line here.</summary>
 public static class EveryEvent
 {
+    private const string Text = "花子 \"x\"\n2";
+
     /// <summary>Every kind that the program raises.</summary>
     public static IReadOnlyList<Type> Kinds { get; } =
     [
@@ -28,13 +31,15 @@ public static class EveryEvent
     private static object Value(Type type)
     {
         if (type == typeof(string))
-            return "花子 \"x\"\n2";
+            return Text;
         if (type == typeof(bool))
             return true;
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(1)!;
         if (type.IsPrimitive)
             return Convert.ChangeType(7, type, null);
+        if (type == typeof(Problem))
+            return new Problem("run.epochs_passed", "epochs", ("value", Text), ("epoch", "7"));
         if (!type.IsGenericType)
             return Filled(type);
         var items = Array.CreateInstance(type.GetGenericArguments()[0], 2);

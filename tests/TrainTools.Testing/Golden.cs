@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Safetensors;
 using static TorchSharp.torch;
 
 namespace TrainTools.Testing;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion.Networks;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
@@ -11,10 +11,10 @@ namespace TrainTools.Training.Tests;
 /// <summary>A golden model's networks with a LoRA on them whose weights come from the golden generator.</summary>
 internal sealed class GoldenNetworks : IDisposable
 {
-    private GoldenNetworks(UNet unet, ClipTextEncoder textEncoder, LoraNetwork lora) =>
+    private GoldenNetworks(UNetModel unet, ClipTextEncoder textEncoder, LoraNetwork lora) =>
         (UNet, TextEncoder, Lora) = (unet, textEncoder, lora);
 
-    public UNet UNet { get; }
+    public UNetModel UNet { get; }
 
     public ClipTextEncoder TextEncoder { get; }
 

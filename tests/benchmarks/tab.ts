@@ -2,20 +2,20 @@
 import { chromium, type Browser, type Page } from '../../extension/web/tools/packages'
 import { browserOptions } from '../web/browser'
 import { FakeWebUi } from '../web/fake/server'
-import { dataset, manyPictures } from '../web/scenes'
+import { dataset, manyImages } from '../web/scenes'
 
 const bounds = {
   first_paint_ms: 1000, // a person has the page before wondering where it is
   longest_task_ms: 200 // longer, and scrolling looks stuck
 }
-const pictures = 2000
-const screens = 60 // stops on the way from the first picture to the last
+const images = 2000
+const screens = 60 // stops on the way from the first image to the last
 
 export interface Result {
   runs: number
   first_paint_ms: number
   first_paint_bound_ms: number
-  pictures: number
+  images: number
   /** The longest task while the grid scrolls all the way; 0: none took 50 ms, which is what browsers call long. */
   longest_task_ms: number
   longest_task_bound_ms: number
@@ -27,13 +27,13 @@ export async function measure(runs: number): Promise<Result> {
   try {
     const firstPaint = await median(runs, () => inPage(browser, fake => dataset(fake.world, '花子', 14), paint))
     const longestTask = await median(runs, () =>
-      inPage(browser, fake => manyPictures(fake.world, 'many', pictures), scroll)
+      inPage(browser, fake => manyImages(fake.world, 'many', images), scroll)
     )
     return {
       runs,
       first_paint_ms: firstPaint,
       first_paint_bound_ms: bounds.first_paint_ms,
-      pictures,
+      images,
       longest_task_ms: longestTask,
       longest_task_bound_ms: bounds.longest_task_ms,
       within_bounds: firstPaint < bounds.first_paint_ms && longestTask < bounds.longest_task_ms
@@ -60,7 +60,7 @@ async function inPage(
   try {
     const page = await context.newPage()
     await page.goto(`${fake.page}#/v/${prepare(fake)}/dataset`)
-    await page.getByTestId('picture-card').first().waitFor()
+    await page.getByTestId('image-card').first().waitFor()
     return await work(page)
   } finally {
     await context.close()
@@ -71,7 +71,7 @@ async function inPage(
 /** The second time, as a person has it: the browser itself is warm. */
 async function paint(page: Page): Promise<number> {
   await page.reload()
-  await page.getByTestId('picture-card').first().waitFor()
+  await page.getByTestId('image-card').first().waitFor()
   return page.evaluate(() => {
     const entry = performance.getEntriesByName('first-contentful-paint')[0]
     if (!entry) throw new Error('The page painted nothing.')
@@ -95,6 +95,6 @@ async function scroll(page: Page): Promise<number> {
     watch.takeRecords().forEach(entry => (longest = Math.max(longest, entry.duration)))
     return longest
   }, screens)
-  await page.locator(`[data-name="${pictures}.png"]`).waitFor()
+  await page.locator(`[data-name="${images}.png"]`).waitFor()
   return longest
 }

@@ -1,11 +1,11 @@
 // What may go wrong while it trains: the host is killed, the WebUI reloads its page, the browser is closed.
 import assert from 'node:assert/strict'
-import { chooseSmallTraining, dropPictures, makeProject } from './story.mjs'
+import { chooseSmallTraining, dropImages, makeProject } from './story.mjs'
 import { isAlive, until } from './webui.mjs'
 
 export async function interruptions(webui) {
   await makeProject(webui, '中断')
-  await dropPictures(webui, 3)
+  await dropImages(webui, 3)
   await chooseSmallTraining(webui, 200)
   await webui.at('begin-train').click()
   await webui.at('run-progress').waitFor()

@@ -1,12 +1,13 @@
 // Runs the stories one after the other, each over a data folder of its own, and sums up.
-import { WebUi } from './webui.mjs'
-import { fromPicturesToPrompt } from './story.mjs'
-import { interruptions } from './interruptions.mjs'
+import '../../extension/web/tools/installed.mjs' // first: the others find their packages there
+const { WebUi } = await import('./webui.mjs')
+const { fromImagesToPrompt } = await import('./story.mjs')
+const { interruptions } = await import('./interruptions.mjs')
 
 const stories = [
-  ['from pictures to the prompt', { story: fromPicturesToPrompt, webui: {} }],
-  ['from pictures to the prompt, below a sub-path and behind a login',
-    { story: fromPicturesToPrompt, webui: { subpath: 'sd', login: 'hanako:秘密', language: 'ja_JP', kind: 'forge' } }],
+  ['from images to the prompt', { story: fromImagesToPrompt, webui: {} }],
+  ['from images to the prompt, below a sub-path and behind a login',
+    { story: fromImagesToPrompt, webui: { subpath: 'sd', login: 'hanako:秘密', language: 'ja_JP', kind: 'forge' } }],
   ['a host that is killed while it trains, and Reload UI', { story: interruptions, webui: {} }],
 ]
 

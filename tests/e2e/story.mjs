@@ -1,16 +1,16 @@
-// The story that makes it a product: from pictures to a LoRA in the prompt, with a reload in the middle.
+// The story that makes it a product: from images to a LoRA in the prompt, with a reload in the middle.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { until } from './webui.mjs'
 
-export async function fromPicturesToPrompt(webui) {
+export async function fromImagesToPrompt(webui) {
   await webui.at('create-project-label').waitFor()
   await webui.keepScreen('1-empty')
   await makeProject(webui, '花子の計画')
   await renameVersion(webui, '初版')
 
-  await dropPictures(webui, 12)
+  await dropImages(webui, 12)
   await writeCaption(webui, 0, 'smile, red scarf')
   await writeCaption(webui, 1, '横顔, 走る')
   await webui.keepScreen('2-dataset')
@@ -67,9 +67,9 @@ async function renameVersion(webui, label) {
   await webui.tab().locator('.tt-version-label', { hasText: label }).waitFor()
 }
 
-export async function dropPictures(webui, count) {
-  await webui.at('file-input').setInputFiles(webui.pictures.slice(0, count))
-  await until(async () => await webui.at('picture-card').count() === count, `${count} pictures are there`)
+export async function dropImages(webui, count) {
+  await webui.at('file-input').setInputFiles(webui.images.slice(0, count))
+  await until(async () => await webui.at('image-card').count() === count, `${count} images are there`)
 }
 
 async function writeCaption(webui, index, text) {
@@ -94,7 +94,7 @@ export async function chooseSmallTraining(webui, epochs = 4) {
   if (await all.count()) await all.first().click()
   for (const [name, value] of [['resolution', '64'], ['repeats', '1'], ['epochs', `${epochs}`], ['rank', '2'], ['alpha', '2']])
     await webui.tab().locator(`#tt-field-${name}`).fill(value)
-  await until(async () => /\b[0-9,]+\b/.test(await webui.at('arithmetic').textContent()), 'the steps are told')
+  await until(async () => /\b[0-9,]+\b/.test(await webui.at('arithmetic').textContent()), 'the steps are shown')
 }
 
 // Validate finds the same while one types; here it never answers, so that what is shown comes with the refused Begin.
@@ -103,21 +103,22 @@ async function beginWithTwoMistakes(webui) {
   const problemAt = name => webui.tab().locator(`[data-setting="${name}"] [data-testid="problem"]`)
   const validate = '**/traintools.v1.Training/Validate'
   await webui.page.route(validate, () => {})
-  await field('resolution').fill('100')
-  await field('alpha').fill('0')
+  const name = await field('output_name').inputValue()
+  await field('output_name').fill('花/子')
+  await field('conv_alpha').fill('2') // without a rank
 
   await webui.at('begin-train').click()
-  await problemAt('resolution').waitFor()
-  assert.match(await problemAt('resolution').textContent(), /100.*64/)
-  assert.match(await problemAt('alpha').textContent(), /0.*0/) // its value, and above what it must be
+  await problemAt('output_name').waitFor()
+  assert.match(await problemAt('output_name').textContent(), /花\/子/)
+  assert.match(await problemAt('conv_alpha').textContent(), /conv dim/)
   assert.equal(await problemAt('rank').count(), 0)
   assert.equal(await webui.at('run-progress').count(), 0)
   await webui.keepScreen('3-mistakes')
 
   await webui.page.unroute(validate)
-  await field('resolution').fill('64')
-  await field('alpha').fill('2')
-  for (const name of ['resolution', 'alpha']) await problemAt(name).waitFor({ state: 'detached' })
+  await field('output_name').fill(name)
+  await field('conv_alpha').fill('')
+  for (const setting of ['output_name', 'conv_alpha']) await problemAt(setting).waitFor({ state: 'detached' })
 }
 
 async function stepShown(webui) {

@@ -6,14 +6,16 @@ import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { chromiumPath } from '../../extension/web/tools/chromium.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.resolve(here, '../..')
 const require = createRequire(path.join(root, 'extension/web/package.json'))
 const { chromium } = require('playwright-core')
+const python = process.platform === 'win32' ? 'python' : '/usr/bin/python3' // Debian's packages belong to that one
 
 export const patience = 120_000 // for a machine that does much else
-const program = path.join(root, 'src/TrainTools.Host/bin/Release/net10.0/traintools.dll')
+const program = path.join(root, 'src/TrainTools.Cli/bin/Release/net10.0/traintools.dll')
 
 export class WebUi {
   constructor({ subpath = '', login = '', language = 'None', kind = 'a1111', dark = false } = {}) {
@@ -23,8 +25,8 @@ export class WebUi {
     this.words = []
   }
 
-  /** Pictures of the bundled sample, in order. */
-  get pictures() {
+  /** Images of the bundled sample, in order. */
+  get images() {
     const folder = path.join(this.folder, 'sample', 'pictures')
     return fs.readdirSync(folder, { recursive: true }).filter(name => name.endsWith('.png')).sort()
       .map(name => path.join(folder, name))
@@ -49,7 +51,7 @@ export class WebUi {
     const options = ['--root', this.data, '--webui', this.kind, '--language', this.language]
     if (this.subpath) options.push('--subpath', this.subpath)
     if (this.login) options.push('--login', this.login)
-    this.process = spawn('/usr/bin/python3', [path.join(root, 'tests/extension/fake_webui/serve.py'), ...options], {
+    this.process = spawn(python, [path.join(root, 'tests/extension/fake_webui/serve.py'), ...options], {
       env: { ...process.env, TRAINTOOLS_HOST: program, OMP_NUM_THREADS: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -59,7 +61,7 @@ export class WebUi {
       this.process.once('exit', code => reject(new Error(`the fake WebUI ended with ${code}: ${this.words.join('')}`)))
     })
 
-    this.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+    this.browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
     this.context = await this.browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' })
     this.context.setDefaultTimeout(patience)
     this.page = await this.open()
@@ -93,7 +95,7 @@ export class WebUi {
   /** An element of the tab by its test id. */
   at(id, page = this.page) { return this.tab(page).locator(`[data-testid="${id}"]`) }
 
-  /** Keeps a picture of the page where one is wanted. */
+  /** Keeps a screenshot of the page where one is wanted. */
   async keepScreen(name) {
     if (!process.env.SCREENS || !this.page) return
     fs.mkdirSync(process.env.SCREENS, { recursive: true })
@@ -122,7 +124,7 @@ export class WebUi {
 export function isAlive(pid) {
   try {
     process.kill(pid, 0)
-    return !/^\d+ \(.*\) Z/.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return process.platform === 'win32' || !/^\d+ \(.*\) Z/.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false
   }

@@ -20,8 +20,10 @@ class Answer:
     def json(self) -> Any:
         return json.loads(self.body)
 
-    def sentence(self) -> str:
-        return str(self.json()["sentence"])
+    def problem(self) -> tuple[str, dict[str, str]]:
+        """Code and arguments of a refusal."""
+        problem = self.json()["problem"]
+        return problem["code"], problem["arguments"]
 
 
 class GrpcAnswer:

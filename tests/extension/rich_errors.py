@@ -15,6 +15,7 @@ class RichError:
     message: str
     details: list[str]  # the names of their types
     problems: list[tuple[str, str, str, str]]  # reason, domain, field and sentence; the i-th of each belong together
+    metadata: list[dict[str, str]]  # of each problem: its code and arguments
 
 
 def read(status: bytes) -> RichError:
@@ -27,7 +28,8 @@ def read(status: bytes) -> RichError:
     return RichError(
         fields[1][0], _text(fields, 2), [name for name, _ in named],
         [(_text(info, 1), _text(info, 2), _text(violation, 1), _text(violation, 2))
-         for info, violation in zip(infos, violations, strict=True)])
+         for info, violation in zip(infos, violations, strict=True)],
+        [{_text(entry, 1): _text(entry, 2) for entry in map(_fields, info.get(3, []))} for info in infos])
 
 
 def _text(fields: dict[int, list[Any]], number: int) -> str:

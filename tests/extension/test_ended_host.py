@@ -13,6 +13,7 @@ import rich_errors
 
 def test_Call_OverAConnectionThatWasJustClosed_SaysThatItIsTriedAgain() -> None:
     from traintools_ext import calls, frames, rpc
+    from traintools_ext.problems import Problem
 
     async def body() -> AsyncIterator[bytes]:
         yield frames.message(b"anything")
@@ -21,7 +22,8 @@ def test_Call_OverAConnectionThatWasJustClosed_SaysThatItIsTriedAgain() -> None:
     channel = calls.Channel(grpc, 1, "secret")
     channel.close()
 
-    answer = asyncio.run(rpc.answer(request, "traintools.v1.Projects/List", channel, "", lambda: False))
+    answer = asyncio.run(rpc.answer(request, "traintools.v1.Projects/List", channel, Problem.of("host.missing"),
+                                    lambda: False))
 
     [(flag, content)] = frames.split(answer.body)
     assert flag == 0x80
@@ -32,3 +34,4 @@ def test_Call_OverAConnectionThatWasJustClosed_SaysThatItIsTriedAgain() -> None:
     error = rich_errors.read(base64.b64decode(encoded + "=" * (-len(encoded) % 4)))
     assert (error.code, error.message, error.details) == (14, sentence, ["ErrorInfo", "BadRequest"])
     assert error.problems == [("HOST_NOT_READY", "traintools", "", sentence)]
+    assert error.metadata == [{"code": "host.just_ended"}]

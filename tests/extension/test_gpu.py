@@ -7,6 +7,7 @@ import fake_machine
 import pytest
 from conftest import FakeHome
 from traintools_ext.home import Home
+from traintools_ext.problems import Problem, in_english
 from traintools_ext.setup import gpu, libtorch, look, remembered
 from traintools_ext.setup.gpu import Gpu
 from traintools_ext.setup.run import SetupRun
@@ -21,7 +22,7 @@ def context(home: FakeHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _look() -> Step:
-    return Step("look", "Look", look.look)
+    return Step("look", Problem.sentence("Look"), look.look)
 
 
 @pytest.mark.parametrize(("capability", "runs"), [
@@ -36,12 +37,15 @@ def test_Gpu_IsAccepted_WhereLibtorchHasAKernelOfItsMajorAndNoHigherMinor(
 def test_Look_AtAGpuWithoutKernels_OffersTheCpuBeforeAnythingIsDownloaded(
         capability: str, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_machine.gpus(monkeypatch, tmp_path, f"NVIDIA Thing, 580.10, 8192, {capability}")
-    run = SetupRun(context, make_steps=lambda: [_look(), Step("next", "Next", lambda *_: pytest.fail("not stopped"))])
+    last = Step("next", Problem.sentence("Next"), lambda *_: pytest.fail("not stopped"))
+    run = SetupRun(context, make_steps=lambda: [_look(), last])
 
     run.start()
     assert run.wait(20)
 
-    assert run.failure() == (
+    failure = run.failure()
+    assert failure is not None and failure.code == "setup.gpu_without_kernels"
+    assert in_english(failure) == (
         f"NVIDIA Thing cannot train: its compute capability is {capability}, and libtorch for CUDA 12.8 has kernels "
         "for 7.0, 7.5, 8.0, 8.6, 9.0, 10.0, 12.0 only. "
         "Training on the CPU works, but is slow: press Set up for the CPU.")
@@ -63,11 +67,11 @@ def test_Setup_ForTheCpu_PassesTheGpuOverAndRemembersIt(
     later.start()
     assert later.wait(20)
 
-    assert first["steps"][0]["sentence"] == (
-        "NVIDIA GeForce GTX 1080 cannot train: training will use the CPU, which is slow. "
-        "To download: libtorch for the CPU, about 130 MB.")
+    assert first["steps"][0]["problem"] == Problem.of(
+        "setup.look_gpu_passed_over", gpu="NVIDIA GeForce GTX 1080",
+        libtorch_problem=Problem.of("setup.libtorch_cpu", size="130 MB")).as_json()
     assert not first["offers_cpu"]
-    assert (context.machine.torch, later.failure()) == ("cpu", "")
+    assert (context.machine.torch, later.failure()) == ("cpu", None)
 
 
 def test_Setup_ForTheCpuOnce_TakesANewGpuAllTheSame(
@@ -162,8 +166,9 @@ def test_Look_WithAGpu_ChoosesItsLibtorchAndTellsItsSize(
     told = look.look(context, _look())
 
     assert context.machine.torch == "cuda-linux"
-    assert told == ("NVIDIA GeForce RTX 3060 with 12 GB. "
-                    "To download: libtorch for NVIDIA GPUs, about 3.5 GB.")
+    assert told.code == "setup.look_gpu"
+    assert in_english(told) == ("NVIDIA GeForce RTX 3060 with 12 GB. "
+                                "To download: libtorch for NVIDIA GPUs, about 3.5 GB.")
 
 
 def test_Libtorch_ThatIsHere_IsNotDownloadedAgain(context: Context, home: FakeHome) -> None:

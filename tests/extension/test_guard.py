@@ -27,8 +27,7 @@ def test_Request_WithoutALogin_IsRefused(locked: Browser) -> None:
     answers |= {path: locked.post(f"traintools/{path}") for path in CHANGES}
 
     assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys([*READS, *CHANGES], 401)
-    assert {answer.sentence() for answer in answers.values()} == {
-        "You are not logged in any more. Reload the page and log in."}
+    assert all(answer.problem() == ("stub.logged_out", {}) for answer in answers.values())
 
 
 def test_Read_WithALogin_IsAnswered(locked: Browser) -> None:
@@ -53,7 +52,7 @@ def test_Change_WithoutOurHeader_IsRefused(ready_webui: Ready) -> None:
     answers = {path: browser.request("POST", f"traintools/{path}") for path in CHANGES}
 
     assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys(CHANGES, 403)
-    assert all("X-TrainTools" in answer.sentence() for answer in answers.values())
+    assert all(answer.problem() == ("stub.header_missing", {}) for answer in answers.values())
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://127.0.0.1.evil.io"])
@@ -64,7 +63,7 @@ def test_Request_FromAForeignOrigin_IsRefused(origin: str, ready_webui: Ready) -
     answers |= {path: browser.post(f"traintools/{path}", Origin=origin) for path in CHANGES}
 
     assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys([*READS, *CHANGES], 403)
-    assert all("may not use Train Tools" in answer.sentence() for answer in answers.values())
+    assert all(answer.problem() == ("stub.foreign_page", {"origin": origin}) for answer in answers.values())
 
 
 def test_Request_FromTheOwnOrigin_IsAnswered(ready_webui: Ready) -> None:
@@ -139,7 +138,7 @@ def test_HostsRoute_WithoutTheSecret_IsRefused(secret: str | None, ready_webui: 
     answers += [browser.request("GET", f"traintools/{path}", headers=headers) for path in HOST_GETS]
 
     assert [answer.status for answer in answers] == [403] * 5
-    assert all("secret" in answer.sentence() for answer in answers)
+    assert all(answer.problem() == ("stub.wrong_secret", {}) for answer in answers)
     assert webui.modules.calls == []
 
 

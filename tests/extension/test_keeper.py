@@ -16,6 +16,7 @@ from traintools_ext import launch, processes, rendezvous
 from traintools_ext.build import HostProgram
 from traintools_ext.home import Home
 from traintools_ext.keeper import HostKeeper, KeeperSettings
+from traintools_ext.problems import Problem, in_english
 
 QUICK = KeeperSettings(look_every=0.05, look_soon=0.02, health=2, start=10, end=10, first_pause=0.01,
                        longest_pause=0.05, tries=3)
@@ -92,8 +93,11 @@ def test_Host_ThatCrashesAtOnce_IsGivenUpWithItsLastLine(make_keeper: MakeKeeper
 
     wait_until(lambda: keeper.state.state == "failed", "the keeper gives up")
 
-    assert "ended 3 times in a row" in keeper.state.sentence
-    assert 'Its last line was: "libfoo.so is missing"' in keeper.state.sentence
+    last = Problem.of("host.last_line", line="libfoo.so is missing")
+    assert keeper.state.problem == Problem.of("host.ended_often", times=3, last_line_problem=[last])
+    assert in_english(keeper.state.problem) == (
+        "The host ended 3 times in a row. Press Restart to try again; the log says more. "
+        'Its last line was: "libfoo.so is missing"')
 
 
 def test_Restart_AfterGivingUp_TriesAgain(make_keeper: MakeKeeper, home: FakeHome) -> None:
@@ -174,7 +178,7 @@ def test_Lock_HeldBySomebodyElse_IsWaitedForAndThenNamed(make_keeper: MakeKeeper
 
         wait_until(lambda: keeper.state.state == "failed", "the keeper tells of the lock")
 
-        assert "host.lock locked" in keeper.state.sentence
+        assert keeper.state.problem == Problem.of("host.locked", path=home.folder / "host.lock")
         assert home.events() == []
     _ready(keeper)
 
@@ -184,7 +188,7 @@ def test_Program_ThatDoesNotExist_IsMissedByName(make_keeper: MakeKeeper, home: 
 
     wait_until(lambda: keeper.state.state == "missing", "the program is missed")
 
-    assert "gone.dll does not exist" in keeper.state.sentence
+    assert keeper.state.problem == Problem.of("host.program_missing", path=home.data / "gone.dll")
 
 
 def test_Dotnet_ThatIsNotThere_IsToldWithWhatToDo(home: FakeHome) -> None:
@@ -212,8 +216,7 @@ def test_Grpcio_ThatIsMissing_IsToldInTheState(
 
     wait_until(lambda: keeper.state.state == "failed", "the keeper tells")
 
-    assert "grpcio" in keeper.state.sentence
-    assert "Press Set up" in keeper.state.sentence
+    assert keeper.state.problem == Problem.of("host.no_grpcio", reason="No module named 'grpc'")
 
 
 def test_Keeper_WhenSomethingUnforeseenHappens_TellsItAndLivesOn(
@@ -229,7 +232,8 @@ def test_Keeper_WhenSomethingUnforeseenHappens_TellsItAndLivesOn(
 
     monkeypatch.setattr(keeper_module.rendezvous, "read", read)
     keeper = make_keeper()
-    wait_until(lambda: "the disk is gone" in keeper.state.sentence, "the keeper tells")
+    told = Problem.of("host.not_looked_after", reason="the disk is gone")
+    wait_until(lambda: keeper.state.problem == told, "the keeper tells")
 
     failing.clear()
 

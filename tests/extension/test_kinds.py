@@ -94,7 +94,7 @@ def test_Card_WhileAPictureIsMade_IsNotLent(make_host: Callable[..., Host]) -> N
     answer = host.post("lend?wait_seconds=0")
 
     assert answer.status == 409
-    assert answer.sentence().startswith("The WebUI is making a picture and did not finish in time.")
+    assert answer.problem() == ("webui.making_image", {})
     assert host.webui.modules.calls == []
 
 
@@ -149,7 +149,7 @@ def test_HostsRoute_WithANumberThatIsNone_SaysWhich(make_host: Callable[..., Hos
     answer = make_host().post("lend?wait_seconds=soon")
 
     assert answer.status == 400
-    assert answer.sentence() == "wait_seconds is 'soon'; give a whole number from 0 to 600."
+    assert answer.problem() == ("stub.not_number", {"parameter": "wait_seconds", "value": "soon", "max": "600"})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -218,8 +218,8 @@ def test_State_WhenTheHomeCannotBeWritten_SaysSoAndRestartTriesAgain(
     wait_until(browser.host_is_ready, "the host is ready")
 
     assert failed["state"] == "failed"
-    assert "cannot be written to" in failed["sentence"]
-    assert failed["sentence"].endswith("then press Restart.")
+    assert failed["problem"]["code"] == "stub.home_not_writable"
+    assert failed["problem"]["arguments"]["path"] == str(home.folder)
 
 
 def test_State_WhenTheWebuiHasChanged_SaysSo(start_webui: Callable[..., FakeWebUi], home: FakeHome) -> None:
@@ -230,8 +230,8 @@ def test_State_WhenTheWebuiHasChanged_SaysSo(start_webui: Callable[..., FakeWebU
     host = Browser(webui.address).state()["host"]
 
     assert host["state"] == "failed"
-    assert host["sentence"].startswith("A1111 could not be asked where it keeps things: ")
-    assert "Update the extension" in host["sentence"]
+    assert host["problem"]["code"] == "stub.webui_not_asked"
+    assert host["problem"]["arguments"]["webui"] == "A1111"
 
 
 @pytest.mark.parametrize("api", [False, True])

@@ -4,12 +4,14 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import fake_machine
 import pytest
 from conftest import FakeHome
 from traintools_ext import webui_torch
 from traintools_ext.home import Home
+from traintools_ext.problems import Problem, in_english
 from traintools_ext.setup import look, publish, remembered, selftest
 from traintools_ext.setup.run import SetupRun
 from traintools_ext.setup.steps import Context, Machine, SetupProblem, Step
@@ -35,7 +37,7 @@ sys.exit(0 if own else 1)
 @pytest.fixture
 def context(home: FakeHome, tmp_path: Path) -> Context:
     root = tmp_path / "sources"
-    (root / "src" / "TrainTools.Host").mkdir(parents=True)
+    (root / "src" / "TrainTools.Cli").mkdir(parents=True)
     (root / "Directory.Packages.props").write_text("<LibtorchVersion>2.10.0</LibtorchVersion>")
     (home.folder / "logs").mkdir()
     return Context(root, Home(home.folder), BUILD)
@@ -47,7 +49,11 @@ def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _look(context: Context) -> str:
-    return look.look(context, Step("look", "Look", look.look))
+    return in_english(look.look(context, _step("Look", look.look)))
+
+
+def _step(title: str, do: Any, **more: Any) -> Step:
+    return Step(title.lower(), Problem.sentence(title), do, **more)
 
 
 @pytest.mark.parametrize(("version", "torch"), [
@@ -95,8 +101,8 @@ def test_VersionFile_ThatTellsNoVersion_IsNoPyTorch() -> None:
 def _setup(context: Context) -> SetupRun:
     from traintools_ext.setup import dotnet
     return SetupRun(context, make_steps=lambda: [
-        Step("look", "Look", look.look), Step("dotnet", "SDK", dotnet.install),
-        Step("host", "Host", publish.publish, publish.expected_bytes), Step("selftest", "Test", selftest.test)])
+        _step("Look", look.look), _step("Dotnet", dotnet.install),
+        _step("Host", publish.publish, size_bytes=publish.expected_bytes), _step("Selftest", selftest.test)])
 
 
 def test_SelfTest_ThatRefusesTheWebuisPyTorch_FetchesThePackageAndTestsAgain(
@@ -110,7 +116,7 @@ def test_SelfTest_ThatRefusesTheWebuisPyTorch_FetchesThePackageAndTestsAgain(
     run.start()
     assert run.wait(60)
 
-    assert run.failure() == ""
+    assert run.failure() is None
     published = [line.partition("-p:Torch=")[2].split()[0] for line in calls.read_text().splitlines()
                  if line.startswith("publish")]
     assert published == ["none", "cuda-linux"]
@@ -163,8 +169,8 @@ def test_SelfTest_ThatRefusesWhatThePersonNamed_ReplacesNothing(
     run.start()
     assert run.wait(60)
 
-    assert run.failure() == ("The host cannot train on this machine yet: "
-                             "A symbol is missing. There is no other.")
+    assert run.failure() == Problem.of(
+        "setup.cannot_train", missing_problem=[Problem.sentence("A symbol is missing. There is no other.")])
     assert calls.read_text().count("publish ") == 1
 
 
@@ -172,15 +178,18 @@ def test_SelfTest_ThatRefusesWhatThePersonNamed_ReplacesNothing(
     ("print('[ok] System  fine')\nprint('[!!] libtorch  is missing; press Retry.')\n",
      "libtorch  is missing; press Retry."),
     (f"print({json.dumps(json.dumps({'imaging': {'problem': 'No images.'}, 'ok': False}, indent=1))})\n",
-     "No images.")])
+     "No images."),
+    (f"print({json.dumps(json.dumps({'clip': {'problem': {'code': 'setup.disk_full'}}, 'ok': False}, indent=1))})\n",
+     "The disk is full. Make room, then press Retry.")])
 def test_SelfTest_ThatFails_TellsTheDoctorsWords(
         text: str, words: str, context: Context, home: FakeHome) -> None:
     context.machine = Machine(dotnet=home.folder / "dotnet" / "dotnet")
     (home.publish(BUILD) / "traintools.dll").write_text(text + "raise SystemExit(1)\n")
 
     with pytest.raises(SetupProblem) as problem:
-        selftest.test(context, Step("selftest", "Test", selftest.test))
+        selftest.test(context, _step("Selftest", selftest.test))
 
+    assert problem.value.problem.code == "setup.cannot_train"
     assert str(problem.value) == f"The host cannot train on this machine yet: {words}"
 
 
@@ -188,9 +197,9 @@ def test_SelfTest_OverCudaWithoutTheGpu_SaysWhatToDo(context: Context, home: Fak
     context.machine = Machine(torch="cuda-linux", dotnet=home.folder / "dotnet" / "dotnet")
     home.publish(BUILD)
 
-    told = selftest.test(context, Step("selftest", "Test", selftest.test))
+    told = selftest.test(context, _step("Selftest", selftest.test))
 
-    assert told.startswith("The host is ready to train, but on the CPU only")
+    assert told == Problem.of("setup.ready_on_cpu")
 
 
 def test_Host_IsTold_WhereTheWebuisPyTorchLies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -22,11 +23,11 @@ def start_stub(home: FakeHome, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
     """Stubs without a WebUI, whose host is what set-up published."""
     monkeypatch.delenv("TRAINTOOLS_HOST")
     stub_module = importlib.import_module("traintools_ext.stub")
-    alone = importlib.import_module("traintools_ext.alone")
+    no_webui = importlib.import_module("traintools_ext.no_webui")
     started: list[Any] = []
 
     def start() -> Any:
-        stub = stub_module.Stub(ROOT, alone.Standalone(home.data))
+        stub = stub_module.Stub(ROOT, no_webui.NoWebUi(home.data))
         started.append(stub)
         stub.start("http://127.0.0.1:9", False)
         return stub
@@ -67,9 +68,9 @@ def test_Tab_OfABareHost_AfterAnUpdateOfTheWebuisPyTorch_AsksForSetupAndSaysWhy(
     stub = start_stub()
 
     wait_until(_is(stub, "missing"), "the host is missed")
-    assert stub.keeper.state.sentence == (
-        "The WebUI's PyTorch is now version 2.14.1+cu130, and Train Tools computes over 2.10 to 2.12. "
-        "Press Set up to download a libtorch that fits.")
+    assert stub.keeper.state.problem.as_json() == {
+        "code": "setup.webui_torch_changed", "field": "",
+        "arguments": {"version": "2.14.1+cu130", "first": "2.10", "last": "2.12"}}
     assert not stub.setup.is_running
 
 
@@ -79,12 +80,11 @@ def test_Tab_OfABareHost_WithoutAnyLibtorch_AsksForSetupAndThenIsReady(
     fake_machine.dotnet(home)
     stub = start_stub()
     wait_until(_is(stub, "missing"), "the host is missed")
-    said = stub.keeper.state.sentence
+    said = stub.keeper.state.problem.code
 
     stub.setup.start()
 
-    assert said == ("Train Tools was set up over a libtorch that is not there any more. "
-                    "Press Set up to download one.")
+    assert said == "setup.libtorch_gone"
     wait_until(_is(stub, "ready"), "the host is ready", 30)
     assert stub.keeper.state.build == _build()
 
@@ -118,11 +118,11 @@ def test_Tab_WithoutARuntime_IsReadyAfterASetup(
     away = (home.folder / "dotnet").rename(home.folder / "away")
     stub = start_stub()
     wait_until(_is(stub, "failed"), "the runtime is missed")
-    said = stub.keeper.state.sentence
+    said = stub.keeper.state.problem.code
 
     stub.setup.start()
 
-    assert said.startswith("The .NET runtime that the host needs was not found.")
+    assert said == "host.no_runtime"
     wait_until(_is(stub, "ready"), "the host is ready", 30)
 
 
@@ -131,9 +131,11 @@ def test_Tab_BeforeSetup_ShowsWhatItWillDownload(
     fake_machine.gpus(monkeypatch, tmp_path, fake_machine.RTX_3060)
     stub = start_stub()
 
-    looked = wait_until(lambda: _step(stub, "look")["sentence"], "it has looked")
+    looked = wait_until(lambda: _step(stub, "look")["problem"], "it has looked")
 
-    assert "about 3.5 GB" in looked
+    assert looked["code"] == "setup.look_gpu"
+    [libtorch] = json.loads(looked["arguments"]["libtorch_problem"])
+    assert (libtorch["code"], libtorch["arguments"]) == ("setup.libtorch_cuda", {"size": "3.5 GB"})
     assert _step(stub, "host")["size_bytes"] == 3_585_000_000
     assert (_step(stub, "dotnet")["size_bytes"], stub.setup.is_running) == (0, False)
 
@@ -145,7 +147,8 @@ def test_Tab_BeforeSetup_OffersTheCpuWhereTheGpuCannotTrain(
 
     wait_until(lambda: stub.setup.as_json()["offers_cpu"], "the CPU is offered")
 
-    wait_until(lambda: "GTX 1080 cannot train" in stub.keeper.state.sentence, "the tab says why")
+    wait_until(lambda: stub.keeper.state.problem.code == "setup.gpu_without_kernels", "the tab says why")
+    assert stub.keeper.state.problem.arguments["gpu"] == "NVIDIA GeForce GTX 1080"
     assert stub.keeper.state.state == "missing"
 
 
@@ -155,8 +158,9 @@ def test_Tab_AfterAnUpdateThatNeedsGigabytes_AsksFirst(
     fake_machine.gpus(monkeypatch, tmp_path, fake_machine.RTX_3060)
     stub = start_stub()
 
-    wait_until(lambda: "about 3.6 GB must be downloaded" in stub.keeper.state.sentence, "it asks")
+    wait_until(lambda: stub.keeper.state.problem.code == "setup.update_needs_download", "it asks")
 
+    assert stub.keeper.state.problem.arguments == {"size": "3.6 GB"}
     assert (stub.keeper.state.state, stub.setup.is_running) == ("missing", False)
 
 

@@ -60,7 +60,7 @@ def test_Routes_AfterReloadUi_UseTheNewLogin(start_webui: Callable[..., FakeWebU
     answer = browser.get("traintools/state")
 
     assert answer.status == 401  # §2.2: login tokens are lost
-    assert "Reload the page" in answer.sentence()
+    assert answer.problem() == ("stub.logged_out", {})
 
 
 def test_Restart_OfTheWebui_AdoptsTheHostThatIsThere(

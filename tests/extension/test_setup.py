@@ -20,24 +20,30 @@ from conftest import FakeHome, wait_until
 from fake_webui.server import FakeWebUi
 from traintools_ext import processes
 from traintools_ext.home import Home
+from traintools_ext.problems import Problem, in_english
 from traintools_ext.setup import child, dotnet, grpcio, look, publish
 from traintools_ext.setup.run import SetupRun
 from traintools_ext.setup.steps import Context, Machine, SetupProblem, Sources, Step
 
 BUILD = "0.1.0-abc"
+_NOTHING = Problem.sentence("Done.")
 
 
 @pytest.fixture
 def context(home: FakeHome, tmp_path: Path) -> Context:
     root = tmp_path / "sources"
-    (root / "src" / "TrainTools.Host").mkdir(parents=True)
+    (root / "src" / "TrainTools.Cli").mkdir(parents=True)
     (root / "Directory.Packages.props").write_text("<LibtorchVersion>2.10.0</LibtorchVersion>")
     (home.folder / "logs").mkdir()
     return Context(root, Home(home.folder), BUILD, machine=Machine(dotnet=home.folder / "dotnet" / "dotnet"))
 
 
 def _step() -> Step:
-    return Step("test", "Test", lambda context, step: "")
+    return _step_of(lambda context, step: _NOTHING)
+
+
+def _step_of(work: Callable[[Context, Step], Problem]) -> Step:
+    return Step("work", Problem.sentence("Work"), work)
 
 
 # Looking
@@ -74,7 +80,8 @@ def test_Look_AtAFullDisk_RefusesBeforeAnythingIsDownloaded(
 
     steps = run.as_json()["steps"]
     assert steps[0]["state"] == "failed"
-    assert steps[0]["sentence"].startswith("2 GB of free disk are needed at")
+    assert steps[0]["problem"] == Problem.of(
+        "setup.disk_too_small", needed=2, path=context.home.folder, free="1.0").as_json()
     assert [step["state"] for step in steps[1:]] == ["todo"] * 4
 
 
@@ -102,7 +109,7 @@ def test_Look_WhereTheWebuiWorksOnTheCpu_AsksForNoGpu(
     told = look.look(context, _step())
 
     assert context.machine.torch == "cpu"
-    assert "slow" in told
+    assert told.code == "setup.look_cpu_only"
 
 
 # .NET
@@ -142,7 +149,7 @@ def test_Dotnet_Missing_IsDownloadedByTheInstallScript(no_dotnet: Context, serve
 
     told = dotnet.install(no_dotnet, _step())
 
-    assert told == f"Found at {no_dotnet.home.dotnet}."
+    assert told == Problem.of("setup.dotnet_found", path=no_dotnet.home.dotnet)
     assert no_dotnet.machine.dotnet == no_dotnet.home.dotnet / "dotnet"
     assert f"channel 10.0, folder {no_dotnet.home.dotnet.with_name('dotnet.part')}" in lines
     assert not no_dotnet.home.dotnet.with_name("dotnet.part").exists()
@@ -187,7 +194,7 @@ def test_Dotnet_WithoutAnSdk_IsEnoughForAHostThatIsPublished(no_dotnet: Context,
 
     told = dotnet.install(no_dotnet, _step())
 
-    assert told == f"Found at {no_dotnet.home.dotnet}."
+    assert told == Problem.of("setup.dotnet_found", path=no_dotnet.home.dotnet)
 
 
 def test_Dotnet_WithoutAnSdk_IsNotEnoughToBuildAHost(no_dotnet: Context) -> None:
@@ -254,7 +261,7 @@ def test_Grpcio_WithoutANetwork_IsToldWithWhatToDo(no_grpc: Context) -> None:
 def test_Grpcio_ThatIsThere_NeedsNoNetwork(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "run", lambda *_: pytest.fail("nothing may be started"))
 
-    assert grpcio.install(context, _step()).startswith("grpcio 1.")
+    assert in_english(grpcio.install(context, _step())).startswith("grpcio 1.")
 
 
 # The host
@@ -267,7 +274,7 @@ def test_Publish_MakesAWholeFolderForTheBuild(context: Context, home: FakeHome) 
 
     assert (home.folder / "host" / BUILD / "traintools.dll").exists()
     assert os.listdir(home.folder / "host") == [BUILD]
-    assert f"publish {context.root}/src/TrainTools.Host -c Release -o {home.folder}/host/{BUILD}.part " \
+    assert f"publish {context.root}/src/TrainTools.Cli -c Release -o {home.folder}/host/{BUILD}.part " \
         "-p:Torch=cuda-linux " in log.read_text()
     assert (home.folder / "libtorch" / "cuda-linux-2.10.0").is_dir()
 
@@ -290,7 +297,7 @@ def test_Publish_WhileItDownloads_ShowsHowFarItIs(context: Context, home: FakeHo
     progress = publish._progress(context, step, tmp_path / "part")
 
     with open(package / "half", "wb") as half:
-        half.truncate(307_500_000)
+        half.truncate(314_500_000)
     progress()
 
     assert step.done_bytes == publish.expected_bytes(context) / 2
@@ -300,7 +307,7 @@ def test_Publish_ThatIsDone_StartsNothing(context: Context, home: FakeHome, monk
     home.publish(BUILD)
     monkeypatch.setattr(child, "run", lambda *_: pytest.fail("nothing may be started"))
 
-    assert publish.publish(context, _step()) == "The host is there."
+    assert publish.publish(context, _step()) == Problem.of("setup.host_there")
 
 
 @pytest.mark.parametrize(("line", "words"), [
@@ -322,12 +329,12 @@ def test_Setup_Cancelled_EndsWhatItStartedAndGoesOnWithRetry(context: Context, h
     marker = home.data / "pid"
     steps = iter(["sleep", "print"])
 
-    def work(context: Context, step: Step) -> str:
+    def work(context: Context, step: Step) -> Problem:
         script = f"sleep 1000 & echo $! > '{marker}'; wait" if next(steps) == "sleep" else "echo done"
         child.run(context, ["sh", "-c", script], os.environ, home.data)
-        return "Done."
+        return _NOTHING
 
-    run = SetupRun(context, make_steps=lambda: [Step("work", "Work", work)])
+    run = SetupRun(context, make_steps=lambda: [_step_of(work)])
     run.start()
     pid = int(wait_until(lambda: marker.exists() and marker.read_text().strip(), "the child has started"))
 
@@ -338,28 +345,29 @@ def test_Setup_Cancelled_EndsWhatItStartedAndGoesOnWithRetry(context: Context, h
     assert run.wait(20)
 
     assert processes.start_time_ms(pid) is None
-    assert (cancelled["state"], "press Retry" in cancelled["sentence"]) == ("failed", True)
+    assert (cancelled["state"], cancelled["problem"]["code"]) == ("failed", "setup.cancelled")
     assert run.as_json()["steps"][0]["state"] == "done"
     assert "done" in run.as_json()["log_tail"]
 
 
 def test_Setup_OnAFullDisk_StillTellsWhatHappened(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    def work(context: Context, step: Step) -> str:
+    def work(context: Context, step: Step) -> Problem:
         context.home.setup_log.unlink()
         context.home.setup_log.mkdir()  # from here on nothing can be written to it
         raise OSError(28, "No space left on device")
 
-    run = SetupRun(context, make_steps=lambda: [Step("work", "Work", work)])
+    run = SetupRun(context, make_steps=lambda: [_step_of(work)])
     run.start()
     assert run.wait(20)
 
-    assert "No space left on device" in run.failure()
+    failure = run.failure()
+    assert failure is not None and "No space left on device" in failure.arguments["reason"]
     assert run.as_json()["log_tail"][-1].startswith("Work: Work failed")
 
 
 def test_Setup_StartedTwice_RunsOnce(context: Context) -> None:
     go_on = threading.Event()
-    run = SetupRun(context, make_steps=lambda: [Step("work", "Work", lambda c, s: str(go_on.wait(20)))])
+    run = SetupRun(context, make_steps=lambda: [_step_of(lambda c, s: Problem.sentence(str(go_on.wait(20))))])
 
     first, second = run.start(), run.start()
     go_on.set()
@@ -369,14 +377,17 @@ def test_Setup_StartedTwice_RunsOnce(context: Context) -> None:
 
 
 def test_Setup_WithAnErrorNobodyForesaw_TellsIt(context: Context) -> None:
-    def work(context: Context, step: Step) -> str:
+    def work(context: Context, step: Step) -> Problem:
         raise ValueError("the moon is full")
 
-    run = SetupRun(context, make_steps=lambda: [Step("work", "Work", work)])
+    run = SetupRun(context, make_steps=lambda: [_step_of(work)])
     run.start()
     assert run.wait(20)
 
-    assert run.failure() == "Work failed: the moon is full. Press Retry; the log says more."
+    failure = run.failure()
+    assert failure == Problem.of(
+        "setup.step_failed", step_problem=Problem.sentence("Work"), reason="the moon is full")
+    assert in_english(failure) == "Work failed: the moon is full. Press Retry; the log says more."
 
 
 def test_Tab_WithoutAHost_SetsItUpAndIsReady(
@@ -388,7 +399,7 @@ def test_Tab_WithoutAHost_SetsItUpAndIsReady(
     webui.reload_ui()  # the device is asked at each start
     browser = Browser(webui.address)
     wait_until(lambda: browser.state()["host"]["state"] == "missing", "the host is missed")
-    assert "Press Set up" in browser.state()["host"]["sentence"]
+    assert browser.state()["host"]["problem"]["code"] == "host.missing"
 
     assert browser.post("traintools/setup/start").json() == {"started": True}
     wait_until(browser.host_is_ready, "the host is set up and ready", 30)

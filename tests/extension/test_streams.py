@@ -56,6 +56,7 @@ def test_Stream_WhenTheServerWantsToEnd_EndsWithinASecond(ready_webui: Ready, ho
     assert time.monotonic() - began < 1
     assert answer.code() == 14  # UNAVAILABLE: the client connects again
     assert answer.error().problems == [("RELOAD", "traintools", "", "The WebUI reloads its pages.")]
+    assert answer.error().metadata == [{"code": "stub.reloading"}]
 
 
 def test_Stream_OfManyParts_WaitsForASlowBrowser(ready_webui: Ready, home: FakeHome) -> None:
@@ -100,6 +101,7 @@ def test_Call_LargerThanAllowed_IsRefusedWithASentence(ready_webui: Ready) -> No
     assert answer.next() is None
     assert answer.code() == 8  # RESOURCE_EXHAUSTED
     assert "Send it in parts" in answer.message()
+    assert answer.error().metadata == [{"code": "stub.request_too_large"}]
 
 
 def test_Call_ThatTheHostRefuses_BringsItsErrorInFull(ready_webui: Ready) -> None:
@@ -172,6 +174,9 @@ def test_Call_WithABrokenBody_IsRefusedWithASentence(ready_webui: Ready) -> None
 
     assert [answer.next() for answer in answers] == [None] * 4
     assert [answer.code() for answer in answers] == [3] * 4
+    assert [answer.error().metadata for answer in answers] == [
+        [{"code": "stub.request_frames", "frames": "0"}], [{"code": "stub.request_cut_off"}],
+        [{"code": "stub.request_compressed"}], [{"code": "stub.request_frames", "frames": "2"}]]
     assert all(answer.message().endswith(".") for answer in answers)
 
 
@@ -181,7 +186,7 @@ def test_Call_ThatIsNoGrpcWeb_IsRefused(ready_webui: Ready) -> None:
     answer = browser.post("traintools/rpc/traintools.v1.Projects/List", b"{}", content_type="application/json")
 
     assert answer.status == 415
-    assert "gRPC-Web" in answer.sentence()
+    assert answer.problem() == ("stub.not_grpc_web", {"content_type": "application/grpc-web+proto"})
 
 
 def test_Call_WhileThereIsNoHost_SaysWhyAndWhatToDo(
@@ -197,6 +202,7 @@ def test_Call_WhileThereIsNoHost_SaysWhyAndWhatToDo(
     [(reason, domain, field, sentence)] = answer.error().problems
     assert (reason, domain, field) == ("HOST_NOT_READY", "traintools", "")
     assert "nowhere.dll does not exist" in sentence
+    assert answer.error().metadata == [{"code": "host.program_missing", "path": str(home.data / "nowhere.dll")}]
     assert (answer.message(), answer.error().message, answer.error().code) == (sentence, sentence, 14)
 
 

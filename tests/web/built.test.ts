@@ -23,7 +23,7 @@ test('Client_IsGeneratedFromThisProtocol', () => {
   const protocol = join(webFolder, '../../src/TrainTools.Protocol/train_tools.proto')
 
   assert.equal(
-    read('src/shared/gen/proto.sha256').trim(),
+    read('src/api/gen/proto.sha256').trim(),
     textHash([protocol]),
     'The client is stale: run `npm run generate` in extension/web.'
   )

@@ -1,7 +1,8 @@
 // Set-up, a lost connection, a lost login, and results that are put away and brought back.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RunStatus } from '../../extension/web/src/shared/gen/train_tools_pb'
+import { RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
+import { sentence } from '../../extension/web/src/i18n/problem'
 import { dataset, run } from './scenes'
 import { inTab, until, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
@@ -14,7 +15,7 @@ const results = (fake: FakeWebUi) => {
   return `#/v/${id}/results`
 }
 const setup = (fake: FakeWebUi) => {
-  const steps = [{ id: 'torch', title: 'libtorch', state: 'todo' as const, size_bytes: 2_900_000_000 }]
+  const steps = [{ id: 'torch', title: sentence('libtorch'), state: 'todo' as const, size_bytes: 2_900_000_000 }]
   fake.state = { ...fake.state, host: { state: 'missing' }, setup: { steps, log_tail: ['looked at the machine'] } }
   return ''
 }
@@ -27,12 +28,13 @@ test('Setup_FromMissingToReady_IsSteeredFromTheTab', async () => {
     await get('setup-start').click()
     await get('setup-setting_up').waitFor()
 
-    const sentence = 'The disk is full. Make room, then press Retry.'
-    const steps = [{ id: 'torch', title: 'libtorch', state: 'failed' as const, sentence }]
-    fake.state = { ...fake.state, host: { state: 'failed', sentence }, setup: { steps, log_tail: ['full'] } }
+    const problem = sentence('The disk is full. Make room, then press Retry.')
+    const steps = [{ id: 'torch', title: sentence('libtorch'), state: 'failed' as const, problem }]
+    fake.state = { ...fake.state, host: { state: 'failed', problem }, setup: { steps, log_tail: ['full'] } }
     await get('problem').getByText('The disk is full.').waitFor()
     await get('setup-log').getByText('last line').waitFor()
     await page.getByRole('button', { name: 'Retry' }).click()
+    await get('setup-setting_up').waitFor()
     fake.state = { ...fake.state, host: { state: 'ready' } }
 
     await get('create-project-label').waitFor()
@@ -41,10 +43,10 @@ test('Setup_FromMissingToReady_IsSteeredFromTheTab', async () => {
 })
 
 test('Setup_OfAGpuThatCannotTrain_OffersTheCpuByName', async () => {
-  const sentence = 'NVIDIA GeForce GTX 1080 cannot train. Training on the CPU works, but is slow.'
+  const problem = sentence('NVIDIA GeForce GTX 1080 cannot train. Training on the CPU works, but is slow.')
   const refused = (fake: FakeWebUi) => {
-    const steps = [{ id: 'look', title: 'Look at this machine', state: 'failed' as const, sentence }]
-    fake.state = { ...fake.state, host: { state: 'missing', sentence }, setup: { steps, offers_cpu: true } }
+    const steps = [{ id: 'look', title: sentence('Look at this machine'), state: 'failed' as const, problem }]
+    fake.state = { ...fake.state, host: { state: 'missing', problem }, setup: { steps, offers_cpu: true } }
     return ''
   }
 
@@ -69,8 +71,8 @@ test('Connection_LostAndBack_IsACalmLineAndNothingIsGone', async () => {
     fake.reachable = true
 
     await get('banner').waitFor({ state: 'detached' })
-    const [first] = fake.world.picturesOf(fake.world.projects[0]?.versions[0]?.id ?? '')
-    await until('the caption is saved', () => first?.picture.caption === 'written while it was away')
+    const [first] = fake.world.imagesOf(fake.world.projects[0]?.versions[0]?.id ?? '')
+    await until('the caption is saved', () => first?.image.caption === 'written while it was away')
   })
 })
 
@@ -94,7 +96,7 @@ test('Training_OverALostConnection_IsFollowedFromWhereItWas', async () => {
 
 test('Login_Gone_OffersToReload', async () => {
   await inTab({ hash: fake => `#/v/${dataset(fake.world, 'hanako', 3)}/dataset` }, async ({ fake, get }) => {
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
     fake.loggedIn = false
     await get('edit-tags').click()
     await get('tag-input').fill('solo')
@@ -104,7 +106,7 @@ test('Login_Gone_OffersToReload', async () => {
     fake.loggedIn = true
     await get('reload-page').click()
 
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
   })
 })
 
@@ -149,7 +151,7 @@ test('End_WhileThePageIsHidden_MarksTheTitle', async () => {
       .getByText(/step \d/)
       .waitFor()
 
-    // Hidden, but not told so by an event: the stream is still open, as in the moment before the browser tells it.
+    // Hidden, but no event says so: the stream is still open, as in the moment before the browser sends it.
     await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }))
     fake.world.millisecondsPerStep = 0
 

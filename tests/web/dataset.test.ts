@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Code } from '../../extension/web/tools/packages'
-import { png } from './pictures'
-import { dataset, manyPictures } from './scenes'
+import { png } from './images'
+import { dataset, manyImages } from './scenes'
 import { inTab, until, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
 
@@ -12,25 +12,25 @@ useBrowser()
 const seven = (fake: FakeWebUi) => `#/v/${dataset(fake.world, 'hanako', 7)}/dataset`
 const captionsOf = (fake: FakeWebUi) => {
   const id = fake.world.projects[0]?.versions[0]?.id ?? ''
-  return fake.world.picturesOf(id).map(({ picture }) => picture.caption)
+  return fake.world.imagesOf(id).map(({ image }) => image.caption)
 }
 const upload = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer })
 
-test('Upload_OfOddFiles_TellsTheOutcomeOfEach', async () => {
+test('Upload_OfOddFiles_ReportsTheOutcomeOfEach', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
 
     await get('file-input').setInputFiles([
       upload('new.png', png(50)),
       upload('new.txt', Buffer.from('hanako, new\r\n')),
       upload('again.png', png(1)),
-      upload('text.png', Buffer.from('not a picture')),
+      upload('text.png', Buffer.from('not an image')),
       upload('notes.psd', Buffer.from('8BPS'))
     ])
 
-    await get('upload-status').getByText('1 of 3 pictures were added.').waitFor()
+    await get('upload-status').getByText('1 of 3 images were added.').waitFor()
     await get('upload-duplicate').getByText('already here as hanako_01.png').waitFor()
-    await get('upload-refused').getByText('text.png is not a picture').waitFor()
+    await get('upload-refused').getByText('text.png is not an image').waitFor()
     await get('upload-left_over').getByText('notes.psd').waitFor()
     assert.equal(captionsOf(fake).at(-1), 'hanako, new')
   })
@@ -38,13 +38,13 @@ test('Upload_OfOddFiles_TellsTheOutcomeOfEach', async () => {
 
 test('Upload_OverABrokenConnection_GoesOnByItself', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
     fake.world.faults.set('Datasets.Upload', { code: Code.Unavailable, text: 'gone', times: 2 })
 
     await get('file-input').setInputFiles([upload('new.png', png(50))])
 
-    await get('upload-status').getByText('1 picture was added.').waitFor()
-    await get('picture-count').getByText('8 pictures').waitFor()
+    await get('upload-status').getByText('1 image was added.').waitFor()
+    await get('image-count').getByText('8 images').waitFor()
   })
 })
 
@@ -95,8 +95,8 @@ test('Caption_HalfWritten_SurvivesAReload', async () => {
 test('Caption_ChangedInAnotherWindow_IsAConflictWithBothTexts', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
     await get('caption-editor').first().fill('mine')
-    const [first] = fake.world.picturesOf(fake.world.projects[0]?.versions[0]?.id ?? '')
-    Object.assign(first?.picture ?? {}, { caption: 'theirs', captionRevision: '2' })
+    const [first] = fake.world.imagesOf(fake.world.projects[0]?.versions[0]?.id ?? '')
+    Object.assign(first?.image ?? {}, { caption: 'theirs', captionRevision: '2' })
 
     await get('caption-editor').first().blur()
 
@@ -123,7 +123,7 @@ test('Caption_SavedInAnotherWindow_AppearsHere', async () => {
 
 test('Tags_EditedInBulk_AreUndoneByOnePress', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
     const before = captionsOf(fake)
     await get('edit-tags').click()
     await get('tag-input').fill('solo, 1girl')
@@ -150,37 +150,37 @@ test('Tags_Replaced_AreReplacedWhereTheyAre', async () => {
   })
 })
 
-test('TagChip_Pressed_ShowsItsPictures', async () => {
+test('TagChip_Pressed_ShowsItsImages', async () => {
   await inTab({ hash: seven }, async ({ get }) => {
     await get('tag-chips').getByRole('button', { name: 'red scarf' }).click()
 
-    await get('picture-count').getByText('4 of 7 pictures').waitFor()
-    assert.equal(await get('picture-card').count(), 4)
+    await get('image-count').getByText('4 of 7 images').waitFor()
+    assert.equal(await get('image-card').count(), 4)
   })
 })
 
-test('Pictures_Removed_ComeBackByUndo', async () => {
+test('Images_Removed_ComeBackByUndo', async () => {
   await inTab({ hash: seven }, async ({ get }) => {
-    await get('picture-card').nth(0).getByRole('checkbox').click()
-    await get('picture-card')
+    await get('image-card').nth(0).getByRole('checkbox').click()
+    await get('image-card')
       .nth(2)
       .getByRole('checkbox')
       .click({ modifiers: ['Shift'] })
-    await get('remove-pictures').click()
-    await get('picture-count').getByText('4 pictures').waitFor()
+    await get('remove-images').click()
+    await get('image-count').getByText('4 images').waitFor()
 
     await get('notice-action').click()
 
-    await get('picture-count').getByText('7 pictures').waitFor()
+    await get('image-count').getByText('7 images').waitFor()
   })
 })
 
-test('Grid_OfTwoThousandPictures_HoldsFewCardsAndScrollsToTheLast', async () => {
-  await inTab({ hash: fake => `#/v/${manyPictures(fake.world, 'many', 2000)}/dataset` }, async ({ page, get }) => {
-    await get('picture-card').first().waitFor()
-    assert.ok((await get('picture-card').count()) < 60)
+test('Grid_OfTwoThousandImages_HoldsFewCardsAndScrollsToTheLast', async () => {
+  await inTab({ hash: fake => `#/v/${manyImages(fake.world, 'many', 2000)}/dataset` }, async ({ page, get }) => {
+    await get('image-card').first().waitFor()
+    assert.ok((await get('image-card').count()) < 60)
 
-    // Told, not judged, for a busy machine is slow: above 200 ms a person would call it stuck.
+    // Printed, not judged, for a busy machine is slow: above 200 ms a person would call it stuck.
     const longest = await page.evaluate(async () => {
       let longest = 0
       new PerformanceObserver(list =>
@@ -197,30 +197,30 @@ test('Grid_OfTwoThousandPictures_HoldsFewCardsAndScrollsToTheLast', async () => 
     })
 
     await page.locator('[data-name="2000.png"]').waitFor()
-    assert.ok((await get('picture-card').count()) < 60)
-    console.log(`longest task while scrolling 2,000 pictures: ${Math.round(longest)} ms`)
+    assert.ok((await get('image-card').count()) < 60)
+    console.log(`longest task while scrolling 2,000 images: ${Math.round(longest)} ms`)
   })
 })
 
 test('Search_AndOrder_AnswerWhileTyping', async () => {
-  await inTab({ hash: fake => `#/v/${manyPictures(fake.world, 'many', 2000)}/dataset` }, async ({ get }) => {
+  await inTab({ hash: fake => `#/v/${manyImages(fake.world, 'many', 2000)}/dataset` }, async ({ get }) => {
     await get('search').fill('199')
-    await get('picture-count').getByText('12 of 2,000 pictures').waitFor()
+    await get('image-count').getByText('12 of 2,000 images').waitFor()
 
     await get('order').selectOption('caption')
     await get('search').fill('nothing like this')
 
-    await get('grid').getByText('No picture matches.').waitFor()
+    await get('grid').getByText('No image matches.').waitFor()
   })
 })
 
 test('Consent_Answered_IsRecordedWithTheDataset', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
     await get('people-yes').click()
-    await get('consent').getByText('Please train only with pictures of people who agreed').waitFor()
+    await get('consent').getByText('Please train only with images of people who agreed').waitFor()
     await get('has-consent').check()
 
-    const consent = () => fake.world.projects[0]?.versions[0]?.settings?.dataset?.consent
+    const consent = () => fake.world.projects[0]?.versions[0]?.settings?.consent
     await until('the answer is saved', () => consent()?.hasConsent === true)
     assert.equal(consent()?.showsRealPeople, true)
   })

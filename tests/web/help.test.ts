@@ -1,8 +1,9 @@
-// What helps when something is wrong: the question before work is lost, the lent card, and what this computer has.
+// What helps when something is wrong: the question before work is lost, the lent GPU, and what this computer has.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Code } from '../../extension/web/tools/packages'
-import { RunStatus } from '../../extension/web/src/shared/gen/train_tools_pb'
+import { RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
+import { sentence } from '../../extension/web/src/i18n/problem'
 import { dataset, run } from './scenes'
 import { inTab, until, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
@@ -46,7 +47,7 @@ test('Cancel_InTheQueueOfARunThatOnlyWaits_NeedsNoQuestion', async () => {
 test('Cancel_OfARunThatWaitsAgainAfterACrash_Asks', async () => {
   const afterCrash = (fake: FakeWebUi) => {
     const id = dataset(fake.world, 'hanako', 3)
-    // Its host was killed before the first file was saved, so it tells no step; but it began.
+    // Its host was killed before the first file was saved, so it reports no step; but it began.
     Object.assign(run(fake.world, id, 0, 100, RunStatus.QUEUED).run, { queuePlace: 1 })
     return `#/v/${id}/train`
   }
@@ -61,7 +62,7 @@ test('Cancel_OfARunThatWaitsAgainAfterACrash_Asks', async () => {
   })
 })
 
-test('Card_LentToATraining_IsToldBesideTheRun', async () => {
+test('Gpu_LentToATraining_IsSaidBesideTheRun', async () => {
   const training = (fake: FakeWebUi) => {
     const hash = page(fake)
     fake.state = { ...fake.state, lease: lent }
@@ -69,29 +70,29 @@ test('Card_LentToATraining_IsToldBesideTheRun', async () => {
     return hash
   }
   await inTab({ hash: training }, async ({ get }) => {
-    await get('card-lent').getByText("The WebUI's model is unloaded while this trains").waitFor()
+    await get('gpu-lent').getByText("The WebUI's model is unloaded while this trains").waitFor()
 
     assert.equal(await get('banner').count(), 0)
   })
 })
 
-test('Card_LentThoughNothingTrains_IsGivenBackByOnePress', async () => {
+test('Gpu_LentThoughNothingTrains_IsGivenBackByOnePress', async () => {
   const stray = (fake: FakeWebUi) => {
     fake.state = { ...fake.state, lease: lent }
     return page(fake)
   }
   await inTab({ hash: stray }, async ({ fake, get }) => {
-    await get('banner').getByText('the graphics card is still lent').waitFor()
+    await get('banner').getByText('the GPU is still lent').waitFor()
 
-    await get('take-card-back').click()
+    await get('take-gpu-back').click()
 
-    await get('notice').getByText('The WebUI has its graphics card again').waitFor()
+    await get('notice').getByText('The WebUI has its GPU again').waitFor()
     await get('banner').waitFor({ state: 'detached' })
     assert.equal(fake.state.lease, null)
   })
 })
 
-test('About_OfAComputerThatCanTrain_TellsItAndCopiesEverything', async () => {
+test('About_OfAComputerThatCanTrain_ReportsItAndCopiesEverything', async () => {
   await inTab({ hash: fake => page(fake, 'dataset') }, async ({ page, get }) => {
     await get('about').click()
     await get('about-dialog').getByText('Everything that training needs is there.').waitFor()
@@ -101,7 +102,8 @@ test('About_OfAComputerThatCanTrain_TellsItAndCopiesEverything', async () => {
     await get('about-dialog').getByText('Copied.').waitFor()
 
     const text = await page.evaluate('navigator.clipboard.readText()')
-    for (const part of ['Train Tools: 1.0.0, build fake', 'ウェブ UI', '[ok] Device  ', 'last line', 'Browser: Mozilla'])
+    const device = '[ok] Device: cuda, 1 GPU; 8 threads'
+    for (const part of ['Train Tools: 1.0.0, build fake', 'ウェブ UI', device, 'last line', 'Browser: Mozilla'])
       assert.ok(`${text}`.includes(part), part)
     await page.keyboard.press('Escape')
     await get('about-dialog').waitFor({ state: 'detached' })
@@ -111,7 +113,7 @@ test('About_OfAComputerThatCanTrain_TellsItAndCopiesEverything', async () => {
 
 test('About_OfAComputerThatLacksSomething_SaysWhatToDo', async () => {
   const lacking = (fake: FakeWebUi) => {
-    fake.world.missing = 'libtorch was not found. Set TRAINTOOLS_LIBTORCH to its folder.'
+    fake.world.missing = sentence('libtorch was not found. Set TRAINTOOLS_LIBTORCH to its folder.')
     return page(fake, 'dataset')
   }
   await inTab({ hash: lacking }, async ({ get }) => {

@@ -1,7 +1,7 @@
 // How the page behaves as a page: quick, narrow, in the WebUI's colours and language, by keyboard, below any path.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RunStatus } from '../../extension/web/src/shared/gen/train_tools_pb'
+import { RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
 import { dataset, run } from './scenes'
 import { inTab, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
@@ -15,11 +15,11 @@ const withRun = (fake: FakeWebUi) => {
   return id
 }
 
-for (const language of ['en', 'ja'] as const) {
+for (const language of ['en', 'ja', 'zh'] as const) {
   for (const step of ['dataset', 'train', 'results'] as const) {
     test(`Page_Of390Pixels_${step}_${language}_ScrollsOnlyDownwards`, async () => {
       await inTab({ width: 390, language, hash: fake => `#/v/${withRun(fake)}/${step}` }, async ({ page, get }) => {
-        await get({ dataset: 'picture-card', train: 'begin-train', results: 'checkpoint' }[step]).first().waitFor()
+        await get({ dataset: 'image-card', train: 'begin-train', results: 'checkpoint' }[step]).first().waitFor()
 
         const wide = await page.evaluate(() =>
           [...document.querySelectorAll<HTMLElement>('body *')]
@@ -38,9 +38,9 @@ for (const language of ['en', 'ja'] as const) {
 
 test('Page_AtItsFirstPaint_WaitedForFewFiles', async () => {
   await inTab({ hash: fake => `#/v/${withRun(fake)}/dataset` }, async ({ page, get }) => {
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
     await page.reload() // the second time, as a person has it: the browser itself is warm
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
 
     const { paint, files } = await page.evaluate(() => {
       const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0
@@ -48,7 +48,7 @@ test('Page_AtItsFirstPaint_WaitedForFewFiles', async () => {
       return { paint, files: files.map(({ name }) => name) }
     })
 
-    // What it waits for, not how long: the time is told, for a busy machine is slow.
+    // What it waits for, not how long: the time is printed, for a busy machine is slow.
     assert.ok(paint > 0)
     assert.ok(files.filter(name => /\.(js|css)$/.test(name)).length <= 2, files.join())
     console.log(`first paint after ${Math.round(paint)} ms`)
@@ -94,7 +94,7 @@ test('Requests_OfThePage_StayBelowIt', async () => {
         foreign.push(request.url())
     })
     await page.reload()
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
 
     assert.deepEqual(
       foreign.filter(url => !url.endsWith('/favicon.ico')),

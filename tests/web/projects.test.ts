@@ -39,13 +39,13 @@ test('Project_Renamed_KeepsItsPlace', async () => {
   })
 })
 
-test('Version_CopiedFromAnother_HasItsPictures', async () => {
+test('Version_CopiedFromAnother_HasItsImages', async () => {
   await inTab({ hash: two }, async ({ fake, get }) => {
     await get('version-menu').first().click()
     await get('copy-version').click()
 
     await get('notice').getByText('v2 is a copy of v1').waitFor()
-    await get('picture-count').getByText('3 pictures').waitFor()
+    await get('image-count').getByText('3 images').waitFor()
     assert.equal(fake.world.projects[0]?.versions.length, 2)
   })
 })
@@ -82,7 +82,7 @@ test('Menu_ByTheKeyboard_WorksLikeByTheMouse', async () => {
 
 test('Project_MadeInAnotherWindow_AppearsHere', async () => {
   await inTab({ hash: two }, async ({ page, get, another }) => {
-    await get('picture-card').first().waitFor()
+    await get('image-card').first().waitFor()
     const other = await another('')
     await other.getByTestId('new-project').click()
     await other.getByTestId('create-project-label').fill('from the other window')

@@ -1,33 +1,33 @@
 // The fake's world in the states that the screens are for.
 import { create } from '../../extension/web/tools/packages'
-import { PictureSchema, RunSchema, RunStatus } from '../../extension/web/src/shared/gen/train_tools_pb'
-import { addPicture } from './fake/datasets'
+import { PictureSchema, RunSchema, RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
+import { addImage } from './fake/datasets'
 import { step } from './fake/trainer'
 import type { RunRecord, World } from './fake/world'
-import { png } from './pictures'
+import { png } from './images'
 
 const traits = ['close-up', 'upper body', 'full body']
 const moods = ['smile', 'open mouth', 'looking at viewer', 'closed eyes', 'from side']
 
-/** A project with a version and so many pictures with captions; the version's id. */
-export function dataset(world: World, label: string, pictures: number): string {
+/** A project with a version and so many images with captions; the version's id. */
+export function dataset(world: World, label: string, images: number): string {
   const version = world.addVersion(world.addProject(label), '')
-  for (let number = 1; number <= pictures; number++) {
+  for (let number = 1; number <= images; number++) {
     const caption = [label, traits[number % 3], moods[number % 5], ...(number % 2 ? ['red scarf'] : [])].join(', ')
-    addPicture(world, version.id, `${label}_${`${number}`.padStart(2, '0')}.png`, png(number), caption)
+    addImage(world, version.id, `${label}_${`${number}`.padStart(2, '0')}.png`, png(number), caption)
   }
   return version.id
 }
 
-/** Many pictures without bytes of their own, for the grid. */
-export function manyPictures(world: World, label: string, pictures: number): string {
+/** Many images without bytes of their own, for the grid. */
+export function manyImages(world: World, label: string, images: number): string {
   const version = world.addVersion(world.addProject(label), '')
   const data = png(1)
-  world.pictures.set(
+  world.images.set(
     version.id,
-    Array.from({ length: pictures }, (_, index) => ({
+    Array.from({ length: images }, (_, index) => ({
       data,
-      picture: create(PictureSchema, {
+      image: create(PictureSchema, {
         id: `m${index}`,
         name: `${index + 1}.png`,
         width: 192,

@@ -1,9 +1,12 @@
-// Pictures of every screen, dark and light, English and Japanese, wide and narrow, for people to look at:
+// Images of every screen, dark and light, in every language, wide and narrow, for people to look at:
 // `npm run screens` writes them to TestResults/screens.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { RunStatus } from '../../extension/web/src/shared/gen/train_tools_pb'
-import type { StubState } from '../../extension/web/src/shared/stub'
+import { RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
+import { inner, problem, sentence } from '../../extension/web/src/i18n/problem'
+import { setValues } from '../../extension/web/src/state/settings/values'
+import type { StubState } from '../../extension/web/src/api/stub'
+import type { Language } from '../../extension/web/src/i18n/texts'
 import { chromium, type Browser, type Page } from '../../extension/web/tools/packages'
 import { browserOptions } from './browser'
 import { FakeWebUi } from './fake/server'
@@ -22,27 +25,26 @@ const setup = (state: StubState['host']['state']): StubState['setup'] => ({
   running: state === 'setting_up',
   log_tail: ['14:03:01 .NET SDK 10.0.100: downloading', '14:03:09 done'],
   steps: [
-    { id: 'machine', title: 'Look at this machine', state: 'done', size_bytes: 0 },
-    { id: 'dotnet', title: '.NET SDK', state: 'done', size_bytes: 229_000_000 },
+    { id: 'machine', title: problem('setup.step_look'), state: 'done', size_bytes: 0 },
+    { id: 'dotnet', title: problem('setup.step_dotnet'), state: 'done', size_bytes: 229_000_000 },
     {
       id: 'grpc',
-      title: 'grpcio',
+      title: problem('setup.step_grpcio'),
       state: state === 'missing' ? 'todo' : state === 'failed' ? 'done' : 'running',
       size_bytes: 6_100_000,
       done_bytes: 2_500_000
     },
     {
       id: 'host',
-      title: "Train Tools' host",
+      title: problem('setup.step_host'),
       state: state === 'failed' ? 'failed' : 'todo',
       size_bytes: 2_948_000_000
     },
-    { id: 'selftest', title: 'Self test', state: 'todo', size_bytes: 0 }
+    { id: 'selftest', title: problem('setup.step_selftest'), state: 'todo', size_bytes: 0 }
   ]
 })
 
-const failure =
-  'The packages of the host could not be downloaded. Check the internet connection and press Retry. (NU1301)'
+const failure = problem('setup.packages_not_downloaded', { reason_problem: inner(sentence('NU1301')) })
 const screens: Screen[] = [
   {
     name: 'setup',
@@ -54,7 +56,7 @@ const screens: Screen[] = [
   {
     name: 'setup-failed',
     prepare: fake => {
-      fake.state = { ...fake.state, host: { state: 'failed', sentence: failure }, setup: setup('failed') }
+      fake.state = { ...fake.state, host: { state: 'failed', problem: failure }, setup: setup('failed') }
       return ''
     }
   },
@@ -63,24 +65,24 @@ const screens: Screen[] = [
     name: 'dataset',
     prepare: fake => `#/v/${scene(fake)}/dataset`,
     act: async page => {
-      await page.getByTestId('picture-card').first().getByRole('checkbox').click()
+      await page.getByTestId('image-card').first().getByRole('checkbox').click()
     }
   },
   {
-    name: 'picture',
+    name: 'image',
     prepare: fake => `#/v/${scene(fake)}/dataset`,
     act: async page => {
-      await page.getByTestId('open-picture').nth(1).click()
+      await page.getByTestId('open-image').nth(1).click()
       await page.locator('[data-testid=view-image][data-whole=true]').waitFor()
     }
   },
   {
     name: 'about',
     prepare: fake => {
-      fake.world.missing =
-        'There is no libtorch for this program. In a WebUI press Set up in the Train Tools tab; in a clone build ' +
-        'again, so that its package is fetched; or set TRAINTOOLS_LIBTORCH to the folder of a libtorch or of ' +
-        "Python's torch (2.10, 2.11 and 2.12 work)."
+      fake.world.missing = problem('libtorch.none', {
+        variable: 'TRAINTOOLS_LIBTORCH',
+        versions: '2.10, 2.11, 2.12'
+      })
       return `#/v/${scene(fake)}/dataset`
     },
     act: async page => {
@@ -91,12 +93,12 @@ const screens: Screen[] = [
     }
   },
   {
-    name: 'card',
+    name: 'gpu',
     prepare: fake => {
       fake.state = { ...fake.state, lease: { since_unix_ms: 1, holds_queue: true } }
       return `#/v/${scene(fake)}/train`
     },
-    act: page => page.getByTestId('take-card-back').waitFor()
+    act: page => page.getByTestId('take-gpu-back').waitFor()
   },
   {
     name: 'cancel',
@@ -109,7 +111,7 @@ const screens: Screen[] = [
       return `#/v/${id}/train`
     },
     act: async page => {
-      await page.getByTestId('card-lent').waitFor()
+      await page.getByTestId('gpu-lent').waitFor()
       await page.getByTestId('queue-line').getByTestId('cancel').click()
     }
   },
@@ -118,7 +120,8 @@ const screens: Screen[] = [
     name: 'train-all',
     prepare: fake => {
       const id = scene(fake)
-      Object.assign(fake.world.version(id).settings?.training ?? {}, { rank: 64, learningRate: 0.05 })
+      const { settings } = fake.world.version(id)
+      if (settings) setValues(settings, { rank: 64, learning_rate: 0.05 })
       return `#/v/${id}/train`
     },
     act: page => page.getByTestId('all-settings').click()
@@ -156,7 +159,7 @@ async function take(
   browser: Browser,
   screen: Screen,
   theme: 'light' | 'dark',
-  language: 'en' | 'ja',
+  language: Language,
   width: number
 ): Promise<void> {
   const fake = await FakeWebUi.start()
@@ -166,31 +169,38 @@ async function take(
   })
   const page = await context.newPage()
   try {
-    fake.state = { ...fake.state, theme, language: language === 'ja' ? 'ja_JP' : 'en' }
+    fake.state = { ...fake.state, theme, language }
     const hash = screen.prepare(fake)
     await page.goto(fake.page + hash)
     await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {}) // a stream never idles
     await screen.act?.(page)
     await page.evaluate(() => document.fonts.ready.then(() => new Promise(resolve => requestAnimationFrame(resolve))))
-    await page.screenshot({ path: join(out, `${screen.name}-${language}-${theme}-${width}.png`) })
+    await page.screenshot({ path: join(out, fileOf(screen, theme, language, width)) })
   } finally {
     await context.close()
     await fake.stop()
   }
 }
 
+function fileOf({ name }: Screen, theme: string, language: Language, width: number): string {
+  return `${name}-${language}-${theme}-${width}.png`
+}
+
 mkdirSync(out, { recursive: true })
 const only = process.env['SCREEN']
 const browser = await chromium.launch(browserOptions)
 try {
-  for (const screen of screens.filter(({ name }) => !only || name.match(only))) {
+  for (const screen of screens) {
     for (const [theme, language, width] of [
       ['light', 'en', 1280],
       ['dark', 'ja', 1280],
+      ['light', 'zh', 1280],
+      ['light', 'zh', 390],
       ['light', 'ja', 390],
       ['dark', 'en', 390]
     ] as const)
-      await take(browser, screen, theme, language, width)
+      if (!only || fileOf(screen, theme, language, width).match(only))
+        await take(browser, screen, theme, language, width)
   }
 } finally {
   await browser.close()

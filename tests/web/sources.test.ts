@@ -4,21 +4,20 @@ import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { test } from 'node:test'
 import { filesBelow, webFolder } from '../../extension/web/tools/source-hash.mjs'
-import { placeholders, tables } from '../../extension/web/src/shared/texts/texts'
-import '../../extension/web/src/about/texts'
-import '../../extension/web/src/dataset/texts'
-import '../../extension/web/src/frame/texts'
-import '../../extension/web/src/projects/texts'
-import '../../extension/web/src/results/texts'
-import '../../extension/web/src/settings/field-texts'
-import '../../extension/web/src/settings/texts'
-import '../../extension/web/src/setup/texts'
-import '../../extension/web/src/shared/format'
-import '../../extension/web/src/shared/ui/chart-texts'
-import '../../extension/web/src/shared/ui/kind-chips'
-import '../../extension/web/src/training/texts'
+import { problemTables } from '../../extension/web/src/i18n/problem-texts'
+import { language, placeholders, tables } from '../../extension/web/src/i18n/texts'
+import '../../extension/web/src/features/about/texts'
+import '../../extension/web/src/features/dataset/texts'
+import '../../extension/web/src/features/frame/texts'
+import '../../extension/web/src/features/projects/texts'
+import '../../extension/web/src/features/results/texts'
+import '../../extension/web/src/features/settings/texts'
+import { say as saySetup } from '../../extension/web/src/features/setup/texts'
+import '../../extension/web/src/i18n/format'
+import '../../extension/web/src/ui/chart-texts'
+import '../../extension/web/src/ui/kind-chips'
+import '../../extension/web/src/features/training/texts'
 
-const features = ['about', 'dataset', 'frame', 'projects', 'results', 'settings', 'setup', 'training']
 const source = join(webFolder, 'src')
 const slashes = (path: string) => path.replaceAll('\\', '/')
 const own = [...filesBelow(source), ...filesBelow(join(webFolder, '../../tests/web'))].filter(
@@ -36,12 +35,14 @@ const found = (pattern: RegExp, among = files) =>
   )
 
 test('Texts_OfEveryTable_AreInEveryLanguageWithTheSamePlaceholders', () => {
-  const differences = tables.flatMap(({ en, ja }) =>
-    Object.keys(en).flatMap(key => {
-      const [english, japanese] = [en[key] ?? '', ja[key] ?? '']
-      const same = placeholders(english).join() === placeholders(japanese).join()
-      return english !== '' && japanese !== '' && same ? [] : [`${key}: “${english}” / “${japanese}”`]
-    })
+  const differences = tables.flatMap(({ en, ja, zh }) =>
+    [ja, zh].flatMap(others =>
+      Object.keys(en).flatMap(key => {
+        const [english, other] = [en[key] ?? '', others[key] ?? '']
+        const same = placeholders(english).join() === placeholders(other).join()
+        return english !== '' && other !== '' && same ? [] : [`${key}: “${english}” / “${other}”`]
+      })
+    )
   )
 
   assert.deepEqual(differences, [])
@@ -56,15 +57,48 @@ test('Texts_OfEveryFile_AreAmongTheTablesThatAreCompared', () => {
   assert.equal(tables.length, declared.length, declared.join('\n'))
 })
 
-test('Texts_InJapanese_AreTranslated', () => {
-  const names = /^(Train Tools|Clip skip|Gradient checkpointing|[\W\s]*(\{\w+\}[\W\s]*)+)$/ // what is the same in both
-  const untranslated = tables.flatMap(({ en, ja }) =>
-    Object.keys(en)
-      .filter(key => !/[\u3040-\u30ff\u4e00-\u9fff]/.test(ja[key] ?? '') && !names.test(ja[key] ?? ''))
-      .map(key => `${key}: ${ja[key]}`)
+test('Texts_InJapaneseAndChinese_AreTranslated', () => {
+  // What is the same in all.
+  const names = /^(Train Tools|WebUI|GPU|Alpha|Rank（dim）|Clip skip|Gradient checkpointing|[\W\s]*(\{\w+\}[\W\s]*)+)$/
+  const untranslated = tables.flatMap(({ en, ja, zh }) =>
+    [ja, zh].flatMap(others =>
+      Object.keys(en)
+        .filter(key => !/[\u3040-\u30ff\u4e00-\u9fff]/.test(others[key] ?? '') && !names.test(others[key] ?? ''))
+        .map(key => `${key}: ${others[key]}`)
+    )
   )
 
   assert.deepEqual(untranslated, [])
+})
+
+test('Problems_ThatNameAButton_NameItAsItIsWritten', () => {
+  const keys = ['startForCpu', 'start', 'retry', 'restart'] as const // the first that fits is meant
+  const buttonsIn = (current: keyof typeof problemTables) => {
+    language.set({ current })
+    const words = Object.fromEntries(keys.map(key => [key, saySetup(key)])) as Record<(typeof keys)[number], string>
+    language.set({ current: 'en' })
+    return words
+  }
+  const english = buttonsIn('en')
+  const pressed = new RegExp(`[Pp]ress (${keys.map(key => english[key]).join('|')})\\b`, 'g')
+  const wrong = (['ja', 'zh'] as const).flatMap(other => {
+    const buttons = buttonsIn(other)
+    return Object.entries(problemTables.en).flatMap(([code, text]) =>
+      [...text.matchAll(pressed)].flatMap(([, name]) => {
+        const button = buttons[keys.find(key => english[key] === name) ?? 'start']
+        return problemTables[other][code]?.includes(button) ? [] : [`${other} ${code}: ${button}`]
+      })
+    )
+  })
+
+  assert.deepEqual(wrong, [])
+})
+
+test('Texts_InEnglish_UseTheWordsOfTheField', () => {
+  const others = /\b(pictures?|graphics cards?|held-out)\b/i
+  const found = tables.flatMap(({ en }) => Object.values(en).filter(text => others.test(text)))
+
+  assert.deepEqual(found, [])
 })
 
 test('Files_FitOnAFewScreens', () => {
@@ -93,32 +127,10 @@ test('Styles_TakeTheirColoursFromVariables', () => {
 })
 
 test('Styles_OfBothThemes_HaveTheSameVariables', () => {
-  const [light = '', dark = ''] = readFileSync(join(source, 'shared/theme.css'), 'utf8').split("[data-theme='dark']")
+  const [light = '', dark = ''] = readFileSync(join(source, 'ui/theme.css'), 'utf8').split("[data-theme='dark']")
   const names = (css: string) => [...css.matchAll(/--[\w-]+/g)].map(([name]) => name).sort()
 
   assert.deepEqual(names(dark), names(light))
-})
-
-test('Features_KnowTheSharedOnly', () => {
-  const imports = features.flatMap(feature =>
-    found(
-      new RegExp(`from '\\.\\./(?!shared/)`),
-      inSource.filter(({ name }) => name.startsWith(`src/${feature}/`))
-    )
-  )
-
-  assert.deepEqual(imports, [])
-})
-
-test('Shared_KnowsNoFeature', () => {
-  const shared = inSource.filter(({ name }) => name.startsWith('src/shared/'))
-
-  assert.deepEqual(
-    found(new RegExp(`from '[./]+/(${features.join('|')})/(?!\\w*editor)`), shared).filter(
-      line => !line.includes("'../settings/") && !line.includes("'./settings/")
-    ),
-    []
-  )
 })
 
 test('Html_IsNeverMadeFromText', () => {

@@ -1,12 +1,12 @@
 // The one story that everything is for: from a name to a LoRA in the prompt.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { png } from './pictures'
+import { png } from './images'
 import { inTab, until, useBrowser } from './tab'
 
 useBrowser()
 
-const pictures = (count: number) =>
+const images = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     name: `花子 ${index + 1}.png`,
     mimeType: 'image/png',
@@ -19,8 +19,8 @@ test('Story_FromANameToTheLoraInThePrompt_NeedsNoOtherDecision', async () => {
 
     await get('create-project-label').fill('花子')
     await get('create-project').click()
-    await get('file-input').setInputFiles(pictures(12))
-    await get('picture-count').getByText('12枚').waitFor() // the outer page speaks Japanese
+    await get('file-input').setInputFiles(images(12))
+    await get('image-count').getByText('12枚').waitFor() // the outer page speaks Japanese
     const captions = get('caption-editor')
     await captions.nth(0).fill('花子, 笑顔')
     await captions.nth(1).fill('花子, 赤いマフラー')
@@ -40,7 +40,7 @@ test('Story_FromANameToTheLoraInThePrompt_NeedsNoOtherDecision', async () => {
     assert.equal(await page.locator('#prompt').inputValue(), tag)
     assert.deepEqual(await page.evaluate('window.calls.map(call => call[0])'), ['refresh', 'insert', 'show'])
     const [version] = fake.world.projects[0]?.versions ?? []
-    const stored = fake.world.picturesOf(version?.id ?? '').map(({ picture }) => [picture.name, picture.caption])
+    const stored = fake.world.imagesOf(version?.id ?? '').map(({ image }) => [image.name, image.caption])
     assert.equal(stored.length, 12)
     const captionOf = Object.fromEntries(stored) as Record<string, string> // uploads end in any order
     assert.equal(captionOf['花子 1.png'], '花子, 笑顔')
@@ -52,7 +52,7 @@ test('Begin_InTheMiddleOfATraining_ComesBackAfterAReloadWithItsWholeCurve', asyn
   await inTab({}, async ({ fake, page, get }) => {
     fake.world.millisecondsPerStep = 60
     await get('create-project-label').fill('hanako')
-    await get('file-input').setInputFiles(pictures(3))
+    await get('file-input').setInputFiles(images(3))
     await get('next-train').click()
     await get('begin-train').click()
     await get('run-facts')
@@ -74,9 +74,9 @@ test('Begin_InTheMiddleOfATraining_ComesBackAfterAReloadWithItsWholeCurve', asyn
 
 test('Dropping_WithoutAName_IsEnough', async () => {
   await inTab({}, async ({ fake, get }) => {
-    await get('file-input').setInputFiles(pictures(2))
+    await get('file-input').setInputFiles(images(2))
 
-    await get('picture-card').nth(1).waitFor()
+    await get('image-card').nth(1).waitFor()
     assert.equal(fake.world.projects[0]?.label, 'My LoRA')
   })
 })
@@ -104,7 +104,7 @@ test('Insert_WithoutAWebUi_GoesToTheClipboard', async () => {
   await inTab({}, async ({ fake, page, get }) => {
     fake.world.millisecondsPerStep = 0
     await get('create-project-label').fill('hanako')
-    await get('file-input').setInputFiles(pictures(2))
+    await get('file-input').setInputFiles(images(2))
     await get('next-train').click()
     await get('begin-train').click()
     await get('see-results').click()
@@ -121,7 +121,7 @@ test('Run_WhileItTrains_IsPausedGoneOnAndStopped', async () => {
   await inTab({}, async ({ fake, get }) => {
     fake.world.millisecondsPerStep = 200
     await get('create-project-label').fill('hanako')
-    await get('file-input').setInputFiles(pictures(3))
+    await get('file-input').setInputFiles(images(3))
     await get('next-train').click()
     await get('begin-train').click()
 
@@ -143,7 +143,7 @@ test('Cancel_AsksFirst_ForThereIsNoUndo', async () => {
   await inTab({}, async ({ fake, get }) => {
     fake.world.millisecondsPerStep = 200
     await get('create-project-label').fill('hanako')
-    await get('file-input').setInputFiles(pictures(3))
+    await get('file-input').setInputFiles(images(3))
     await get('next-train').click()
     await get('begin-train').click()
 

@@ -1,6 +1,7 @@
 // A browser with the tab open on a fake WebUI, for one test file; each test has a fake and a window of its own.
 import { after, before } from 'node:test'
 import { chromium, type Browser, type Locator, type Page } from '../../extension/web/tools/packages'
+import type { Language } from '../../extension/web/src/i18n/texts'
 import { browserOptions } from './browser'
 import { FakeWebUi } from './fake/server'
 
@@ -19,7 +20,7 @@ interface Options {
   /** Inside the WebUI's page, as an iframe. */
   inWebUi?: boolean
   width?: number
-  language?: 'en' | 'ja'
+  language?: Language
 }
 
 // What is waited for is done in a second on a quiet machine; one that is shared may take its time.

@@ -1,8 +1,8 @@
-// A picture at its full size, and the texts that leave the page.
+// An image at its full size, and the texts that leave the page.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Code } from '../../extension/web/tools/packages'
-import { png } from './pictures'
+import { png } from './images'
 import { dataset } from './scenes'
 import { inTab, until, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
@@ -10,12 +10,12 @@ import type { FakeWebUi } from './fake/server'
 useBrowser()
 
 const seven = (fake: FakeWebUi) => `#/v/${dataset(fake.world, 'hanako', 7)}/dataset`
-const pictureOf = (fake: FakeWebUi, index: number) =>
-  fake.world.picturesOf(fake.world.projects[0]?.versions[0]?.id ?? '')[index]
+const imageOf = (fake: FakeWebUi, index: number) =>
+  fake.world.imagesOf(fake.world.projects[0]?.versions[0]?.id ?? '')[index]
 
-test('Thumbnail_Pressed_ShowsThePictureItselfWithItsFacts', async () => {
+test('Thumbnail_Pressed_ShowsTheImageItselfWithItsFacts', async () => {
   await inTab({ hash: seven }, async ({ fake, page, get }) => {
-    await get('open-picture').nth(1).click()
+    await get('open-image').nth(1).click()
 
     await page.locator('[data-testid=view-image][data-whole=true]').waitFor()
     const shown = await get('view-image').evaluate((image: HTMLImageElement) => image.naturalWidth)
@@ -28,7 +28,7 @@ test('Thumbnail_Pressed_ShowsThePictureItselfWithItsFacts', async () => {
 
 test('View_ByKeyboard_TurnsThePagesAndGivesTheFocusToTheCardItEndedOn', async () => {
   await inTab({ hash: seven }, async ({ page, get }) => {
-    await get('open-picture').nth(1).focus()
+    await get('open-image').nth(1).focus()
     await page.keyboard.press('Enter')
     await get('view-place').getByText('2 of 7').waitFor()
 
@@ -40,8 +40,8 @@ test('View_ByKeyboard_TurnsThePagesAndGivesTheFocusToTheCardItEndedOn', async ()
     await get('view-place').getByText('1 of 7').waitFor()
     await page.keyboard.press('Escape')
 
-    await get('picture-view').waitFor({ state: 'detached' })
-    const focused = get('open-picture').first()
+    await get('image-view').waitFor({ state: 'detached' })
+    const focused = get('open-image').first()
     assert.equal(await focused.evaluate(button => button === document.activeElement), true)
   })
 })
@@ -49,7 +49,7 @@ test('View_ByKeyboard_TurnsThePagesAndGivesTheFocusToTheCardItEndedOn', async ()
 test('View_OfASearch_TurnsAmongWhatIsShownOnly', async () => {
   await inTab({ hash: seven }, async ({ get }) => {
     await get('search').fill('full body')
-    await get('open-picture').first().click()
+    await get('open-image').first().click()
 
     await get('view-place').getByText('1 of 2').waitFor()
     await get('viewNext').click()
@@ -58,10 +58,10 @@ test('View_OfASearch_TurnsAmongWhatIsShownOnly', async () => {
   })
 })
 
-test('Caption_InTheView_IsSavedByEnterAndGoesOnToTheNextPicture', async () => {
+test('Caption_InTheView_IsSavedByEnterAndGoesOnToTheNextImage', async () => {
   await inTab({ hash: seven }, async ({ fake, page, get }) => {
-    await get('open-picture').first().click()
-    await get('picture-view').getByTestId('caption-editor').fill('hanako, first')
+    await get('open-image').first().click()
+    await get('image-view').getByTestId('caption-editor').fill('hanako, first')
     await page.keyboard.press('Enter')
     await get('view-place').getByText('2 of 7').waitFor()
     await page.keyboard.press('Control+A')
@@ -69,16 +69,16 @@ test('Caption_InTheView_IsSavedByEnterAndGoesOnToTheNextPicture', async () => {
     await page.keyboard.press('ArrowLeft') // within the text
     await get('view-close').click()
 
-    await until('both are saved', () => pictureOf(fake, 1)?.picture.caption === 'hanako, second')
-    assert.equal(pictureOf(fake, 0)?.picture.caption, 'hanako, first')
+    await until('both are saved', () => imageOf(fake, 1)?.image.caption === 'hanako, second')
+    assert.equal(imageOf(fake, 0)?.image.caption, 'hanako, first')
     assert.equal(await get('caption-editor').nth(1).inputValue(), 'hanako, second')
   })
 })
 
 test('Escape_InACaptionOfTheView_BringsTheOldTextBackAndClosesOnlyThen', async () => {
   await inTab({ hash: seven }, async ({ fake, page, get }) => {
-    await get('open-picture').first().click()
-    const caption = get('picture-view').getByTestId('caption-editor')
+    await get('open-image').first().click()
+    const caption = get('image-view').getByTestId('caption-editor')
     const before = await caption.inputValue()
     await caption.fill('wrong')
 
@@ -88,30 +88,30 @@ test('Escape_InACaptionOfTheView_BringsTheOldTextBackAndClosesOnlyThen', async (
     await get('view-place').getByText('2 of 7').waitFor()
     await page.keyboard.press('Escape')
 
-    await get('picture-view').waitFor({ state: 'detached' })
+    await get('image-view').waitFor({ state: 'detached' })
     assert.equal(fake.world.calls.includes('Datasets.SetCaption'), false)
   })
 })
 
-test('View_OfAPictureThatCannotBeHad_ShowsTheSmallOneAndSaysWhy', async () => {
+test('View_OfAnImageThatCannotBeHad_ShowsTheSmallOneAndSaysWhy', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
     const text = 'hanako_01.png is no longer there. Drop it again.'
     fake.world.faults.set('Datasets.Original', { code: Code.NotFound, text, times: 1 })
 
-    await get('open-picture').first().click()
+    await get('open-image').first().click()
 
-    await get('picture-view').getByText(text).waitFor()
+    await get('image-view').getByText(text).waitFor()
     await get('view-image').waitFor()
   })
 })
 
 test('View_OnAPhone_FitsTheScreen', async () => {
   await inTab({ hash: seven, width: 390, language: 'ja' }, async ({ page, get }) => {
-    await get('open-picture').first().click()
+    await get('open-image').first().click()
     await page.locator('[data-testid=view-image][data-whole=true]').waitFor()
 
-    const box = await get('picture-view').boundingBox()
-    const editor = await get('picture-view').getByTestId('caption-editor').boundingBox()
+    const box = await get('image-view').boundingBox()
+    const editor = await get('image-view').getByTestId('caption-editor').boundingBox()
     assert.deepEqual([box?.x, box?.width], [0, 390])
     assert.ok(editor && editor.y + editor.height <= 860)
   })
@@ -119,11 +119,11 @@ test('View_OnAPhone_FitsTheScreen', async () => {
 
 test('Thumbnail_PressedWithCtrl_IsSelected', async () => {
   await inTab({ hash: seven }, async ({ get }) => {
-    await get('open-picture').nth(0).click({ modifiers: ['Control'] })
-    await get('open-picture').nth(2).click({ modifiers: ['Shift'] })
+    await get('open-image').nth(0).click({ modifiers: ['Control'] })
+    await get('open-image').nth(2).click({ modifiers: ['Shift'] })
 
     await get('bulk-bar').getByText('3 selected').waitFor()
-    assert.equal(await get('picture-view').count(), 0)
+    assert.equal(await get('image-view').count(), 0)
   })
 })
 
@@ -136,13 +136,13 @@ test('Names_ThatMacOsSpeltWithTwoCharacters_ReachTheHostWithOne', async () => {
       { name: `${two}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`${two}, hat`) },
       { name: `${two}2.png`, mimeType: 'image/png', buffer: png(2) }
     ])
-    await get('picture-count').getByText('2 pictures').waitFor()
+    await get('image-count').getByText('2 images').waitFor()
 
     await get('caption-editor').nth(1).fill(two)
     await get('caption-editor').nth(1).blur()
 
     const captionOf = (name: string) =>
-      [pictureOf(fake, 0), pictureOf(fake, 1)].find(found => found?.picture.name === name)?.picture.caption
+      [imageOf(fake, 0), imageOf(fake, 1)].find(found => found?.image.name === name)?.image.caption
     await until('the caption is saved', () => captionOf('\u304c2.png') === '\u304c')
     assert.equal(captionOf('\u304c.png'), '\u304c, hat') // the caption file was paired
     assert.equal(fake.world.projects[0]?.label, '\u304c')

@@ -1,7 +1,7 @@
 // The tab inside a WebUI's page, and what it does where that page cannot do what it asks.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RunStatus } from '../../extension/web/src/shared/gen/train_tools_pb'
+import { RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
 import { dataset, run } from './scenes'
 import { inTab, until, useBrowser, type Tab } from './tab'
 
@@ -61,16 +61,16 @@ test('Place_InTheIframe_SurvivesAReloadOfTheWebUi', async () => {
   })
 })
 
-test('Notification_WhereTheBrowserAllowsIt_TellsTheEnd', async () => {
+test('Notification_WhereTheBrowserAllowsIt_ReportsTheEnd', async () => {
   await inTab({ hash: fake => `#/v/${dataset(fake.world, 'hanako', 2)}/train` }, async ({ fake, page, get }) => {
     await page.evaluate(() => {
-      const told: string[] = []
+      const shown: string[] = []
       class FakeNotification {
         static permission = 'default'
         static requestPermission = async () => (FakeNotification.permission = 'granted')
-        constructor(title: string) { told.push(title) }
+        constructor(title: string) { shown.push(title) }
       }
-      Object.assign(window, { Notification: FakeNotification, told })
+      Object.assign(window, { Notification: FakeNotification, shown })
     })
     fake.world.millisecondsPerStep = 20
     await get('begin-train').click()
@@ -79,7 +79,7 @@ test('Notification_WhereTheBrowserAllowsIt_TellsTheEnd', async () => {
     await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }))
     fake.world.millisecondsPerStep = 0
 
-    await page.waitForFunction('window.told[0] === "hanako is ready"')
+    await page.waitForFunction('window.shown[0] === "hanako is ready"')
     assert.equal(await page.title(), 'Train Tools') // no mark beside the notification
   })
 })
@@ -116,9 +116,9 @@ test('Folder_DroppedWithItsCaptions_BecomesAProjectOfItsName', async () => {
       document.querySelector('[data-testid=drop-zone]')?.dispatchEvent(drop)
     })
 
-    await get('picture-card').waitFor()
+    await get('image-card').waitFor()
     assert.equal(fake.world.projects[0]?.label, '花子の写真')
     const id = fake.world.projects[0]?.versions[0]?.id ?? ''
-    await until('its caption came along', () => fake.world.picturesOf(id)[0]?.picture.caption === 'a girl, smile')
+    await until('its caption came along', () => fake.world.imagesOf(id)[0]?.image.caption === 'a girl, smile')
   })
 })

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .. import processes
+from ..problems import Problem
 from .steps import Context
 
 Progress = Callable[[], None]
@@ -40,6 +41,11 @@ def run(context: Context, command: Sequence[str | Path], environment: Mapping[st
         reader.join(2)
     context.stop_if_cancelled()
     return child.returncode, lines[-_KEPT:]
+
+
+def last_word(code: int, lines: Sequence[str]) -> Problem:
+    """What a program that failed said last; where it said nothing, how it ended."""
+    return Problem.sentence(lines[-1]) if lines else Problem.of("setup.exit_code", exit_code=code)
 
 
 def _read(child: subprocess.Popen[bytes], context: Context, lines: list[str]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from .. import environment
 from ..build import PROGRAM
 from ..home import Home
+from ..problems import Problem
 from . import child
 from .sizes import folder_bytes
 from .steps import Context, SetupProblem, Step
@@ -37,17 +38,16 @@ def find_runtime(home: Home) -> Path | None:
     return next((file for file in _candidates(home) if _has(file, _RUNTIMES, "--list-runtimes")), None)
 
 
-def install(context: Context, step: Step) -> str:
+def install(context: Context, step: Step) -> Problem:
     """Finds or downloads; a download that was broken off begins anew."""
     found = find(context)
     if found is None:
         _download(context, step)
         found = find(context)
         if found is None:
-            raise SetupProblem(f"The .NET SDK {CHANNEL} was downloaded but does not start. The log says more; "
-                               "press Retry, or install it from dotnet.microsoft.com.")
+            raise SetupProblem(Problem.of("setup.dotnet_does_not_start", version=CHANNEL))
     context.machine.dotnet = found
-    return f"Found at {found.parent}."
+    return Problem.of("setup.dotnet_found", path=found.parent)
 
 
 def _download(context: Context, step: Step) -> None:
@@ -62,8 +62,8 @@ def _download(context: Context, step: Step) -> None:
         with urllib.request.urlopen(url, timeout=30) as answer:
             script.write_bytes(answer.read())
     except (urllib.error.URLError, OSError) as error:
-        raise SetupProblem(f"The .NET SDK could not be downloaded from {url}: {error}. Check the internet connection "
-                           f"and press Retry, or install the .NET SDK {CHANNEL} from dotnet.microsoft.com.") from error
+        raise SetupProblem(Problem.of("setup.dotnet_not_downloaded", url=url, reason=error,
+                                      version=CHANNEL)) from error
     options: list[str | Path] = ["-Channel", f"{CHANNEL}.0", "-InstallDir", part, "-NoPath"] if os.name == "nt" else [
         "--channel", f"{CHANNEL}.0", "--install-dir", part, "--no-path"]
     shell: list[str | Path] = ["powershell", "-NoProfile", "-ExecutionPolicy", "Bypass", "-File"] if os.name == "nt" \
@@ -75,8 +75,7 @@ def _download(context: Context, step: Step) -> None:
     code, lines = child.run(context, [*shell, script, *options], environment.cleaned(os.environ, None),
                             context.home.folder, progress)
     if code != 0:
-        raise SetupProblem(f"The .NET SDK could not be installed: {lines[-1] if lines else f'exit code {code}'}. "
-                           "Check the internet connection and press Retry.")
+        raise SetupProblem(Problem.of("setup.dotnet_not_installed", reason_problem=child.last_word(code, lines)))
     shutil.rmtree(context.home.dotnet, ignore_errors=True)
     os.replace(part, context.home.dotnet)
 

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 
 from .. import processes
+from ..problems import Problem
 from .steps import GpuRefused
 
 # Read from libtorch_cuda.so of libtorch-cuda-12.8-linux-x64 2.10.0. A GPU runs kernels of its own major compute
@@ -18,7 +19,6 @@ KERNELS = ((7, 0), (7, 5), (8, 0), (8, 6), (9, 0), (10, 0), (12, 0))
 _DRIVER = {"win32": (528, 33), "linux": (525, 60)}
 _FIELDS = ("index", "uuid", "name", "driver_version", "memory.total", "compute_cap")
 _BEFORE_510 = _FIELDS[:-1]  # older drivers know no compute_cap and refuse the whole question
-_SLOW = "Training on the CPU works, but is slow: press Set up for the CPU."
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def ask(visible: str | None) -> Gpu | None:
     if not answered:
         if "no devices were found" in said.lower():
             return None
-        raise _no_answer(said.strip().splitlines()[-1] if said.strip() else "no word")
+        raise _no_answer(said)
     return choose(read(said), visible, os.environ.get("CUDA_DEVICE_ORDER") == "PCI_BUS_ID")
 
 
@@ -76,16 +76,15 @@ def choose(gpus: list[Gpu], visible: str | None, by_slot: bool = False) -> Gpu |
 
 
 def check(gpu: Gpu, system: str) -> None:
-    """Refuses a GPU without kernels and a driver that is too old; the sentence names the way out."""
+    """Refuses a GPU without kernels and a driver that is too old; the problem names the way out."""
     if gpu.capability and not has_kernel(gpu.capability):
         kernels = ", ".join(_text(kernel) for kernel in KERNELS)
-        raise GpuRefused(f"{gpu.name} cannot train: its compute capability is {_text(gpu.capability)}, and libtorch "
-                         f"for CUDA 12.8 has kernels for {kernels} only. {_SLOW}")
+        raise GpuRefused(Problem.of("setup.gpu_without_kernels", gpu=gpu.name, capability=_text(gpu.capability),
+                                    kernels=kernels))
     wanted = _DRIVER.get(system)
     if wanted is not None and gpu.driver and gpu.driver < wanted:
-        raise GpuRefused(f"{gpu.name} cannot train yet: NVIDIA's driver is version {_text(gpu.driver)}, and CUDA 12 "
-                         f"needs {_text(wanted)} or newer. Install the newest driver from nvidia.com, restart the PC "
-                         f"and press Retry. {_SLOW}")
+        raise GpuRefused(Problem.of("setup.gpu_driver_old", gpu=gpu.name, driver=_text(gpu.driver),
+                                    needed=_text(wanted)))
 
 
 def has_kernel(capability: tuple[int, ...]) -> bool:
@@ -105,8 +104,9 @@ def _query(program: str, fields: tuple[str, ...]) -> tuple[bool, str]:
 
 
 def _no_answer(said: str) -> GpuRefused:
-    return GpuRefused(f"NVIDIA's driver does not answer ({said}). Restart the PC; if that does not help, install "
-                      f"the driver again from nvidia.com. {_SLOW}")
+    lines = said.strip().splitlines()[-1:]
+    return GpuRefused(Problem.of("setup.gpu_driver_silent",
+                                 said_problem=[Problem.of("setup.gpu_driver_said", line=line) for line in lines]))
 
 
 def _windows_nvidia_smi() -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import build, environment, webui_torch
+from ..problems import Problem
 from . import gpu, remembered
 from .sizes import GB, text
 from .steps import Context, GpuRefused
@@ -30,30 +31,30 @@ _PACKAGES = {"cpu": Package(130_000_000, 600_000_000, 500_000_000),
 _SYSTEMS = {"win32": "win-x64", "darwin": "osx-arm64"}
 
 
-def choose(context: Context) -> str:
+def choose(context: Context) -> Problem:
     """Sets which one, and says it; in the order in which the host will ask. GpuRefused where the GPU cannot train."""
     machine = context.machine
     named = os.environ.get(webui_torch.NAMED)
     if named:
         machine.torch = "none"
-        return f"TRAINTOOLS_LIBTORCH names the libtorch: {named}."
+        return Problem.of("setup.libtorch_named", path=named)
     found = webui_torch.find()
     if found is not None and found.fits and found.version != refused(context) and (
             found.has_cuda or machine.gpu is None):
         machine.torch = "none"
-        return f"The WebUI's PyTorch {found.version} will serve, so no libtorch is downloaded."
+        return Problem.of("setup.libtorch_of_webui", version=found.version)
     machine.torch = package(context)
     return told_size(context)
 
 
-def told_size(context: Context) -> str:
+def told_size(context: Context) -> Problem:
     """What must be downloaded, before it is."""
     size = download_bytes(context)
     if size == 0:
-        return "The libtorch for it is here already."
+        return Problem.of("setup.libtorch_here")
     if context.machine.torch == "cpu":
-        return f"To download: libtorch for the CPU, about {text(size)}."
-    return f"To download: libtorch for NVIDIA GPUs, about {text(size)}."
+        return Problem.of("setup.libtorch_cpu", size=text(size))
+    return Problem.of("setup.libtorch_cuda", size=text(size))
 
 
 def package(context: Context) -> str:

@@ -1,4 +1,4 @@
-"""Looks at the machine before anything is downloaded, and refuses in one sentence what cannot work."""
+"""Looks at the machine before anything is downloaded, and refuses what cannot work."""
 from __future__ import annotations
 
 import os
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from .. import environment
+from ..problems import Problem
 from . import dotnet, gpu, libtorch
 from .sizes import GB
 from .steps import Context, SetupProblem, Step
@@ -19,7 +20,7 @@ _BUILD_BYTES = 500_000_000  # the other packages, the compiler's files and the p
 _ROOM_TO_WORK = GB
 
 
-def look(context: Context, step: Step) -> str:
+def look(context: Context, step: Step) -> Problem:
     """Chooses the libtorch and sees that there is room for it."""
     check_system(sys.platform, platform.machine(), sys.maxsize > 2**32)
     machine = context.machine
@@ -28,23 +29,23 @@ def look(context: Context, step: Step) -> str:
     machine.dotnet = dotnet.find(context)
     check_disk(context)
     if context.cpu_only:
-        return f"The WebUI works on the CPU, and training will, too, which is slow. {chosen}"
+        return Problem.of("setup.look_cpu_only", libtorch_problem=chosen)
     if machine.gpu is None:
-        return f"No NVIDIA GPU was found: training will use the CPU, which is slow. {chosen}"
+        return Problem.of("setup.look_no_gpu", libtorch_problem=chosen)
     if machine.torch == "cpu":
-        return f"{machine.gpu.name} cannot train: training will use the CPU, which is slow. {chosen}"
-    return f"{machine.gpu.name} with {machine.gpu.memory_mb / 1024:.0f} GB. {chosen}"
+        return Problem.of("setup.look_gpu_passed_over", gpu=machine.gpu.name, libtorch_problem=chosen)
+    memory = f"{machine.gpu.memory_mb / 1024:.0f}"
+    return Problem.of("setup.look_gpu", gpu=machine.gpu.name, memory=memory, libtorch_problem=chosen)
 
 
 def check_system(system: str, architecture: str, is_64_bit: bool) -> None:
     """Refuses systems for which there is no libtorch."""
     if system not in _PROCESSORS:
-        raise SetupProblem(f"Train Tools runs on Windows, Linux and macOS, not on {system}.")
+        raise SetupProblem(Problem.of("setup.system_unknown", system=system))
     if not is_64_bit:
-        raise SetupProblem(f"Train Tools needs a 64-bit system; this one is {architecture}. Use another machine.")
+        raise SetupProblem(Problem.of("setup.system_32_bit", architecture=architecture))
     if architecture.lower() not in _PROCESSORS[system]:
-        raise SetupProblem(f"There is no libtorch for this system on a processor of the kind {architecture}. "
-                           "Use a PC with an Intel or AMD processor, or a Mac with Apple silicon.")
+        raise SetupProblem(Problem.of("setup.processor_unknown", architecture=architecture))
 
 
 def check_disk(context: Context) -> None:
@@ -62,8 +63,8 @@ def check_disk(context: Context) -> None:
 def _check_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(_nearest(folder)).free
     if free < needed:
-        raise SetupProblem(f"{needed / GB:.0f} GB of free disk are needed at {folder}, "
-                           f"{free / GB:.1f} GB are there. Make room, then press Retry.")
+        raise SetupProblem(Problem.of("setup.disk_too_small", needed=f"{needed / GB:.0f}", path=folder,
+                                      free=f"{free / GB:.1f}"))
 
 
 def _disk(folder: Path) -> int:

@@ -6,21 +6,22 @@ import shutil
 from pathlib import Path
 
 from ..build import PROGRAM
+from ..problems import Problem
 from . import child, libtorch
 from .sizes import folder_bytes
 from .steps import Context, SetupProblem, Step
 
-# Bytes, measured on Linux: TorchSharp, gRPC, ImageSharp and what they need; and the published folder.
-_OTHER_PACKAGES, _PUBLISHED = 85_000_000, 15_000_000
+# Bytes, measured on Linux: TorchSharp, gRPC, ImageSharp and what they need; and the published folder with the sample.
+_OTHER_PACKAGES, _PUBLISHED = 85_000_000, 29_000_000
 
 
-def publish(context: Context, step: Step) -> str:
+def publish(context: Context, step: Step) -> Problem:
     """Builds the program from the sources of the extension; the folder appears whole or not at all."""
     target = context.host
     if (target / PROGRAM).exists():
-        return "The host is there."
+        return Problem.of("setup.host_there")
     if context.machine.dotnet is None:
-        raise SetupProblem("The .NET SDK was not found. Press Retry.")
+        raise SetupProblem(Problem.of("setup.dotnet_missing"))
     context.home.hosts.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
@@ -29,7 +30,7 @@ def publish(context: Context, step: Step) -> str:
     if code != 0 or not (part / PROGRAM).exists():
         raise SetupProblem(_why(code, lines))
     os.replace(part, target)
-    return "The host was built."
+    return Problem.of("setup.host_built")
 
 
 def expected_bytes(context: Context) -> int:
@@ -41,7 +42,7 @@ def _command(context: Context, part: Path) -> list[str | Path]:
     torch = context.machine.torch
     assert context.machine.dotnet is not None
     # Without NuGet's cache of answers, in which each package would lie once more (3 GB for CUDA).
-    return [context.machine.dotnet, "publish", context.root / "src" / "TrainTools.Host", "-c", "Release", "-o", part,
+    return [context.machine.dotnet, "publish", context.root / "src" / "TrainTools.Cli", "-c", "Release", "-o", part,
             f"-p:Torch={torch}", "--nologo", "-v", "minimal", "-nodeReuse:false",
             "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:RestoreNoHttpCache=true"]
 
@@ -70,13 +71,12 @@ def _progress(context: Context, step: Step, part: Path) -> child.Progress:
     return progress
 
 
-def _why(code: int, lines: list[str]) -> str:
+def _why(code: int, lines: list[str]) -> Problem:
     errors = [line for line in lines if "error" in line.lower()]
     text = " ".join(errors or lines)
-    last = (errors or lines or [f"exit code {code}"])[-1]
+    last = child.last_word(code, errors or lines)
     if any(number in text for number in ("NU1301", "NU1101", "NU1102")):
-        return ("The packages of the host could not be downloaded. Check the internet connection and press Retry. "
-                f"({last})")
+        return Problem.of("setup.packages_not_downloaded", reason_problem=last)
     if "No space left" in text or "not enough space" in text:
-        return "The disk is full. Make room, then press Retry."
-    return f"The host could not be built; the log says more. Press Retry. ({last})"
+        return Problem.of("setup.disk_full")
+    return Problem.of("setup.host_not_built", reason_problem=last)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..problems import Problem, in_english
 from . import dotnet, grpcio, look, publish, remembered, selftest
 from .steps import Cancelled, Context, DoAgain, GpuRefused, Machine, SetupProblem, Step
 
@@ -19,12 +20,12 @@ _TAIL = 400  # lines that the tab can show
 def all_steps() -> list[Step]:
     """The steps of a set-up. Each looks first whether it is done, so that a retry goes on where it stopped."""
     return [
-        Step("look", "Look at this machine", look.look),
-        Step("dotnet", ".NET SDK", dotnet.install,
+        Step("look", Problem.of("setup.step_look"), look.look),
+        Step("dotnet", Problem.of("setup.step_dotnet"), dotnet.install,
              lambda context: 0 if context.machine.dotnet else dotnet.DOWNLOAD_BYTES),
-        Step("grpcio", "grpcio", grpcio.install, lambda context: grpcio.DOWNLOAD_BYTES),
-        Step("host", "Train Tools' host", publish.publish, publish.expected_bytes),
-        Step("selftest", "Self test", selftest.test),
+        Step("grpcio", Problem.of("setup.step_grpcio"), grpcio.install, lambda context: grpcio.DOWNLOAD_BYTES),
+        Step("host", Problem.of("setup.step_host"), publish.publish, publish.expected_bytes),
+        Step("selftest", Problem.of("setup.step_selftest"), selftest.test),
     ]
 
 
@@ -51,9 +52,9 @@ class SetupRun:
         """What the steps found."""
         return self._context
 
-    def failure(self) -> str:
-        """The sentence of the step that failed; empty where none has."""
-        return next((step.sentence for step in self._steps if step.state == "failed"), "")
+    def failure(self) -> Problem | None:
+        """Why a step failed; None where none has."""
+        return next((step.problem for step in self._steps if step.state == "failed"), None)
 
     def download_bytes(self) -> int:
         """What all steps will download, as far as the look has found."""
@@ -114,10 +115,11 @@ class SetupRun:
             try:
                 failed = not _do(step, self._context)
             except DoAgain as again:
-                self._log_line(f"{step.title}: {again}")
+                self._log_line(f"{in_english(step.title)}: {again}")
                 place = self._back_to(again, place)
                 continue
-            self._log_line(f"{step.title}: {step.sentence}")
+            assert step.problem is not None
+            self._log_line(f"{in_english(step.title)}: {in_english(step.problem)}")
             if failed:
                 return
             place += 1
@@ -126,7 +128,7 @@ class SetupRun:
     def _back_to(self, again: DoAgain, place: int) -> int:
         first = next(number for number, step in enumerate(self._steps) if step.id == again.step)
         for step in self._steps[first:place + 1]:
-            step.state, step.sentence, step.done_bytes = "todo", str(again), 0
+            step.state, step.problem, step.done_bytes = "todo", again.problem, 0
         return first
 
     def _log_line(self, line: str) -> None:
@@ -143,18 +145,18 @@ def _do(step: Step, context: Context) -> bool:
     try:
         context.stop_if_cancelled()
         step.state = "running"
-        step.sentence = step.do(context, step)
+        step.problem = step.do(context, step)
         step.state = "done"
         step.done_bytes = step.size_bytes(context)
         return True
     except DoAgain:
         raise
     except Cancelled:
-        step.sentence = "You cancelled. What is downloaded stays; press Retry to go on."
+        step.problem = Problem.of("setup.cancelled")
     except SetupProblem as problem:
-        step.sentence, step.offers_cpu = str(problem), isinstance(problem, GpuRefused)
+        step.problem, step.offers_cpu = problem.problem, isinstance(problem, GpuRefused)
     except Exception as error:  # an error nobody foresaw must reach the tab, too
         _log.exception("set-up step %s failed", step.id)
-        step.sentence = f"{step.title} failed: {error}. Press Retry; the log says more."
+        step.problem = Problem.of("setup.step_failed", step_problem=step.title, reason=error)
     step.state = "failed"
     return False

@@ -10,13 +10,14 @@ from typing import Any
 
 from .. import webui_torch
 from ..build import PROGRAM
+from ..problems import Problem, read
 from . import child, libtorch, look, remembered
 from .steps import Context, DoAgain, SetupProblem, Step
 
 _MOST_OF_ITS_OWN = 127  # exit codes beyond, and below 0, mean that a program was ended: a library crashed it
 
 
-def test(context: Context, step: Step) -> str:
+def test(context: Context, step: Step) -> Problem:
     """Fails with the doctor's own words. Where the WebUI's PyTorch does not serve, set-up goes on without it."""
     machine = context.machine
     assert machine.dotnet is not None
@@ -30,30 +31,30 @@ def test(context: Context, step: Step) -> str:
         context.log(line)
     if machine.torch == "none" and not os.environ.get(webui_torch.NAMED):
         why = _why_not_the_webuis(facts, code, machine.gpu is not None)
-        if why:
+        if why is not None:
             _do_without_the_webuis(context, why)
     if code != 0:
-        missing = list(_problems(report)) or [line.removeprefix("[!!]").strip()
-                                              for line in lines if line.startswith("[!!]")]
-        raise SetupProblem("The host cannot train on this machine yet: " + (" ".join(missing) or " ".join(lines[-2:])))
+        marked = [line.removeprefix("[!!]").strip() for line in lines if line.startswith("[!!]")]
+        missing = list(_problems(report)) or [Problem.sentence(line) for line in marked or lines[-2:]]
+        raise SetupProblem(Problem.of("setup.cannot_train", missing_problem=missing))
     if machine.torch.startswith("cuda") and facts.get("device") == "cpu":
-        return ("The host is ready to train, but on the CPU only: libtorch does not reach the GPU. "
-                "Install the newest driver from nvidia.com and restart the PC.")
-    return "The host is ready to train."
+        return Problem.of("setup.ready_on_cpu")
+    return Problem.of("setup.ready")
 
 
-def _why_not_the_webuis(facts: Mapping[str, Any], code: int, has_gpu: bool) -> str:
-    refusals = [str(item.get("reason", "")) for item in facts.get("passed_over") or [] if item.get("source") == "webui"]
-    if refusals or facts.get("problem"):
-        return refusals[0] if refusals else str(facts["problem"])
+def _why_not_the_webuis(facts: Mapping[str, Any], code: int, has_gpu: bool) -> Problem | None:
+    said = [item.get("reason") for item in facts.get("passed_over") or [] if item.get("source") == "webui"]
+    refusals = [problem for problem in map(read, [*said, facts.get("problem")]) if problem is not None]
+    if refusals:
+        return refusals[0]
     if has_gpu and facts.get("device") == "cpu":
-        return "It does not reach the GPU."
+        return Problem.of("setup.gpu_not_reached")
     if not facts and not 0 <= code <= _MOST_OF_ITS_OWN:
-        return f"The doctor ended with exit code {code}."
-    return ""
+        return Problem.of("setup.doctor_ended", exit_code=code)
+    return None
 
 
-def _do_without_the_webuis(context: Context, why: str) -> None:
+def _do_without_the_webuis(context: Context, why: Problem) -> None:
     found = webui_torch.find()
     version = found.version if found is not None else ""
     remembered.write(context.home, replace(
@@ -61,8 +62,8 @@ def _do_without_the_webuis(context: Context, why: str) -> None:
     shutil.rmtree(context.host, ignore_errors=True)  # a bare host would count as ready with the WebUI's PyTorch
     context.machine.torch = libtorch.package(context)
     look.check_disk(context)
-    why_and_instead = " ".join([why, libtorch.told_size(context)])
-    raise DoAgain("dotnet", f"The WebUI's PyTorch {version} does not serve: {why_and_instead}")
+    raise DoAgain("dotnet", Problem.of("setup.webui_torch_refused", version=version, why_problem=why,
+                                       libtorch_problem=libtorch.told_size(context)))
 
 
 def _report(lines: list[str]) -> Mapping[str, Any]:
@@ -80,7 +81,8 @@ def _of(report: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _problems(report: Mapping[str, Any]) -> Iterator[str]:
+def _problems(report: Mapping[str, Any]) -> Iterator[Problem]:
     for facts in report.values():
-        if isinstance(facts, dict) and facts.get("problem"):
-            yield str(facts["problem"])
+        problem = read(facts.get("problem")) if isinstance(facts, dict) else None
+        if problem is not None:
+            yield problem

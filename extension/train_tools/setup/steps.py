@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from .. import build
 from ..home import Home
+from ..problems import Problem, ProblemError
 
 if TYPE_CHECKING:
     from .gpu import Gpu
 
 
-class SetupProblem(Exception):
-    """A step cannot be done; the message says what is wrong and what to do."""
+class SetupProblem(ProblemError):
+    """A step cannot be done."""
 
 
 class GpuRefused(SetupProblem):
     """The GPU cannot train; set-up may go on for the CPU where the person says so."""
 
 
-class DoAgain(Exception):
-    """An earlier step must be done again, and all that follow it; the message says why."""
+class DoAgain(ProblemError):
+    """An earlier step must be done again, and all that follow it; its problem says why."""
 
-    def __init__(self, step: str, why: str) -> None:
+    def __init__(self, step: str, why: Problem) -> None:
         super().__init__(why)
         self.step = step
 
@@ -87,15 +88,16 @@ class Step:
     """One line of the set-up in the tab."""
 
     id: str
-    title: str
-    do: Callable[[Context, "Step"], str]  # gives the sentence for when it is done; does nothing twice
+    title: Problem
+    do: Callable[[Context, "Step"], Problem]  # gives what to say when it is done; does nothing twice
     size_bytes: Callable[[Context], int] = lambda context: 0  # expected download
     state: str = "todo"  # todo, running, done, failed
-    sentence: str = ""
+    problem: Problem | None = None  # what it has to say; it need not be bad
     done_bytes: int = 0
     offers_cpu: bool = False  # it failed for the GPU
 
     def as_json(self, context: Context) -> dict[str, Any]:
         """For the tab."""
-        return {"id": self.id, "title": self.title, "state": self.state, "size_bytes": self.size_bytes(context),
-                "done_bytes": self.done_bytes, "sentence": self.sentence}
+        return {"id": self.id, "title": self.title.as_json(), "state": self.state,
+                "size_bytes": self.size_bytes(context), "done_bytes": self.done_bytes,
+                "problem": None if self.problem is None else self.problem.as_json()}

@@ -1,19 +1,22 @@
 // The page: what it shares, and which features are shown where. Each step of a version is mounted when it is first
 // looked at and stays while the version is shown, so that nothing half-written is lost by looking elsewhere.
-import './shared/theme.css'
-import './shared/base.css'
-import './frame/frame.css'
-import { mount as mountAbout } from './about/mount'
-import { mount as mountDataset } from './dataset/mount'
-import { mountBanner, mountHead, mountNotices } from './frame/mount'
-import { mount as mountProjects, mountNew } from './projects/mount'
-import { mount as mountResults } from './results/mount'
-import { mount as mountSettings } from './settings/mount'
-import { mount as mountSetup } from './setup/mount'
-import { type App, createApp, type Mount } from './shared/app'
-import { hashOf, placeOf, type Step } from './shared/workspace'
-import { tellEnds } from './training/ending'
-import { mount as mountTraining } from './training/mount'
+import './ui/theme.css'
+import './ui/base.css'
+import './features/frame/frame.css'
+import { mount as mountAbout } from './features/about/mount'
+import { mount as mountDataset } from './features/dataset/mount'
+import { mountBanner, mountHead, mountNotices } from './features/frame/mount'
+import { mount as mountProjects, mountNew } from './features/projects/mount'
+import { mount as mountResults } from './features/results/mount'
+import { namesBy } from './features/settings/field-names'
+import { mount as mountSettings } from './features/settings/mount'
+import { mount as mountSetup } from './features/setup/mount'
+import { type App, createApp, type Mount } from './state/app'
+import { nameFields } from './i18n/field-names'
+import { language } from './i18n/texts'
+import { hashOf, placeOf, type Step } from './state/workspace'
+import { notifyEnds } from './features/training/ending'
+import { mount as mountTraining } from './features/training/mount'
 
 const features: Record<Step, readonly Mount[]> = {
   dataset: [mountDataset],
@@ -84,7 +87,9 @@ function keepPlaceInAddress({ workspace }: App): void {
 }
 
 // What may have changed while nobody looked or nobody could ask is read again.
-function refresh({ workspace, settings, live, lease, windows, notices }: App): void {
+function refresh(app: App): void {
+  const { workspace, settings, live, lease, windows, notices } = app
+  loadCatalogue(app)
   void notices.attempt(async () => {
     await workspace.load(forEver)
     await settings.flushAll()
@@ -94,14 +99,22 @@ function refresh({ workspace, settings, live, lease, windows, notices }: App): v
   void lease.look()
 }
 
+// The titles of settings stand in problems on every screen.
+function loadCatalogue({ catalogue, notices }: App): void {
+  void notices.attempt(() => catalogue.load(forEver))
+}
+
+nameFields(namesBy(app.catalogue))
+app.catalogue.store.subscribe(() => nameFields(namesBy(app.catalogue)))
+language.subscribe(() => app.connection.store.value.status === 'online' && loadCatalogue(app))
 mountProjects(element('tt-side'), app, forEver)
 mountAbout(element('tt-about'), app, forEver)
 mountBanner(element('tt-banner'), app, forEver)
 mountHead(element('tt-head'), app, forEver)
 mountNotices(element('tt-notices'), app, forEver)
-tellEnds(app)
+notifyEnds(app)
 app.page.follow({})
-app.page.hear()
+app.page.listen()
 follow(app)
 keepPlaceInAddress(app)
 app.windows.onNews(['projects'], '', () => void app.notices.attempt(() => app.workspace.load()), forEver)

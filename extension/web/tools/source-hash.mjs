@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The folder extension/web; a bundle of tests lies elsewhere and is told by the constant __WEB__. */
+/** The folder extension/web; a bundle of tests lies elsewhere and has it from the constant __WEB__. */
 export const webFolder = typeof __WEB__ === 'string' ? __WEB__ : join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** SHA-256 over the files' contents, in the order given; a checkout with CRLF gives the same. */
@@ -32,7 +32,11 @@ export function sourceHash() {
   const tools = ['index.html', 'vite.config.ts', 'package-lock.json', 'tools/third-party.ts'].map(name =>
     join(webFolder, name)
   )
-  return textHash([...sources, ...tools, join(webFolder, '../../src/TrainTools.Protocol/train_tools.proto')])
+  const repository = join(webFolder, '../..')
+  const problems = ['src/TrainTools.Core/Problems/Texts', 'extension/train_tools/texts'].flatMap(folder =>
+    ['en', 'ja', 'zh'].map(language => join(repository, folder, `${language}.json`))
+  )
+  return textHash([...sources, ...tools, ...problems, join(repository, 'src/TrainTools.Protocol/train_tools.proto')])
 }
 
 function slashes(folder, file) {

@@ -23,7 +23,7 @@ export function thirdPartyNotes(root: string): Plugin {
           modules.filter(module => packageOf(module) === name)
         )
       )
-      const googles = modules.filter(module => module.replaceAll('\\', '/').includes('/src/shared/gen/google/'))
+      const googles = modules.filter(module => module.replaceAll('\\', '/').includes('/src/api/gen/google/'))
       if (googles.length > 0) notes.push(generatedNote(root, googles))
       this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY.txt', source: notes.join(`\n${'-'.repeat(80)}\n\n`) })
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace TrainTools.Core.Events;
@@ -64,13 +65,27 @@ public static class EventJson
         try
         {
             if (TypeOf.TryGetValue(kind, out var type))
-                return (TrainingEvent)json.Deserialize(type, Context)!;
+                return (TrainingEvent)WithProblem(json).Deserialize(type, Context)!;
         }
         catch (JsonException)
         {
             // Another version means something else by this name.
         }
         return new UnknownEvent(kind, json.Clone());
+    }
+
+    // Version 0.1 wrote a sentence where there is a problem now.
+    private static JsonElement WithProblem(JsonElement json)
+    {
+        if (!json.TryGetProperty("message", out var said) || said.ValueKind != JsonValueKind.String
+            || said.GetString() is not { Length: > 0 } sentence)
+        {
+            return json;
+        }
+        var changed = JsonObject.Create(json)!;
+        changed["problem"] = sentence;
+        changed["problems"] = new JsonArray(sentence);
+        return JsonSerializer.SerializeToElement(changed, Context.JsonObject);
     }
 }
 
@@ -85,4 +100,5 @@ public static class EventJson
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(TrainingEvent))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class EventJsonContext : JsonSerializerContext;

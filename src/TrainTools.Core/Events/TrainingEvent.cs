@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Core.Events;
 
@@ -64,13 +65,16 @@ public sealed record MemoryPlanned(bool Checkpointing, long PredictedBytes, long
 public sealed record MemoryTaken(long PredictedBytes, long TakenBytes) : TrainingEvent;
 
 /// <summary>A piece of the preparation is under way, for example caching latents.</summary>
+/// <param name="What">Which: the end of a code <c>preparing.…</c>, whose text names it.</param>
+/// <param name="Done">Parts of it that are done.</param>
+/// <param name="Total">All parts.</param>
 public sealed record Preparing(string What, int Done, int Total) : TrainingEvent;
 
-/// <summary>Something the person may like to know; a whole sentence.</summary>
-public sealed record Noted(string Message) : TrainingEvent;
+/// <summary>Something the person may like to know.</summary>
+public sealed record Noted(Problem Problem) : TrainingEvent;
 
-/// <summary>Something the person should know, though the run goes on; a whole sentence.</summary>
-public sealed record Warned(string Message) : TrainingEvent;
+/// <summary>Something the person should know, though the run goes on.</summary>
+public sealed record Warned(Problem Problem) : TrainingEvent;
 
 /// <summary>An optimizer step is done.</summary>
 /// <param name="Step">Steps done so far; the first is 1.</param>
@@ -112,18 +116,18 @@ public sealed record RunEnded(bool Stopped, int Step, int TotalSteps, double Sec
     : TrainingEvent;
 
 /// <summary>The run was asked to stop and will end after its step.</summary>
-public sealed record Stopping(string Message) : TrainingEvent;
+public sealed record Stopping : TrainingEvent;
 
 /// <summary>The run could not start or go on; the worker's last event.</summary>
-/// <param name="Message">What happened, where and what to do.</param>
+/// <param name="Problems">What happened, where and what to do; one or more.</param>
 /// <param name="ExitCode">The process's exit code.</param>
-public sealed record Failed(string Message, int ExitCode) : TrainingEvent;
+public sealed record Failed(IReadOnlyList<Problem> Problems, int ExitCode) : TrainingEvent;
 
 /// <summary>The run's process is gone, however it ended: the host's last event of an attempt.</summary>
 /// <param name="End">What became of the run.</param>
-/// <param name="Message">Why, where it did not end as it should; or empty.</param>
+/// <param name="Problem">Why, where it did not end as it should; or null.</param>
 /// <param name="Seconds">Training time over all attempts.</param>
-public sealed record JobEnded(JobEnd End, string Message, double Seconds) : TrainingEvent;
+public sealed record JobEnded(JobEnd End, Problem? Problem, double Seconds) : TrainingEvent;
 
 /// <summary>What becomes of a run when its process is gone; the names are those of its status.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JobEnd>))]

@@ -1,4 +1,5 @@
 using System.Text;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Core.Files;
 
@@ -90,19 +91,16 @@ public static class WholeFile
     }
 
     /// <summary>What went wrong, where, and what to do.</summary>
-    internal static string Explain(string path, Exception error)
+    internal static Problem Explain(string path, Exception error)
     {
-        var folder = Path.GetDirectoryName(path);
         if (IsDiskFull(error))
-            return $"{path} could not be written: the disk is full. Nothing that was there is lost. " +
-                "Make room on that disk, then try again.";
+            return new Problem("file.disk_full", "", ("path", path));
         if (IsHeldByAnother(error))
-            return $"{path} could not be replaced: another program has it open. " +
-                "Close it there (in the WebUI choose another LoRA) or choose another name, then try again.";
+            return new Problem("file.held", "", ("path", path));
         return Directory.Exists(path)
-            ? $"{path} could not be written: a folder has this name. Choose another name."
-            : $"{path} could not be written ({error.Message.TrimEnd('.')}). " +
-                $"Check that the folder {folder} exists and that you may write into it, or choose another one.";
+            ? new Problem("file.is_folder", "", ("path", path))
+            : new Problem("file.not_written", "", ("path", path), ("reason", Reason.Of(error)),
+                ("folder", Path.GetDirectoryName(path) ?? path));
     }
 
     private static void WriteAndFlush(string temporary, Action<Stream> write, bool mayBeLost)

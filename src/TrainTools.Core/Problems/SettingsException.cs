@@ -1,12 +1,11 @@
-using TrainTools.Core.Settings;
-
 namespace TrainTools.Core.Problems;
 
 /// <summary>Settings that cannot work, with every problem at once.</summary>
-public sealed class SettingsException : Exception
+public sealed class SettingsException : Exception, IHasProblems
 {
-    /// <summary>A problem whose sentence has no code yet.</summary>
-    public SettingsException(string sentence) : this([Problem.Of(sentence)]) { }
+    /// <summary>A single problem that stands at no setting.</summary>
+    public SettingsException(string code, params IReadOnlyList<(string Key, string Value)> arguments)
+        : this([new Problem(code, "", arguments)]) { }
 
     /// <inheritdoc cref="SettingsException"/>
     public SettingsException(IReadOnlyList<Problem> problems) : base(InWords(problems)) => Problems = problems;
@@ -14,7 +13,6 @@ public sealed class SettingsException : Exception
     /// <summary>Each problem by itself.</summary>
     public IReadOnlyList<Problem> Problems { get; }
 
-    // As the command line shows it, a line each; who shows it elsewhere takes the problems.
     private static string InWords(IReadOnlyList<Problem> problems) => string.Join(
-        Environment.NewLine, problems.Select(problem => ProblemTexts.InEnglish(problem, Catalogue.OptionOf)));
+        Environment.NewLine, problems.Select(problem => ProblemTexts.InEnglish(problem)));
 }

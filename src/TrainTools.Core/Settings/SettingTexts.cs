@@ -36,14 +36,22 @@ public sealed class SettingTexts
     public string Help(string key) => _settings.TryGetValue(key, out var texts) ? texts[1] : "";
 
     /// <summary>The heading of a group.</summary>
-    public string Title(SettingGroup group) => _groups[JsonNamingPolicy.SnakeCaseLower.ConvertName(group.ToString())];
+    public string Title(SettingGroup group) => _groups[Id(group)];
+
+    /// <summary>A group's name in files and on the wire.</summary>
+    public static string Id(SettingGroup group) => JsonNamingPolicy.SnakeCaseLower.ConvertName(group.ToString());
 
     /// <summary>A problem's sentence as a form has it, in English: each field by its title.</summary>
-    public static string InAForm(Problem problem) => ProblemTexts.InEnglish(problem, English.Title);
+    public static string InAForm(Problem problem) =>
+        ProblemTexts.InEnglish(problem, English.Title, isCommandLine: false);
+
+    /// <summary>A problem's sentence as the command line has it, in English: each field by its option.</summary>
+    public static string OnTheCommandLine(Problem problem) =>
+        ProblemTexts.InEnglish(problem, Catalogue.OptionOf, isCommandLine: true);
 
     private static SettingTexts Load(string language)
     {
-        using var file = typeof(SettingTexts).Assembly.GetManifestResourceStream($"{language}.json")!;
+        using var file = typeof(SettingTexts).Assembly.GetManifestResourceStream($"settings.{language}.json")!;
         return new SettingTexts(file);
     }
 }

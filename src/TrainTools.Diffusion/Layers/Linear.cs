@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Safetensors;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Layers;

@@ -1,10 +1,12 @@
+using TrainTools.Core.Problems;
+
 namespace TrainTools.Diffusion.Libtorch;
 
 /// <summary>A libtorch that was passed over.</summary>
 /// <param name="Source">Who named it.</param>
 /// <param name="Folder">Where it lies.</param>
-/// <param name="Reason">Why, in one sentence.</param>
-public sealed record LibtorchRefusal(LibtorchSource Source, string Folder, string Reason);
+/// <param name="Reason">Why.</param>
+public sealed record LibtorchRefusal(LibtorchSource Source, string Folder, Problem Reason);
 
 /// <summary>
 /// Which libtorch the program computes with. The one place that decides: what the person named, else the WebUI's own
@@ -21,7 +23,7 @@ public sealed record LibtorchChoice(LibtorchFolder? Chosen, IReadOnlyList<Libtor
     public const string WebUiVariable = "TRAINTOOLS_WEBUI_TORCH";
 
     /// <summary>The versions that TorchSharp 0.107.0 was seen to train over, for a sentence.</summary>
-    public const string WorkingVersions = "2.10, 2.11 and 2.12";
+    public const string WorkingVersions = "2.10, 2.11, 2.12";
 
     // TorchSharp 0.107.0 is built over 2.10. Tried: 2.11 and 2.12 give the same LoRA to the byte, 2.9 lacks 10 of its
     // symbols and crashes in the first training step, 2.13 lacks 15 and changed the layout of a scalar.
@@ -34,7 +36,7 @@ public sealed record LibtorchChoice(LibtorchFolder? Chosen, IReadOnlyList<Libtor
     /// Tries one in a process of its own: why it does not serve, or null. A version alone proves little: a driver or a
     /// library may be missing.
     /// </param>
-    public static LibtorchChoice Decide(LibtorchPlaces places, Func<LibtorchFolder, string?> selfTest)
+    public static LibtorchChoice Decide(LibtorchPlaces places, Func<LibtorchFolder, Problem?> selfTest)
     {
         var passedOver = new List<LibtorchRefusal>();
         foreach (var (source, folder) in InOrder(places))
@@ -52,19 +54,18 @@ public sealed record LibtorchChoice(LibtorchFolder? Chosen, IReadOnlyList<Libtor
     }
 
     /// <summary>The chosen one.</summary>
-    /// <exception cref="LibtorchException">None serves; the message says why and what to do.</exception>
+    /// <exception cref="LibtorchException">None serves; the problem says why and what to do.</exception>
     public LibtorchFolder Require()
     {
         if (Chosen is not null)
             return Chosen;
         if (PassedOver.Count == 0)
-            throw new LibtorchException("There is no libtorch for this program. In a WebUI press Set up in the Train " +
-                "Tools tab; in a clone build again, so that its package is fetched; or set " +
-                $"{Variable} to the folder of a libtorch or of Python's torch ({WorkingVersions} work).");
-        var advice = PassedOver[^1].Source == LibtorchSource.Named
-            ? $"Set {Variable} to another one, or unset it to use the program's own."
-            : "In a WebUI press Set up in the Train Tools tab to fetch another one; in a clone build again.";
-        throw new LibtorchException($"{string.Join(' ', PassedOver.Select(refusal => refusal.Reason))} {advice}");
+            throw new LibtorchException(
+                new Problem("libtorch.none", "", ("variable", Variable), ("versions", WorkingVersions)));
+        var refusals = Problem.Inner("refusals_problem", [.. PassedOver.Select(refusal => refusal.Reason)]);
+        throw new LibtorchException(PassedOver[^1].Source == LibtorchSource.Named
+            ? new Problem("libtorch.named_refused", "", refusals, ("variable", Variable))
+            : new Problem("libtorch.refused", "", refusals));
     }
 
     private static IEnumerable<(LibtorchSource Source, string Folder)> InOrder(LibtorchPlaces places)
@@ -77,18 +78,19 @@ public sealed record LibtorchChoice(LibtorchFolder? Chosen, IReadOnlyList<Libtor
             yield return (LibtorchSource.Package, package);
     }
 
-    private static (LibtorchFolder? Found, string? Reason) Look(LibtorchSource source, string folder, string? packageVersion)
+    private static (LibtorchFolder? Found, Problem? Reason) Look(
+        LibtorchSource source, string folder, string? packageVersion)
     {
         if (LibtorchFolder.Find(source, folder) is not { } found)
-            return (null, $"{folder} holds no libtorch: {LibtorchFolder.FileName("torch_cpu")} is not there.");
+            return (null, LibtorchFolder.Missing(folder));
         if (source == LibtorchSource.Package)
             found = found with { Version = packageVersion ?? found.Version };
         if (found.Version is not { } version)
-            return (null, $"{folder} does not tell its version: there is no version.py or build-version. " +
-                $"{WorkingVersions} work.");
-        return Serves(version)
-            ? (found, null)
-            : (null, $"{Called(source)} at {folder} is version {version}; {WorkingVersions} work.");
+            return (null, new Problem("libtorch.no_version", "", ("folder", folder), ("versions", WorkingVersions)));
+        if (Serves(version))
+            return (found, null);
+        var code = source == LibtorchSource.WebUi ? "libtorch.webui_version" : "libtorch.version";
+        return (null, new Problem(code, "", ("folder", folder), ("version", version), ("versions", WorkingVersions)));
     }
 
     private static bool Serves(string version)
@@ -97,10 +99,4 @@ public sealed record LibtorchChoice(LibtorchFolder? Chosen, IReadOnlyList<Libtor
         return numbers.Length >= 2 && int.TryParse(numbers[0], out var major) && int.TryParse(numbers[1], out var minor) &&
             new Version(major, minor) is var read && read >= First && read < Behind;
     }
-
-    private static string Called(LibtorchSource source) => source switch
-    {
-        LibtorchSource.WebUi => "The WebUI's PyTorch",
-        _ => "libtorch",
-    };
 }

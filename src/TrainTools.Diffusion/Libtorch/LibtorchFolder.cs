@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Diffusion.Libtorch;
 
@@ -44,6 +45,10 @@ public sealed partial record LibtorchFolder(LibtorchSource Source, string Librar
         var libraries = places.FirstOrDefault(place => File.Exists(Path.Combine(place, FileName("torch_cpu"))));
         return libraries is null ? null : new LibtorchFolder(source, Path.GetFullPath(libraries), VersionOf(libraries));
     }
+
+    /// <summary>That a folder holds none.</summary>
+    public static Problem Missing(string folder) =>
+        new("libtorch.missing", "", ("folder", folder), ("file", FileName("torch_cpu")));
 
     private static string? VersionOf(string libraries)
     {

@@ -1,3 +1,5 @@
+using TrainTools.Core.Problems;
+
 namespace TrainTools.Diffusion.Libtorch;
 
 /// <summary>
@@ -28,7 +30,8 @@ public static class LibtorchLoader
             if (_loaded is { } before)
             {
                 if (before.Libraries != libtorch.Libraries)
-                    throw new LibtorchException($"{before.Libraries} is loaded; start again to use {libtorch.Libraries}.");
+                    throw new LibtorchException(new Problem("libtorch.other_loaded", "",
+                        ("loaded", before.Libraries), ("wanted", libtorch.Libraries)));
                 return;
             }
             var torchSharp = TorchSharpLibrary();
@@ -50,8 +53,9 @@ public static class LibtorchLoader
         }
         catch (LibtorchException error) // most often a symbol that another version lacks
         {
-            throw new LibtorchException($"libtorch {libtorch.Version} at {libtorch.Libraries} does not fit TorchSharp: " +
-                $"{error.Message} {LibtorchChoice.WorkingVersions} work.", error);
+            throw new LibtorchException(new Problem("libtorch.misfit", "", ("version", libtorch.Version ?? ""),
+                ("folder", libtorch.Libraries), Problem.Inner("fault_problem", error.Problem),
+                ("versions", LibtorchChoice.WorkingVersions)), error);
         }
     }
 
@@ -61,7 +65,7 @@ public static class LibtorchLoader
     {
         var library = Path.Combine(AppContext.BaseDirectory, LibtorchFolder.FileName("LibTorchSharp"));
         if (!File.Exists(library))
-            throw new LibtorchException($"{library} is missing. Build the program again, or in a WebUI press Set up.");
+            throw new LibtorchException(new Problem("libtorch.no_torchsharp", "", ("path", library)));
         return OperatingSystem.IsLinux() && NativeCode.PathOfLoaded("libstdc++.so.6") is { } libstdc
             ? WeakVersion.FileToLoad(library, libstdc, Copies)
             : library;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Diffusion.Libtorch;
 
@@ -8,7 +9,7 @@ internal static partial class NativeCode
     private const int Now = 2; // RTLD_NOW; .NET's own loading binds lazily
 
     /// <summary>Loads a file with everything that it asks for.</summary>
-    /// <exception cref="LibtorchException">It does not load; the message has the system's own words.</exception>
+    /// <exception cref="LibtorchException">It does not load; the problem has the system's own words.</exception>
     public static void Load(string file)
     {
         try
@@ -20,8 +21,8 @@ internal static partial class NativeCode
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            var said = error.Message.Trim().Split('\n')[0].Trim().TrimEnd('.');
-            throw new LibtorchException($"{file} cannot be loaded ({said.Replace($"{file}: ", "")}).", error);
+            throw new LibtorchException(new Problem("libtorch.not_loaded", "",
+                ("path", file), ("reason", Reason.Of(error).Replace($"{file}: ", ""))), error);
         }
     }
 

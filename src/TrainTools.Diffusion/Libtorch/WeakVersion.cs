@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using TrainTools.Core.Files;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Diffusion.Libtorch;
 
@@ -33,9 +34,8 @@ internal static class WeakVersion
             return library;
         if (missing is not [{ Name: Version } mark] || needs.SymbolsOf(mark) is not [Mark] || needs.IsUsed(Mark))
         {
-            throw new LibtorchException($"{library} needs a newer {Libstdc}, one with " +
-                $"{string.Join(", ", missing.Select(version => version.Name))}; {libstdc} does not have it. " +
-                "Install a newer libstdc++6, that of GCC 13 or later.");
+            throw new LibtorchException(new Problem("libtorch.old_libstdc", "", ("path", library), ("library", Libstdc),
+                ("symbols", string.Join(", ", missing.Select(version => version.Name))), ("found", libstdc)));
         }
 
         var flags = file.AsSpan(mark.FlagsOffset, 2);

@@ -21,7 +21,7 @@ public enum BlockKind
 
 /// <summary>A block of a <see cref="UNetLayout"/>: its names in both worlds, and its sizes.</summary>
 /// <param name="Kind">What it computes.</param>
-/// <param name="Key">Its key in the checkpoint, below <see cref="UNet.Key"/>: <c>input_blocks.1.1</c>.</param>
+/// <param name="Key">Its key in the checkpoint, below <see cref="UNetModel.Key"/>: <c>input_blocks.1.1</c>.</param>
 /// <param name="Unit">diffusers' module that it is part of: <c>down_blocks_0</c>; empty for the input's.</param>
 /// <param name="Part">diffusers' name within the unit: <c>attentions_0</c>.</param>
 public sealed record BlockLayout(BlockKind Kind, string Key, string Unit, string Part)

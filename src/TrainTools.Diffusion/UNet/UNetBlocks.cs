@@ -1,6 +1,5 @@
 // What the U-Net's stages are made of, with the key names of openaimodel.py and attention.py.
 // Letters beside STYLE's: h w latent pixels of the level at hand, T = h·w.
-using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
@@ -25,7 +24,7 @@ internal sealed record BlockInputs(Tensor Time, Tensor Context, long[] OutputSiz
 internal sealed class InputConvolution(Weights weights, long outputs) : IUNetBlock
 {
     // Its key is the block's own: input_blocks.0.0.
-    private readonly Conv2d _convolution = new(weights, UNet.LatentChannels, outputs, 3, padding: 1);
+    private readonly Conv2d _convolution = new(weights, UNetModel.LatentChannels, outputs, 3, padding: 1);
 
     public Tensor Forward(Tensor x, BlockInputs beside) => _convolution.Forward(x); // [B, C, h, w]
 }

@@ -1,4 +1,5 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Safetensors;
 
 namespace TrainTools.Diffusion.UNet;
 
@@ -62,14 +63,14 @@ public sealed class UNetLayout
     /// <summary>How kohya names this family's LoRA modules.</summary>
     public LoraNaming Naming { get; }
 
-    /// <summary>All from the latents to the output layers, in the order of <see cref="UNet.Forward"/>.</summary>
+    /// <summary>All from the latents to the output layers, in the order of <see cref="UNetModel.Forward"/>.</summary>
     public IReadOnlyList<StageLayout> Stages { get; }
 
-    /// <summary>The blocks of all stages, in the order of <see cref="UNet.Forward"/>.</summary>
+    /// <summary>The blocks of all stages, in the order of <see cref="UNetModel.Forward"/>.</summary>
     public IEnumerable<BlockLayout> Blocks => Stages.SelectMany(stage => stage.Blocks);
 
     /// <summary>Reads the layout from a checkpoint's way down and middle; the way up mirrors them.</summary>
-    /// <param name="weights">The place <see cref="UNet.Key"/>.</param>
+    /// <param name="weights">The place <see cref="UNetModel.Key"/>.</param>
     /// <param name="naming">How kohya names this family's LoRA modules.</param>
     /// <exception cref="CheckpointException">A tensor that tells a size is missing.</exception>
     public static UNetLayout Read(Weights weights, LoraNaming naming)
@@ -81,7 +82,7 @@ public sealed class UNetLayout
             levels.Add(ReadLevel(weights, channels, ref stage));
         while (weights.Has($"{DownKey(stage++)}.0.op.weight"));
 
-        // Every family has as many residual blocks on each level. So a file that lacks one is told which it lacks.
+        // Every family has as many residual blocks on each level. So the message about a file that lacks one names it.
         var resBlocks = levels.Max(level => level.ResBlocks);
         return new UNetLayout(
             channels,
@@ -105,7 +106,7 @@ public sealed class UNetLayout
         [
             Stage(new BlockLayout(BlockKind.Input, $"{DownKey(0)}.0", "", "conv_in")
             {
-                Inputs = UNet.LatentChannels,
+                Inputs = UNetModel.LatentChannels,
                 Outputs = ModelChannels,
             }),
         ];

@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 namespace TrainTools.Diffusion.UNet;
 
 /// <summary>
-/// One forward and backward pass. Checkpointed, it keeps only what enters each stage; the backward pass computes a stage
-/// again from there, hands its output's gradient in, and takes its inputs' gradients out, last stage first. The
-/// gradients are the plain pass's but for the order of float32 sums on several threads, for a third more time.
+/// One forward and backward pass. With gradient checkpointing it keeps only what enters each stage; the backward pass
+/// computes a stage again from there, hands its output's gradient in, and takes its inputs' gradients out, last stage
+/// first. The gradients are the plain pass's but for the order of float32 sums on several threads, for a third more time.
 /// </summary>
 /// <example><code>
-/// using var pass = new UNetPass(unet, checkpointed: true);
+/// using var pass = new UNetPass(unet, gradientCheckpointing: true);
 /// var loss = nn.functional.mse_loss(pass.Forward(latents, timesteps, context), noise);
 /// pass.Backward(loss);
 /// </code></example>
 public sealed class UNetPass : IDisposable
 {
-    private readonly UNet _unet;
-    private readonly bool _isCheckpointed;
+    private readonly UNetModel _unet;
+    private readonly bool _gradientCheckpointing;
     private readonly List<StageEntry> _entries = []; // one a stage
     private readonly List<Tensor> _kept = [];
     private Tensor _time = null!;    // [B, 4·C]; these three are set by Forward
@@ -24,13 +24,14 @@ public sealed class UNetPass : IDisposable
     private Tensor _last = null!;    // [B, C, H/8, W/8], what enters the output layers
 
     /// <param name="unet">The network; not owned.</param>
-    /// <param name="checkpointed">Whether memory is saved at the cost of time.</param>
-    public UNetPass(UNet unet, bool checkpointed) => (_unet, _isCheckpointed) = (unet, checkpointed);
+    /// <param name="gradientCheckpointing">Whether memory is saved at the cost of time.</param>
+    public UNetPass(UNetModel unet, bool gradientCheckpointing) =>
+        (_unet, _gradientCheckpointing) = (unet, gradientCheckpointing);
 
-    /// <summary>As <see cref="UNet.Forward"/>; once a pass.</summary>
+    /// <summary>As <see cref="UNetModel.Forward"/>; once a pass.</summary>
     public Tensor Forward(Tensor latents, Tensor timesteps, Tensor context)
     {
-        if (!_isCheckpointed)
+        if (!_gradientCheckpointing)
             return _unet.Forward(latents, timesteps, context);
 
         // Aliases, because the caller's may be gone before the backward pass.
@@ -46,7 +47,7 @@ public sealed class UNetPass : IDisposable
     public void Backward(Tensor loss)
     {
         loss.backward();
-        if (!_isCheckpointed)
+        if (!_gradientCheckpointing)
             return;
 
         using var scope = NewDisposeScope();
@@ -91,7 +92,7 @@ public sealed class UNetPass : IDisposable
             var h = Leaf(entry.H, i > first);                                               // [B, C, h, w]
             var skip = entry.Skip is null ? null : Leaf(entry.Skip, entry.From >= first);   // [B, C', h, w]
             var output = _unet.Stages[i].Forward(
-                entry with { H = h, Skip = skip }, _time, UNet.Entering(context));          // [B, C, h, w]
+                entry with { H = h, Skip = skip }, _time, UNetModel.Entering(context));          // [B, C, h, w]
             output.backward(new[] { gradients[i]! });
             gradients[i]!.Dispose();
             if (h.grad is { } ofInput)

@@ -1,4 +1,5 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Safetensors;
 
 namespace TrainTools.Diffusion.UNet;
 
@@ -28,7 +29,7 @@ public sealed record UNetSettings
     public long TimeWidth => 4 * Layout.ModelChannels;
 
     /// <summary>Reads the sizes of an SD 1.x U-Net.</summary>
-    /// <param name="weights">The place <see cref="UNet.Key"/>.</param>
+    /// <param name="weights">The place <see cref="UNetModel.Key"/>.</param>
     /// <exception cref="CheckpointException">A tensor that tells a size is missing.</exception>
     public static UNetSettings ReadSd1(Weights weights) => new()
     {

@@ -2,16 +2,12 @@ using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
 
-/// <summary>What was asked of a run is not possible now. The message says why and what to do.</summary>
-internal sealed class JobException(ErrorReason reason, params IReadOnlyList<Finding> findings)
-    : Exception(string.Join('\n', findings.Select(finding => finding.Text)))
+/// <summary>What was asked of a run is not possible now.</summary>
+internal sealed class JobException(ErrorReason reason, params IReadOnlyList<Problem> problems)
+    : Exception(string.Join('\n', problems.Select(problem => ProblemTexts.InEnglish(problem)))), IHasProblems
 {
-    /// <summary>One thing that is about no setting.</summary>
-    public JobException(ErrorReason reason, string message)
-        : this(reason, new Finding { Severity = Severity.Problem, Text = message }) { }
-
     /// <summary>Everything that stands in the way, with the settings that it lies in.</summary>
-    public IReadOnlyList<Finding> Findings { get; } = findings;
+    public IReadOnlyList<Problem> Problems { get; } = problems;
 
     /// <summary>The reason that programs read.</summary>
     public ErrorReason Reason { get; } = reason;

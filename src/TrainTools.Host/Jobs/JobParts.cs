@@ -7,6 +7,7 @@ internal static class JobParts
 {
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<RunBook>().AddSingleton<RunCommand>().AddSingleton<RunStarter>().AddSingleton<JobRunner>()
-        .AddSingleton<LoraShelf>().AddSingleton<JobQueue>().AddHostedService(parts => parts.GetRequiredService<JobQueue>());
+        .AddSingleton<JobRecords>().AddSingleton<RunCommand>().AddSingleton<RunStarter>().AddSingleton<JobRunner>()
+        .AddSingleton<LoraService>().AddSingleton<JobQueue>()
+        .AddHostedService(parts => parts.GetRequiredService<JobQueue>());
 }

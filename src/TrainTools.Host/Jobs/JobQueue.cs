@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using TrainTools.Host.Rpc;
 using TrainTools.Projects.Runs;
 using TrainTools.Protocol;
 using RunStatus = TrainTools.Projects.Runs.RunStatus;
@@ -11,25 +10,25 @@ namespace TrainTools.Host.Jobs;
 /// or a restart; what was interrupted goes on first.
 /// </summary>
 internal sealed class JobQueue(
-    RunBook book, RunStarter starter, JobRunner runner, TimeProvider clock, ILogger<JobQueue> log)
+    JobRecords records, RunStarter starter, JobRunner runner, TimeProvider clock, ILogger<JobQueue> log)
     : BackgroundService
 {
-    /// <summary>Then something is wrong that trying again does not cure, such as memory that runs out at one picture.</summary>
+    /// <summary>Then something is wrong that trying again does not cure, such as memory that runs out at one image.</summary>
     internal const int MostAttemptsWithoutAState = 2;
 
     private readonly Lock _lock = new();
 
     /// <summary>Puts a new run of a version behind the others.</summary>
     /// <exception cref="JobException">Something stands in the way; the message says what.</exception>
-    public async Task<RunRecord> Begin(string versionId, string requestId, CancellationToken stop)
+    public async Task<JobRecord> Begin(string versionId, string requestId, CancellationToken cancellationToken)
     {
-        var prepared = await starter.Prepare(versionId, requestId, stop);
+        var prepared = await starter.Prepare(versionId, requestId, cancellationToken);
         if (!prepared.IsNew)
-            return book.Find(prepared.RunId); // this request came before
+            return records.Find(prepared.RunId); // this request came before
         lock (_lock)
         {
-            long last = book.Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Max();
-            return Recorded(book.Change(prepared.RunId, run => run with
+            long last = records.Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Max();
+            return Recorded(records.Change(prepared.RunId, run => run with
             {
                 Status = RunStatus.Queued,
                 QueueOrder = last + 1,
@@ -41,55 +40,56 @@ internal sealed class JobQueue(
     }
 
     /// <summary>Takes a run out of the queue, or stops it; what is saved stays.</summary>
-    public RunRecord Cancel(string runId) => End(runId, RunStatus.Cancelled,
+    public JobRecord Cancel(string runId) => End(runId, RunStatus.Cancelled,
         RunStatus.Queued, RunStatus.Preparing, RunStatus.Training, RunStatus.Paused, RunStatus.Interrupted);
 
     /// <summary>Saves the state and frees the device.</summary>
-    public RunRecord Pause(string runId) => End(runId, RunStatus.Paused,
+    public JobRecord Pause(string runId) => End(runId, RunStatus.Paused,
         RunStatus.Queued, RunStatus.Preparing, RunStatus.Training);
 
     /// <summary>Stops and keeps the LoRA as it is.</summary>
-    public RunRecord StopAndSave(string runId) => End(runId, RunStatus.Stopped, RunStatus.Training);
+    public JobRecord StopAndSave(string runId) => End(runId, RunStatus.Stopped, RunStatus.Training);
 
     /// <summary>Lets a run go on, before those that wait.</summary>
-    public RunRecord Resume(string runId)
+    public JobRecord Resume(string runId)
     {
         lock (_lock)
         {
-            var run = book.Find(runId);
+            var run = records.Find(runId);
             bool hasState = run.Status is RunStatus.Failed or RunStatus.Cancelled or RunStatus.Stopped;
             if (run.Status is not (RunStatus.Paused or RunStatus.Interrupted) && !hasState)
-                throw WrongStatus(run, "go on");
-            return Requeue(book.Change(runId, live => live with { Attempts = 0 }), "");
+                throw WrongStatus(run, "run.cannot_resume");
+            return Requeue(records.Change(runId, live => live with { Attempts = 0 }), null);
         }
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    protected override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        book.Load();
+        records.Load();
         TakeUpInterrupted();
-        while (!stop.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            var changed = book.Changed.Next;
-            var next = book.Live.FirstOrDefault(run => run.Status == RunStatus.Queued);
+            var changed = records.Changed.Next;
+            var next = records.Live.FirstOrDefault(run => run.Status == RunStatus.Queued);
             if (next is null)
             {
-                await changed.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
             try
             {
-                await runner.Run(next.Id, stop);
+                await runner.Run(next.Id, cancellationToken);
             }
             catch (Exception problem)
             {
                 // One broken run must not keep the others from training.
                 Log.RunFailed(log, next.Id, problem);
-                book.Change(next.Id, run => run with
+                records.Change(next.Id, run => run with
                 {
                     Status = RunStatus.Failed,
-                    Message = $"The training could not be run: {problem.Message}",
+                    Problem = problem is IHasProblems { Problems: [var first, ..] }
+                        ? first : new Problem("run.not_run", "", ("reason", Reason.Of(problem))),
                     Ended = clock.GetUtcNow(),
                 });
             }
@@ -99,49 +99,49 @@ internal sealed class JobQueue(
     /// <summary>Runs that trained when the last host went away go on from their saved state, before those that wait.</summary>
     private void TakeUpInterrupted()
     {
-        foreach (var run in book.Live.Where(run =>
+        foreach (var run in records.Live.Where(run =>
             run.Status is RunStatus.Preparing or RunStatus.Training or RunStatus.Stopping or RunStatus.Interrupted))
         {
             if (run.Attempts >= MostAttemptsWithoutAState)
             {
-                book.Change(run.Id, live => live with
+                records.Change(run.Id, live => live with
                 {
                     Status = RunStatus.Interrupted,
-                    Message = "The training was interrupted several times before it could save a state. Press Resume to try again.",
+                    Problem = new Problem("run.interrupted_often", ""),
                 });
             }
             else
             {
                 Log.TakenUp(log, run.Id);
-                Requeue(run, "It was interrupted, and goes on from its last saved state.");
+                Requeue(run, new Problem("run.taken_up", ""));
             }
         }
     }
 
-    private RunRecord Requeue(RunRecord run, string message)
+    private JobRecord Requeue(JobRecord run, Problem? problem)
     {
-        long first = book.Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Min();
-        return Recorded(book.Change(run.Id, live => live with
+        long first = records.Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Min();
+        return Recorded(records.Change(run.Id, live => live with
         {
-            Status = RunStatus.Queued, QueueOrder = first - 1, Message = message, Ended = null,
+            Status = RunStatus.Queued, QueueOrder = first - 1, Problem = problem, Ended = null,
         }));
     }
 
-    private RunRecord End(string runId, RunStatus wanted, params ReadOnlySpan<RunStatus> possible)
+    private JobRecord End(string runId, RunStatus wanted, params ReadOnlySpan<RunStatus> possible)
     {
         lock (_lock)
         {
-            var run = book.Find(runId);
+            var run = records.Find(runId);
             if (!possible.Contains(run.Status))
                 throw WrongStatus(run, wanted switch
                 {
-                    RunStatus.Paused => "be paused",
-                    RunStatus.Stopped => "be stopped and saved",
-                    _ => "be cancelled",
+                    RunStatus.Paused => "run.cannot_pause",
+                    RunStatus.Stopped => "run.cannot_stop",
+                    _ => "run.cannot_cancel",
                 });
             if (runner.TryStop(runId, wanted))
-                return Recorded(book.Change(runId, live => live with { Status = RunStatus.Stopping }));
-            return Recorded(book.Change(runId, live => live with
+                return Recorded(records.Change(runId, live => live with { Status = RunStatus.Stopping }));
+            return Recorded(records.Change(runId, live => live with
             {
                 Status = wanted,
                 Ended = wanted == RunStatus.Paused ? null : clock.GetUtcNow(),
@@ -149,12 +149,12 @@ internal sealed class JobQueue(
         }
     }
 
-    private RunRecord Recorded(RunRecord run)
+    private JobRecord Recorded(JobRecord run)
     {
-        book.Record(run.Id, RunMap.Of(run, book));
+        records.RecordStatus(run);
         return run;
     }
 
-    private static JobException WrongStatus(RunRecord run, string wanted) => new(ErrorReason.WrongStatus,
-        $"The training {run.Label} is {RunMap.InWords(run.Status)} and cannot {wanted}. Reload the page to see it as it is.");
+    private static JobException WrongStatus(JobRecord run, string code) => new(
+        ErrorReason.WrongStatus, new Problem(code, "", ("label", run.Label), StatusText.Argument(run.Status)));
 }

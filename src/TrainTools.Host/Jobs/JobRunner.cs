@@ -1,21 +1,18 @@
 using TrainTools.Core.Events;
-using TrainTools.Host.CommandLine;
-using TrainTools.Host.Progress;
-using TrainTools.Host.Rpc;
+using TrainTools.Host.Preflight;
 using TrainTools.Host.WebUi;
-using TrainTools.Projects.Runs;
-using TrainTools.Projects.Store;
+using TrainTools.Projects.Storage;
 using RunStatus = TrainTools.Projects.Runs.RunStatus;
 
 namespace TrainTools.Host.Jobs;
 
 /// <summary>
-/// Runs one training: borrows the card, lets a worker train, listens to it, and gives the card back, whatever happens.
+/// Runs one training: borrows the GPU, lets a worker train, listens to it, and gives the GPU back, whatever happens.
 /// </summary>
 internal sealed class JobRunner(
-    RunBook book, RunCommand command, WebUiClient webUi, TimeProvider clock, ILogger<JobRunner> log)
+    JobRecords records, RunCommand command, WebUiClient webUi, TimeProvider clock, ILogger<JobRunner> log)
 {
-    private static readonly TimeSpan CardPatience = TimeSpan.FromSeconds(20); // then it looks whether it is still wanted
+    private static readonly TimeSpan GpuPatience = TimeSpan.FromSeconds(20); // then it looks whether it is still wanted
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
@@ -53,21 +50,21 @@ internal sealed class JobRunner(
 
     /// <summary>Trains until the run ends, one way or another.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="hostEnds">Asks the worker to save its state.</param>
-    public async Task Run(string runId, CancellationToken hostEnds)
+    /// <param name="cancellationToken">Asks the worker to save its state.</param>
+    public async Task Run(string runId, CancellationToken cancellationToken)
     {
         lock (_lock)
             (_runId, _wanted) = (runId, RunStatus.Unspecified);
         try
         {
-            Record(book.Change(runId, run => run with
+            records.RecordStatus(records.Change(runId, run => run with
             {
                 Status = RunStatus.Preparing,
                 Attempts = run.Attempts + 1,
                 Started = run.Started ?? clock.GetUtcNow(),
-                Message = "",
+                Problem = null,
             }));
-            await Train(runId, hostEnds);
+            await Train(runId, cancellationToken);
         }
         finally
         {
@@ -76,27 +73,27 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task Train(string runId, CancellationToken hostEnds)
+    private async Task Train(string runId, CancellationToken cancellationToken)
     {
-        var listener = new RunListener(book, runId);
+        var listener = new RunListener(records, runId);
         Loan? loan = null;
         try
         {
-            loan = await Borrow(runId, listener, hostEnds);
-            if (IsUnwanted || hostEnds.IsCancellationRequested)
+            loan = await Borrow(runId, listener, cancellationToken);
+            if (IsUnwanted || cancellationToken.IsCancellationRequested)
             {
-                End(runId, listener, ExitCode.Stopped, "", hostEnds.IsCancellationRequested);
+                End(runId, listener, ExitCode.Stopped, "", cancellationToken.IsCancellationRequested);
                 return;
             }
-            using var worker = WorkerProcess.Start(command.For(book.Find(runId)));
+            using var worker = WorkerProcess.Start(command.For(records.Find(runId)));
             Log.Began(log, runId, worker.Id);
             lock (_lock)
                 _worker = worker;
             if (IsUnwanted) // asked for while it started
                 worker.Order(RunOrders.Stop);
-            using var stopping = hostEnds.Register(() => worker.Order(RunOrders.Stop));
+            using var stopping = cancellationToken.Register(() => worker.Order(RunOrders.Stop));
             int exitCode = await worker.Follow(happened => Take(listener, happened, runId));
-            End(runId, listener, exitCode, worker.ErrorText, hostEnds.IsCancellationRequested);
+            End(runId, listener, exitCode, worker.ErrorText, cancellationToken.IsCancellationRequested);
         }
         finally
         {
@@ -114,26 +111,26 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task<Loan?> Borrow(string runId, RunListener listener, CancellationToken hostEnds)
+    private async Task<Loan?> Borrow(string runId, RunListener listener, CancellationToken cancellationToken)
     {
         bool isSaid = false;
-        while (!IsUnwanted && !hostEnds.IsCancellationRequested)
+        while (!IsUnwanted && !cancellationToken.IsCancellationRequested)
         {
             try
             {
-                var loan = await webUi.Borrow(CardPatience, CancellationToken.None);
+                var loan = await webUi.Borrow(GpuPatience, CancellationToken.None);
                 if (loan is { FreeBeforeBytes: { } before, FreeBytes: { } now } && now > before)
                 {
-                    listener.Take(new Noted(
-                        $"The WebUI gave {SizeText.Of(now - before)} of its card; {SizeText.Of(now)} are free."));
+                    listener.Take(new Noted(new Problem(
+                        "run.memory_lent", "", ("given", SizeText.Of(now - before)), ("free", SizeText.Of(now)))));
                 }
                 return loan;
             }
-            catch (CardException busy)
+            catch (GpuException busy)
             {
-                book.Change(runId, run => run with { Message = busy.Message });
+                records.Change(runId, run => run with { Problem = busy.Problem });
                 if (!isSaid)
-                    listener.Take(new Noted(busy.Message));
+                    listener.Take(new Noted(busy.Problem));
                 isSaid = true;
             }
         }
@@ -158,37 +155,36 @@ internal sealed class JobRunner(
         RunStatus wanted;
         lock (_lock)
             wanted = _wanted;
-        var (status, message) = exitCode switch
+        var (status, problem) = exitCode switch
         {
-            ExitCode.Done => (RunStatus.Done, ""),
-            _ when wanted != RunStatus.Unspecified => (wanted, ""),
+            ExitCode.Done => (RunStatus.Done, null),
+            _ when wanted != RunStatus.Unspecified => (wanted, null),
             ExitCode.Stopped when hostEnds => (RunStatus.Interrupted,
-                "The WebUI was closed. The training goes on from its saved state when it is there again."),
-            ExitCode.Stopped => (RunStatus.Interrupted, "The training was stopped from outside. Press Resume to go on."),
+                new Problem("run.webui_closed", "")),
+            ExitCode.Stopped => (RunStatus.Interrupted, new Problem("run.stopped_outside", "")),
             _ when listener.Failure is { } failure => (RunStatus.Failed, failure),
             _ => (RunStatus.Interrupted, Broken(exitCode, errorText)),
         };
         bool goesOn = status == RunStatus.Interrupted && !hostEnds && exitCode != ExitCode.Stopped
-            && (listener.SavedAState || book.Find(runId).Attempts < JobQueue.MostAttemptsWithoutAState);
+            && (listener.SavedAState || records.Find(runId).Attempts < JobQueue.MostAttemptsWithoutAState);
         Log.Ended(log, runId, status.ToString(), exitCode);
-        var run = book.Change(runId, live => live with
+        var run = records.Change(runId, live => live with
         {
             Status = goesOn ? RunStatus.Queued : status,
-            Message = message,
-            Ended = RunBook.IsOver(status) ? clock.GetUtcNow() : null,
+            Problem = problem,
+            Ended = JobRecords.IsOver(status) ? clock.GetUtcNow() : null,
             TakenSeconds = (live.TakenSeconds ?? 0) + listener.TrainedSeconds,
             Attempts = listener.SavedAState ? 0 : live.Attempts,
         });
-        book.Record(runId, new JobEnded(EndOf(status), message, run.TakenSeconds ?? 0));
-        Record(run);
+        records.Record(runId, new JobEnded(EndOf(status), problem, run.TakenSeconds ?? 0));
+        records.RecordStatus(run);
     }
 
-    private static string Broken(int exitCode, string errorText)
+    private static Problem Broken(int exitCode, string errorText)
     {
-        string last = errorText.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
-        string words = last.Length == 0 ? "" : $" Its last words: {last}";
-        return $"The training's process ended unexpectedly (exit code {exitCode}); often the memory ran out.{words} " +
-            "Close other programs or switch memory saving on, then press Resume; it goes on from its saved state.";
+        string? words = errorText.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+        return new Problem(words is null ? "run.worker_died" : "run.worker_died_saying", "",
+            ("exit_code", $"{exitCode}"), ("words", words ?? ""), ("checkpointing_field", "gradient_checkpointing"));
     }
 
     private static JobEnd EndOf(RunStatus status) => status switch
@@ -200,8 +196,6 @@ internal sealed class JobRunner(
         RunStatus.Failed => JobEnd.Failed,
         _ => JobEnd.Interrupted,
     };
-
-    private void Record(RunRecord run) => book.Record(run.Id, RunMap.Of(run, book));
 
     private async Task KillLater(WorkerProcess worker)
     {

@@ -15,6 +15,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "Training {Run} could not be run.")]
     public static partial void RunFailed(ILogger log, string run, Exception problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What training {Run} told could not be kept: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What happened in training {Run} could not be kept: {Problem}")]
     public static partial void NotKept(ILogger log, string run, string problem);
 }

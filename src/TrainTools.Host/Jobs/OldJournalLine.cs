@@ -34,9 +34,9 @@ internal sealed record OldJournalLine
 
     private TrainingEvent? Event() => this switch
     {
-        { Preparing: { } e } => new Preparing(e.What, e.Done, e.Total),
+        { Preparing: { } e } => new Preparing(e.What == "pictures" ? "images" : e.What, e.Done, e.Total),
         { Started: { } e } => new RunStarted(
-            e.Pictures, PicturesWithRepeats: 0, e.Epochs, e.TotalSteps, LoraModules: 0, TrainableWeights: 0, e.Device,
+            e.Images, PicturesWithRepeats: 0, e.Epochs, e.TotalSteps, LoraModules: 0, TrainableWeights: 0, e.Device,
             e.Precision, Family: "", MaxTokenLength: 0, Buckets: [])
         {
             StepsDone = e.StepsDone,
@@ -46,12 +46,13 @@ internal sealed record OldJournalLine
         { EpochDone: { } e } => e,
         { Validated: { } e } => e,
         { Saved: { } e } => new LoraSaved(e.CheckpointId, e.Epoch, e.Step, e.Final),
-        { Notice: { Severity: "SEVERITY_WARNING" or "SEVERITY_PROBLEM" } e } => new Warned(e.Text),
-        { Notice: { } e } => new Noted(e.Text),
+        { Notice: { Severity: "SEVERITY_WARNING" or "SEVERITY_PROBLEM" } e } => new Warned(Problem.Of(e.Text)),
+        { Notice: { } e } => new Noted(Problem.Of(e.Text)),
         { MemoryPlan: { TakenBytes: > 0 } e } => new MemoryTaken(e.PredictedBytes, e.TakenBytes),
         { MemoryPlan: { } e } => new MemoryPlanned(
             e.MemorySaving, e.PredictedBytes, e.FreeBytes, Fits: e.PredictedBytes <= e.FreeBytes),
-        { Ended: { } e } => new JobEnded(End(e.Status), e.Message, e.Seconds),
+        { Ended: { } e } => new JobEnded(
+            End(e.Status), e.Message.Length > 0 ? Problem.Of(e.Message) : null, e.Seconds),
         _ => null,
     };
 
@@ -65,7 +66,8 @@ internal sealed record OldJournalLine
 internal sealed record OldPreparing(int Done, int Total, string What = "");
 
 internal sealed record OldStarted(
-    int Pictures, int HeldOut, int TotalSteps, int Epochs, int StepsDone, string Device = "", string Precision = "");
+    [property: JsonPropertyName("pictures")] int Images, int HeldOut, int TotalSteps, int Epochs, int StepsDone,
+    string Device = "", string Precision = "");
 
 internal sealed record OldSaved(int Epoch, int Step, bool Final, string CheckpointId = "");
 

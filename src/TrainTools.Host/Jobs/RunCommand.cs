@@ -2,10 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TrainTools.Core.Files;
 using TrainTools.Core.Settings;
-using TrainTools.Host.BaseModels;
-using TrainTools.Host.Serving;
+using TrainTools.Host.WebUi;
+using TrainTools.Projects;
 using TrainTools.Projects.Runs;
-using TrainTools.Projects.Store;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
@@ -21,7 +20,7 @@ internal sealed class RunCommand(ProjectStore store, BaseModelList models, WebUi
 
     /// <summary>The words: a new training, or to go on with one that has begun.</summary>
     /// <exception cref="JobException">The base model is gone.</exception>
-    public IReadOnlyList<string> For(RunRecord run)
+    public IReadOnlyList<string> For(JobRecord run)
     {
         string folder = store.RunPath(run.Id);
         string[] forPrograms = ["--events", "json", "--control", "stdin"];
@@ -30,15 +29,15 @@ internal sealed class RunCommand(ProjectStore store, BaseModelList models, WebUi
 
         if (!Directory.Exists(Path.Combine(folder, "dataset")))
             store.Snapshot(store.Open(run.VersionId), new RunFolderInfo(run.Id, folder, IsNew: false), run.Settings); // the host went away while it was taken
-        var model = models.Find(run.Settings.BaseModelId) ?? throw new JobException(ErrorReason.CannotTrain,
-            "The base model of this training is not there any more. Put it back, or choose another and begin anew.");
+        var model = models.Find(run.Settings.BaseModelId) ?? throw new JobException(
+            ErrorReason.CannotTrain, new Problem("base.gone", "base_model_id"));
         string settings = Path.Combine(folder, "settings.json");
         WholeFile.WriteText(settings, Catalogue.Job.Write(Job(run, model.Path, folder)).ToJsonString(Readable) + "\n");
         return ["train", "--settings", settings, .. forPrograms];
     }
 
     // How often an image is seen is in the names of the snapshot's folders.
-    private TrainingJob Job(RunRecord run, string baseFile, string folder) => new()
+    private TrainingJob Job(JobRecord run, string baseFile, string folder) => new()
     {
         Base = baseFile,
         Data = Path.Combine(folder, "dataset"),

@@ -1,6 +1,6 @@
 using System.Globalization;
-using TrainTools.Host.Planning;
-using TrainTools.Projects.Store;
+using TrainTools.Host.Preflight;
+using TrainTools.Projects;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Jobs;
@@ -16,18 +16,18 @@ internal sealed class RunStarter(ProjectStore store, Readiness readiness, Foreca
 {
     /// <summary>A run in a folder of its own, not in the queue yet; or the one that the request made before.</summary>
     /// <exception cref="JobException">Something stands in the way; the findings say what.</exception>
-    public async Task<PreparedRun> Prepare(string versionId, string requestId, CancellationToken stop)
+    public async Task<PreparedRun> Prepare(string versionId, string requestId, CancellationToken cancellationToken)
     {
         if (requestId.Length > 0 && store.RunsOf(versionId).FirstOrDefault(run => run.RequestId == requestId) is { } known)
             return new PreparedRun(known.Id, IsNew: false, Expected: null);
 
         var version = store.Find(versionId);
-        var problems = (await readiness.Check(versionId, stop))
-            .Where(finding => finding.Severity == Severity.Problem).ToList();
+        var problems = (await readiness.Check(versionId, cancellationToken))
+            .Where(finding => finding.Weight == Weight.Problem).Select(finding => finding.Problem).ToList();
         if (problems.Count > 0)
             throw new JobException(ErrorReason.CannotTrain, problems);
 
-        var expected = await forecast.Of(version, version.Settings, stop);
+        var expected = await forecast.Of(version, version.Settings, cancellationToken);
         string label = clock.GetLocalNow().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var folder = store.BeginRun(versionId, label, requestId);
         if (!folder.IsNew)

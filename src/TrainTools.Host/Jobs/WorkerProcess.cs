@@ -38,7 +38,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="args">The verb and its options.</param>
     public static WorkerProcess Start(IEnumerable<string> args) => new(Process.Start(OwnProgram.Start(args))!);
 
-    /// <summary>Writes a word to its stdin; one that has ended hears nothing.</summary>
+    /// <summary>Writes a word to its stdin; one that has ended gets nothing.</summary>
     public void Order(string word)
     {
         try

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TrainTools.Projects.Captions;
-using TrainTools.Projects.Pictures;
-using TrainTools.Projects.Store;
+using TrainTools.Projects;
+using TrainTools.Projects.Datasets;
+using TrainTools.Projects.Storage;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Rpc;
@@ -15,12 +15,12 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
     public override Task<ListPicturesResponse> List(ListPicturesRequest request, ServerCallContext context)
     {
         var folder = store.Open(request.VersionId);
-        var all = folder.Pictures();
-        var found = Ordered(all.Where(picture => Matches(picture, request.Search)), request.Order);
+        var all = folder.Images();
+        var found = Ordered(all.Where(image => Matches(image, request.Search)), request.Order);
         return Task.FromResult(new ListPicturesResponse
         {
             Pictures = { found.Select(ProjectMap.Of) },
-            Problems = { folder.Problems() },
+            Problems = { folder.Problems().Select(ProblemMap.Of) },
             Total = all.Count,
         });
     }
@@ -62,8 +62,8 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
 
     public override Task<SetCaptionResponse> SetCaption(SetCaptionRequest request, ServerCallContext context)
     {
-        var picture = store.Open(request.VersionId).SetCaption(request.PictureId, request.Caption, request.Revision);
-        return Task.FromResult(new SetCaptionResponse { Picture = ProjectMap.Of(picture) });
+        var image = store.Open(request.VersionId).SetCaption(request.PictureId, request.Caption, request.Revision);
+        return Task.FromResult(new SetCaptionResponse { Picture = ProjectMap.Of(image) });
     }
 
     public override Task<EditTagsResponse> EditTags(EditTagsRequest request, ServerCallContext context)
@@ -73,8 +73,7 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
             EditTagsRequest.EditOneofCase.Add => new TagEdit.Add([.. request.Add.Tags], request.Add.AtFront),
             EditTagsRequest.EditOneofCase.Remove => new TagEdit.Remove([.. request.Remove.Tags]),
             EditTagsRequest.EditOneofCase.Replace => new TagEdit.Replace(request.Replace.OldTag, request.Replace.NewTag),
-            _ => throw new ProjectsException(Refusal.InvalidInput, "Nothing says what to do with the tags; choose add, " +
-                "remove or replace."),
+            _ => throw new ProjectsException(Refusal.InvalidInput, new Problem("tags.no_edit", "")),
         };
         var (changed, undo) = store.Open(request.VersionId).EditTags([.. request.PictureIds], edit);
         return Task.FromResult(new EditTagsResponse { Changed = { changed.Select(ProjectMap.Of) }, UndoId = undo });
@@ -86,7 +85,7 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
         var wanted = request.Limit > 0 ? counts.Take(request.Limit) : counts;
         return Task.FromResult(new TagCountsResponse
         {
-            Tags = { wanted.Select(count => new Protocol.TagCount { Tag = count.Tag, Pictures = count.Pictures }) },
+            Tags = { wanted.Select(count => new Protocol.TagCount { Tag = count.Tag, Pictures = count.Images }) },
         });
     }
 
@@ -96,15 +95,15 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
             TrashId = store.Open(request.VersionId).Remove([.. request.PictureIds]),
         });
 
-    private static bool Matches(StoredPicture picture, string search) => search.Length == 0
-        || picture.Caption.Contains(search, StringComparison.OrdinalIgnoreCase)
-        || picture.Name.Contains(search, StringComparison.OrdinalIgnoreCase);
+    private static bool Matches(StoredImage image, string search) => search.Length == 0
+        || image.Caption.Contains(search, StringComparison.OrdinalIgnoreCase)
+        || image.Name.Contains(search, StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<StoredPicture> Ordered(IEnumerable<StoredPicture> pictures, PictureOrder order) => order switch
+    private static IEnumerable<StoredImage> Ordered(IEnumerable<StoredImage> images, PictureOrder order) => order switch
     {
-        PictureOrder.Added => pictures.OrderByDescending(picture => picture.Added).ThenBy(picture => picture.Name),
-        PictureOrder.Caption => pictures.OrderBy(picture => picture.Caption, StringComparer.OrdinalIgnoreCase),
-        PictureOrder.Size => pictures.OrderBy(picture => (long)picture.Width * picture.Height),
-        _ => pictures.OrderBy(picture => picture.Name, StringComparer.OrdinalIgnoreCase),
+        PictureOrder.Added => images.OrderByDescending(image => image.Added).ThenBy(image => image.Name),
+        PictureOrder.Caption => images.OrderBy(image => image.Caption, StringComparer.OrdinalIgnoreCase),
+        PictureOrder.Size => images.OrderBy(image => (long)image.Width * image.Height),
+        _ => images.OrderBy(image => image.Name, StringComparer.OrdinalIgnoreCase),
     };
 }

@@ -1,6 +1,6 @@
-using TrainTools.Host.Planning;
+using TrainTools.Host.Preflight;
 using TrainTools.Protocol;
-using Stored = TrainTools.Projects.Store;
+using Stored = TrainTools.Projects.Storage;
 
 namespace TrainTools.Host.Rpc;
 
@@ -10,9 +10,9 @@ internal static class ForecastMap
     /// <summary>The protocol's estimate.</summary>
     public static EstimateResponse Of(Expected expected, Stored.VersionSettings settings)
     {
-        var told = new EstimateResponse
+        var response = new EstimateResponse
         {
-            Pictures = expected.Steps.Pictures,
+            Pictures = expected.Steps.Images,
             HeldOut = expected.Steps.HeldOut,
             Repeats = expected.Steps.Repeats,
             Flips = expected.Steps.Flips,
@@ -24,9 +24,9 @@ internal static class ForecastMap
             FreeDiskBytes = expected.FreeDiskBytes,
         };
         // A field that is not set cannot be set to null.
-        if (expected.Seconds is { } seconds) told.Seconds = seconds;
-        if (expected.MemoryBytes is { } memory) told.MemoryBytes = memory;
-        if (expected.FreeMemoryBytes is { } free) told.FreeMemoryBytes = free;
-        return told;
+        if (expected.Seconds is { } seconds) response.Seconds = seconds;
+        if (expected.MemoryBytes is { } memory) response.MemoryBytes = memory;
+        if (expected.FreeMemoryBytes is { } free) response.FreeMemoryBytes = free;
+        return response;
     }
 }

@@ -1,15 +1,14 @@
 using Google.Protobuf;
-using TrainTools.Projects.Pictures;
+using TrainTools.Projects.Datasets;
 using TrainTools.Protocol;
-using Stored = TrainTools.Projects.Store;
 
 namespace TrainTools.Host.Rpc;
 
-/// <summary>Projects, versions and pictures in the words of the protocol.</summary>
+/// <summary>Projects, versions and images in the words of the protocol.</summary>
 internal static class ProjectMap
 {
     /// <summary>A project with its versions.</summary>
-    public static Project Of(Stored.Project project) => new()
+    public static Project Of(TrainTools.Projects.Project project) => new()
     {
         Id = project.Id,
         Label = project.Label,
@@ -19,7 +18,7 @@ internal static class ProjectMap
     };
 
     /// <summary>A version.</summary>
-    public static TrainTools.Protocol.Version Of(Stored.Version version) => new()
+    public static TrainTools.Protocol.Version Of(TrainTools.Projects.Version version) => new()
     {
         Id = version.Id,
         ProjectId = version.ProjectId,
@@ -28,33 +27,33 @@ internal static class ProjectMap
         ChangedUnixMs = version.Changed.ToUnixTimeMilliseconds(),
         Revision = version.Revision,
         Settings = SettingsMap.ToProto(version.Settings),
-        Pictures = version.Pictures,
+        Pictures = version.Images,
         Runs = version.Runs,
     };
 
-    /// <summary>A picture.</summary>
-    public static Picture Of(StoredPicture picture) => new()
+    /// <summary>An image.</summary>
+    public static Picture Of(StoredImage image) => new()
     {
-        Id = picture.Id,
-        Name = picture.Name,
-        Width = picture.Width,
-        Height = picture.Height,
-        Bytes = picture.Bytes,
-        Sha256 = picture.Sha256,
-        Caption = picture.Caption,
-        CaptionRevision = picture.CaptionRevision,
-        Repeats = picture.EffectiveRepeats,
-        Concept = picture.Concept,
-        AddedUnixMs = picture.Added.ToUnixTimeMilliseconds(),
-        MirroredToo = picture.MirroredToo,
+        Id = image.Id,
+        Name = image.Name,
+        Width = image.Width,
+        Height = image.Height,
+        Bytes = image.Bytes,
+        Sha256 = image.Sha256,
+        Caption = image.Caption,
+        CaptionRevision = image.CaptionRevision,
+        Repeats = image.EffectiveRepeats,
+        Concept = image.Concept,
+        AddedUnixMs = image.Added.ToUnixTimeMilliseconds(),
+        MirroredToo = image.MirroredToo,
     };
 
     /// <summary>What became of an upload; null while it is under way.</summary>
-    public static TrainTools.Protocol.UploadOutcome? Of(TrainTools.Projects.Pictures.UploadOutcome? outcome) => outcome switch
+    public static TrainTools.Protocol.UploadOutcome? Of(TrainTools.Projects.Datasets.UploadOutcome? outcome) => outcome switch
     {
-        TrainTools.Projects.Pictures.UploadOutcome.Added added => new() { Added = Of(added.Picture) },
-        TrainTools.Projects.Pictures.UploadOutcome.DuplicateOf known => new() { DuplicateOf = Of(known.Picture) },
-        TrainTools.Projects.Pictures.UploadOutcome.Refused refused => new() { Refused = refused.Sentence },
+        TrainTools.Projects.Datasets.UploadOutcome.Added added => new() { Added = Of(added.Image) },
+        TrainTools.Projects.Datasets.UploadOutcome.DuplicateOf known => new() { DuplicateOf = Of(known.Image) },
+        TrainTools.Projects.Datasets.UploadOutcome.Refused refused => new() { Refused = ProblemMap.Of(refused.Problem) },
         _ => null,
     };
 

@@ -1,14 +1,15 @@
 using Grpc.Core;
 using TrainTools.Host.Jobs;
-using TrainTools.Host.Planning;
-using TrainTools.Projects.Store;
+using TrainTools.Host.Preflight;
+using TrainTools.Projects;
 using TrainTools.Protocol;
-using Stored = TrainTools.Projects.Store;
+using Stored = TrainTools.Projects.Storage;
 
 namespace TrainTools.Host.Rpc;
 
 /// <summary>The service Projects.</summary>
-internal sealed class ProjectsRpc(ProjectStore store, RunBook book, TimeProvider clock) : Protocol.Projects.ProjectsBase
+internal sealed class ProjectsRpc(ProjectStore store, JobRecords records, TimeProvider clock)
+    : Protocol.Projects.ProjectsBase
 {
     public override Task<ListProjectsResponse> List(ListProjectsRequest request, ServerCallContext context) =>
         Task.FromResult(new ListProjectsResponse { Projects = { store.List().Select(ProjectMap.Of) } });
@@ -33,7 +34,7 @@ internal sealed class ProjectsRpc(ProjectStore store, RunBook book, TimeProvider
 
     public override Task<DeleteProjectResponse> Delete(DeleteProjectRequest request, ServerCallContext context)
     {
-        CheckIdle(run => run.ProjectId == request.ProjectId, "project");
+        CheckIdle(run => run.ProjectId == request.ProjectId, "noun.project");
         return Task.FromResult(new DeleteProjectResponse { TrashId = store.Delete(request.ProjectId) });
     }
 
@@ -54,7 +55,7 @@ internal sealed class ProjectsRpc(ProjectStore store, RunBook book, TimeProvider
 
     public override Task<DeleteVersionResponse> DeleteVersion(DeleteVersionRequest request, ServerCallContext context)
     {
-        CheckIdle(run => run.VersionId == request.VersionId, "version");
+        CheckIdle(run => run.VersionId == request.VersionId, "noun.version");
         return Task.FromResult(new DeleteVersionResponse { TrashId = store.DeleteVersion(request.VersionId) });
     }
 
@@ -71,9 +72,9 @@ internal sealed class ProjectsRpc(ProjectStore store, RunBook book, TimeProvider
         {
             Items =
             {
-                store.Trash().Select(item => new TrashItem
+                store.Trash().Select(item => new Protocol.TrashItem
                 {
-                    TrashId = item.TrashId, What = item.What, Label = item.Label,
+                    TrashId = item.TrashId, What = ProblemMap.Of(item.What), Label = item.Label,
                     DeletedUnixMs = item.Deleted.ToUnixTimeMilliseconds(),
                 }),
             },
@@ -85,10 +86,10 @@ internal sealed class ProjectsRpc(ProjectStore store, RunBook book, TimeProvider
         return Task.FromResult(new RestoreResponse());
     }
 
-    private void CheckIdle(Func<TrainTools.Projects.Runs.RunRecord, bool> isOfIt, string what)
+    private void CheckIdle(Func<TrainTools.Projects.Runs.JobRecord, bool> isOfIt, string noun)
     {
-        if (book.Live.FirstOrDefault(isOfIt) is { } run)
-            throw new JobException(ErrorReason.WrongStatus, $"The training {run.Label} of this {what} is " +
-                $"{RunMap.InWords(run.Status)}. Cancel it first, then delete the {what}.");
+        if (records.Live.FirstOrDefault(isOfIt) is { } run)
+            throw new JobException(ErrorReason.WrongStatus, new Problem("run.cancel_before_deleting", "",
+                ("label", run.Label), StatusText.Argument(run.Status), Problem.Inner("what_problem", new Problem(noun, ""))));
     }
 }

@@ -1,7 +1,7 @@
 using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
+using TrainTools.Projects;
 using TrainTools.Projects.Runs;
-using TrainTools.Projects.Store;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Rpc;
@@ -10,13 +10,13 @@ namespace TrainTools.Host.Rpc;
 internal static class ResultMap
 {
     /// <summary>A run with its checkpoints, the oldest first.</summary>
-    public static RunResult Of(RunRecord run, ProjectStore store, RunBook book, LoraShelf shelf)
+    public static RunResult Of(JobRecord run, ProjectStore store, JobRecords records, LoraService loras)
     {
-        var events = book.Events(run.Id);
+        var events = records.Events(run.Id);
         return new RunResult
         {
-            Run = RunMap.Of(run, book),
-            Checkpoints = { store.Checkpoints(run.Id).Select(file => Of(file, events, shelf)) },
+            Run = RunMap.Of(run, records),
+            Checkpoints = { store.Checkpoints(run.Id).Select(file => Of(file, events, loras)) },
         };
     }
 
@@ -29,7 +29,7 @@ internal static class ResultMap
         UsedUnixMs = used.Used.ToUnixTimeMilliseconds(),
     };
 
-    private static Checkpoint Of(CheckpointFile file, IReadOnlyList<TrainingEvent> events, LoraShelf shelf)
+    private static Checkpoint Of(CheckpointFile file, IReadOnlyList<TrainingEvent> events, LoraService loras)
     {
         var saved = events.OfType<LoraSaved>().LastOrDefault(one => one.FileName == file.FileName);
         int epoch = saved?.Epoch ?? file.Epoch ?? 0;
@@ -42,7 +42,7 @@ internal static class ResultMap
             Bytes = file.Bytes,
             Final = file.IsFinal,
             SavedUnixMs = file.Saved.ToUnixTimeMilliseconds(),
-            Used = shelf.UsedAs(file) is { } used ? Of(used) : null,
+            Used = loras.UsedAs(file) is { } used ? Of(used) : null,
         };
         if (events.OfType<EpochDone>().LastOrDefault(one => one.Epoch == epoch) is { } done)
             checkpoint.Loss = done.AverageLoss;

@@ -1,12 +1,12 @@
 using Grpc.Core;
 using TrainTools.Host.Jobs;
-using TrainTools.Projects.Store;
+using TrainTools.Projects;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Rpc;
 
 /// <summary>The service Results.</summary>
-internal sealed class ResultsRpc(ProjectStore store, RunBook book, LoraShelf shelf) : Results.ResultsBase
+internal sealed class ResultsRpc(ProjectStore store, JobRecords records, LoraService loras) : Results.ResultsBase
 {
     public override Task<ListRunsResponse> List(ListRunsRequest request, ServerCallContext context) =>
         Task.FromResult(new ListRunsResponse
@@ -14,35 +14,35 @@ internal sealed class ResultsRpc(ProjectStore store, RunBook book, LoraShelf she
             Runs =
             {
                 store.RunsOf(request.VersionId).OrderByDescending(run => run.Created)
-                    .Select(run => ResultMap.Of(book.Find(run.Id), store, book, shelf)),
+                    .Select(run => ResultMap.Of(records.Find(run.Id), store, records, loras)),
             },
         });
 
     public override Task<CurveResponse> Curve(CurveRequest request, ServerCallContext context) =>
-        Task.FromResult(LossCurves.Read(store.RunPath(request.RunId), book.Events(request.RunId)));
+        Task.FromResult(LossCurves.Read(store.RunPath(request.RunId), records.Events(request.RunId)));
 
     public override async Task<UseResponse> Use(UseRequest request, ServerCallContext context)
     {
         double weight = request.Weight > 0 ? request.Weight : 1;
-        var used = shelf.Use(request.RunId, request.CheckpointId, weight);
+        var used = loras.Use(request.RunId, request.CheckpointId, weight);
         return new UseResponse
         {
             Used = ResultMap.Of(used),
-            Prompt = LoraShelf.Prompt(used),
-            Refresh = await shelf.Refresh(context.CancellationToken),
+            Prompt = LoraService.Prompt(used),
+            Refresh = await loras.Refresh(context.CancellationToken),
         };
     }
 
     public override async Task<UnuseResponse> Unuse(UnuseRequest request, ServerCallContext context)
     {
-        shelf.Unuse(request.RunId, request.CheckpointId);
-        return new UnuseResponse { Refresh = await shelf.Refresh(context.CancellationToken) };
+        loras.Unuse(request.RunId, request.CheckpointId);
+        return new UnuseResponse { Refresh = await loras.Refresh(context.CancellationToken) };
     }
 
     public override async Task Download(
         DownloadRequest request, IServerStreamWriter<BytesPart> responseStream, ServerCallContext context)
     {
-        await using var stream = shelf.Open(request.RunId, request.CheckpointId);
+        await using var stream = loras.Open(request.RunId, request.CheckpointId);
         await foreach (var part in ProjectMap.Parts(stream, "application/octet-stream"))
             await responseStream.WriteAsync(part, context.CancellationToken);
     }
@@ -56,11 +56,11 @@ internal sealed class ResultsRpc(ProjectStore store, RunBook book, LoraShelf she
 
     public override Task<DeleteRunResponse> DeleteRun(DeleteRunRequest request, ServerCallContext context)
     {
-        var run = book.Find(request.RunId);
-        if (!RunBook.IsOver(run.Status))
-            throw new JobException(ErrorReason.WrongStatus, $"The training {run.Label} is {RunMap.InWords(run.Status)}. " +
-                "Cancel it first, then delete it.");
-        book.Forget(run.Id);
+        var run = records.Find(request.RunId);
+        if (!JobRecords.IsOver(run.Status))
+            throw new JobException(ErrorReason.WrongStatus, new Problem(
+                "run.cancel_first", "", ("label", run.Label), StatusText.Argument(run.Status)));
+        records.Forget(run.Id);
         return Task.FromResult(new DeleteRunResponse { TrashId = store.DeleteRun(run.Id) });
     }
 }

@@ -11,7 +11,7 @@ namespace TrainTools.Host.Rpc;
 internal static class RunMap
 {
     /// <summary>The protocol's run.</summary>
-    public static Run Of(RunRecord run, RunBook book)
+    public static Run Of(JobRecord run, JobRecords records)
     {
         var message = new Run
         {
@@ -20,7 +20,7 @@ internal static class RunMap
             ProjectId = run.ProjectId,
             Label = run.Label,
             Status = (TrainTools.Protocol.RunStatus)run.Status,
-            Message = run.Message,
+            Problem = ProblemMap.Of(run.Problem),
             Step = run.Step,
             TotalSteps = run.TotalSteps,
             Epoch = run.Epoch,
@@ -30,14 +30,14 @@ internal static class RunMap
             CreatedUnixMs = run.Created.ToUnixTimeMilliseconds(),
             StartedUnixMs = run.Started?.ToUnixTimeMilliseconds() ?? 0,
             EndedUnixMs = run.Ended?.ToUnixTimeMilliseconds() ?? 0,
-            LastSequence = book.LastSequence(run.Id),
+            LastSequence = records.LastSequence(run.Id),
             Settings = SettingsMap.ToProto(run.Settings),
             TriggerWord = run.Settings.TriggerWord,
-            QueuePlace = Place(run, book),
+            QueuePlace = Place(run, records),
             Revision = run.Revision,
         };
         // A field that is not set cannot be set to null.
-        if (run.TotalSteps > 0 && run.SecondsPerStep > 0 && !RunBook.IsOver(run.Status))
+        if (run.TotalSteps > 0 && run.SecondsPerStep > 0 && !JobRecords.IsOver(run.Status))
             message.SecondsLeft = (run.TotalSteps - run.Step) * run.SecondsPerStep;
         if (run.PredictedSeconds is { } predicted) message.PredictedSeconds = predicted;
         if (run.TakenSeconds is { } taken) message.TakenSeconds = taken;
@@ -58,27 +58,14 @@ internal static class RunMap
     }
 
     /// <summary>The whole queue.</summary>
-    public static QueueResponse Queue(RunBook book) => new() { Runs = { book.Live.Select(run => Of(run, book)) } };
+    public static QueueResponse Queue(JobRecords records) =>
+        new() { Runs = { records.Live.Select(run => Of(run, records)) } };
 
-    /// <summary>A status inside a sentence.</summary>
-    public static string InWords(RunStatus status) => status switch
-    {
-        RunStatus.Queued => "waiting",
-        RunStatus.Preparing or RunStatus.Training => "training",
-        RunStatus.Stopping => "about to stop",
-        RunStatus.Paused => "paused",
-        RunStatus.Interrupted => "interrupted",
-        RunStatus.Done => "done",
-        RunStatus.Stopped => "stopped",
-        RunStatus.Cancelled => "cancelled",
-        RunStatus.Failed => "failed",
-        _ => "not begun",
-    };
-
-    private static int Place(RunRecord run, RunBook book)
+    private static int Place(JobRecord run, JobRecords records)
     {
         if (run.Status != RunStatus.Queued)
             return 0;
-        return book.Live.Where(live => live.Status == RunStatus.Queued).TakeWhile(live => live.Id != run.Id).Count() + 1;
+        var waiting = records.Live.Where(live => live.Status == RunStatus.Queued);
+        return waiting.TakeWhile(live => live.Id != run.Id).Count() + 1;
     }
 }

@@ -1,9 +1,15 @@
+using System.Text.Json;
+using Google.Protobuf;
+using TrainTools.Core.Settings;
 using TrainTools.Protocol;
-using Stored = TrainTools.Projects.Store;
+using Stored = TrainTools.Projects.Storage;
 
 namespace TrainTools.Host.Rpc;
 
-/// <summary>Settings between the protocol and the disk. Choices have the same numbers on both sides.</summary>
+/// <summary>
+/// A version's settings between the protocol and the disk; those of the training by their catalogue. Choices have the
+/// same numbers on both sides.
+/// </summary>
 internal static class SettingsMap
 {
     /// <summary>To the protocol.</summary>
@@ -15,27 +21,22 @@ internal static class SettingsMap
         OutputName = settings.OutputName,
         BaseModelId = settings.BaseModelId,
         Notes = settings.Notes,
-        Dataset = new DatasetSettings
-        {
-            Repeats = settings.Training.Repeats ?? -1,
-            Flip = settings.Training.Flip,
-            Resolution = settings.Training.Resolution,
-            Consent = settings.Consent is { } consent
-                ? new Consent
-                {
-                    ShowsRealPeople = consent.ShowsRealPeople,
-                    HasConsent = consent.HasConsent,
-                    GivenUnixMs = consent.Given.ToUnixTimeMilliseconds(),
-                }
-                : null,
-        },
-        Training = ToProto(settings.Training),
+        Consent = settings.Consent is { } consent
+            ? new Consent
+            {
+                ShowsRealPeople = consent.ShowsRealPeople,
+                HasConsent = consent.HasConsent,
+                GivenUnixMs = consent.Given.ToUnixTimeMilliseconds(),
+            }
+            : null,
+        TrainingJson = ByteString.CopyFromUtf8(Catalogue.Training.Write(settings.Training).ToJsonString()),
     };
 
     /// <summary>From the protocol.</summary>
     /// <param name="settings">As they came.</param>
     /// <param name="before">As they were: an unchanged answer about consent keeps its time.</param>
     /// <param name="now">When a new answer was given.</param>
+    /// <exception cref="SettingsException">Some of the training's are none.</exception>
     public static Stored.VersionSettings ToStored(
         VersionSettings settings, Stored.VersionSettings before, DateTimeOffset now) => new()
     {
@@ -45,13 +46,8 @@ internal static class SettingsMap
         OutputName = settings.OutputName.Trim(),
         BaseModelId = settings.BaseModelId,
         Notes = settings.Notes,
-        Consent = Answer(settings.Dataset?.Consent, before.Consent, now),
-        Training = (settings.Training is { } training ? ToCore(training, before.Training) : before.Training) with
-        {
-            Repeats = settings.Dataset?.Repeats is null or 0 or -1 ? null : settings.Dataset.Repeats,
-            Flip = settings.Dataset?.Flip ?? false,
-            Resolution = settings.Dataset?.Resolution is null or 0 ? before.Training.Resolution : settings.Dataset.Resolution,
-        },
+        Consent = Answer(settings.Consent, before.Consent, now),
+        Training = Read(settings.TrainingJson, before.Training),
     };
 
     private static Stored.Consent? Answer(Consent? answer, Stored.Consent? before, DateTimeOffset now)
@@ -62,83 +58,35 @@ internal static class SettingsMap
         return before is not null && given with { Given = before.Given } == before ? before : given;
     }
 
-    private static TrainingSettings ToProto(Core.Settings.TrainingSettings from)
+    // A value that a file had already, though it is out of its range, must not keep a person from changing another.
+    private static TrainingSettings Read(ByteString json, TrainingSettings before)
     {
-        var (lora, optimizer) = (from.Lora, from.Optimizer);
-        var settings = new TrainingSettings
-        {
-            Epochs = from.Epochs,
-            SaveEveryEpochs = from.SaveEveryEpochs,
-            BatchSize = from.BatchSize,
-            Rank = lora.Rank,
-            Alpha = lora.AlphaOrRank,
-            TrainTextEncoder = lora.TrainTextEncoder,
-            Optimizer = (OptimizerKind)optimizer.Kind + 1,
-            Schedule = (ScheduleKind)optimizer.Schedule + 1,
-            WarmupSteps = optimizer.WarmupSteps,
-            ClipSkip = from.ClipSkip,
-            Seed = from.Seed,
-            ShuffleCaption = from.ShuffleCaption,
-            KeepTokens = from.KeepTokens,
-            Precision = from.Precision is { } precision ? (Precision)precision + 1 : Precision.Unspecified,
-            SavePrecision = (Precision)from.SavePrecision + 1,
-            MemorySaving = from.Checkpointing switch
-            {
-                true => MemorySaving.On,
-                false => MemorySaving.Off,
-                null => MemorySaving.Unspecified,
-            },
-        };
-        // A field that is not set cannot be set to null.
-        if (lora.ConvRank is { } convRank) settings.ConvRank = convRank;
-        if (lora.ConvAlpha is { } convAlpha) settings.ConvAlpha = convAlpha;
-        if (optimizer.LearningRate is { } rate) settings.LearningRate = rate;
-        if (optimizer.TextEncoderLearningRate is { } textRate) settings.TextEncoderLearningRate = textRate;
-        if (from.Validation is { } validation) settings.ValidationPictures = validation;
-        if (from.MaxTokenLength is { } length) settings.MaxTokenLength = length;
-        return settings;
+        if (json.IsEmpty)
+            return before;
+        var problems = new List<Problem>();
+        using var document = Parse(json);
+        var settings = Catalogue.Training.Read(document.RootElement, before, problems);
+        problems.AddRange(Catalogue.Training.Differences(before, settings)
+            .Select(setting => setting.ProblemOf(settings)).OfType<Problem>());
+        return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 
-    // What the protocol has no field for stays as it was.
-    private static Core.Settings.TrainingSettings ToCore(
-        TrainingSettings settings, Core.Settings.TrainingSettings before) => before with
+    private static JsonDocument Parse(ByteString json)
     {
-        Epochs = settings.Epochs,
-        SaveEveryEpochs = settings.SaveEveryEpochs,
-        BatchSize = settings.BatchSize,
-        Lora = before.Lora with
+        try
         {
-            Rank = settings.Rank,
-            Alpha = settings.Alpha == settings.Rank ? null : settings.Alpha,
-            ConvRank = settings.HasConvRank ? settings.ConvRank : null,
-            ConvAlpha = settings.HasConvAlpha ? settings.ConvAlpha : null,
-            TrainTextEncoder = settings.TrainTextEncoder,
-        },
-        Optimizer = before.Optimizer with
+            var document = JsonDocument.Parse(json.Memory);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document;
+            document.Dispose();
+            throw NoObject();
+        }
+        catch (JsonException)
         {
-            Kind = settings.Optimizer == OptimizerKind.Lion ? Core.Settings.OptimizerKind.Lion : Core.Settings.OptimizerKind.AdamW,
-            LearningRate = settings.HasLearningRate ? settings.LearningRate : null,
-            TextEncoderLearningRate = settings.HasTextEncoderLearningRate ? settings.TextEncoderLearningRate : null,
-            Schedule = settings.Schedule == ScheduleKind.Unspecified
-                ? Core.Settings.ScheduleKind.Cosine
-                : (Core.Settings.ScheduleKind)(settings.Schedule - 1),
-            WarmupSteps = settings.WarmupSteps,
-        },
-        ClipSkip = settings.ClipSkip,
-        Seed = settings.Seed,
-        Validation = settings.HasValidationPictures ? settings.ValidationPictures : null,
-        ShuffleCaption = settings.ShuffleCaption,
-        KeepTokens = settings.KeepTokens,
-        MaxTokenLength = settings.HasMaxTokenLength ? settings.MaxTokenLength : null,
-        Precision = settings.Precision == Precision.Unspecified ? null : (Core.Settings.Precision)(settings.Precision - 1),
-        SavePrecision = settings.SavePrecision == Precision.Unspecified
-            ? Core.Settings.Precision.Fp16
-            : (Core.Settings.Precision)(settings.SavePrecision - 1),
-        Checkpointing = settings.MemorySaving switch
-        {
-            MemorySaving.On => true,
-            MemorySaving.Off => false,
-            _ => null,
-        },
-    };
+            throw NoObject();
+        }
+    }
+
+    private static SettingsException NoObject() =>
+        new([new Problem("settings_file.no_object", "", ("path", "training_json"))]);
 }

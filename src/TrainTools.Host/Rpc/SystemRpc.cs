@@ -1,13 +1,10 @@
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
-using TrainTools.Host.BaseModels;
-using TrainTools.Host.Doctor;
-using TrainTools.Host.Planning;
-using TrainTools.Host.Serving;
-using TrainTools.Host.Verbs;
+using TrainTools.Core.Settings;
+using TrainTools.Host.Preflight;
 using TrainTools.Host.WebUi;
 using TrainTools.Protocol;
-using TrainTools.Training.Devices;
+using TrainTools.Training.Memory;
 
 namespace TrainTools.Host.Rpc;
 
@@ -22,14 +19,14 @@ internal sealed class SystemRpc(
         var facts = webUi.Facts;
         return new InfoResponse
         {
-            Version = TrainToolsCommand.Version,
+            Version = OwnProgram.Version,
             Build = settings.Build,
             Webui = facts.Webui,
             DataFolder = webUi.ProjectsFolder,
             LoraFolder = facts.Folders.Lora,
             FreeDiskBytes = forecast.FreeDisk(),
             HasClipVocabulary = facts.ClipVocabulary is { Length: > 0 } || report?.ClipVocabulary.Path is not null,
-            Missing = report?.Torch.Problem ?? "",
+            Missing = ProblemMap.Of(report?.Torch.Problem),
         };
     }
 
@@ -37,22 +34,27 @@ internal sealed class SystemRpc(
     {
         var report = await machine.AskAgain();
         return report is null
-            ? new DoctorResponse { Report = "The examination ended unexpectedly; the host's log says more." }
-            : new DoctorResponse { Report = string.Join('\n', DoctorText.Lines(report)), CanTrain = report.Ok };
+            ? new DoctorResponse { Report = SettingTexts.InAForm(new Problem("machine.not_examined", "")) }
+            : new DoctorResponse
+            {
+                Report = string.Join('\n', DoctorText.Lines(report)),
+                CanTrain = report.Ok,
+                Facts = { DoctorFacts.Of(report).Select(ProblemMap.Of) },
+            };
     }
 
     public override async Task<DevicesResponse> Devices(DevicesRequest request, ServerCallContext context)
     {
         var report = await machine.Report();
         var memory = await client.Memory(context.CancellationToken);
-        bool isCard = report?.Torch.Device == "cuda";
+        bool isGpu = report?.Torch.Device == "cuda";
         var device = new Device
         {
-            Id = isCard ? "cuda" : "cpu",
-            Name = isCard ? "Graphics card" : "Processor",
-            MemoryBytes = isCard ? memory?.TotalBytes ?? 0 : report?.System.MemoryBytes ?? 0,
-            FreeMemoryBytes = isCard ? memory?.FreeBytes ?? 0 : FreeMemory.Bytes(new(TorchSharp.DeviceType.CPU)),
-            Precision = (Precision)((int)ComputeDevice.Usual(isCard) + 1), // Unspecified is 0
+            Id = isGpu ? "cuda" : "cpu",
+            Name = isGpu ? "GPU" : "Processor",
+            MemoryBytes = isGpu ? memory?.TotalBytes ?? 0 : report?.System.MemoryBytes ?? 0,
+            FreeMemoryBytes = isGpu ? memory?.FreeBytes ?? 0 : FreeMemory.Bytes(new(TorchSharp.DeviceType.CPU)),
+            Precision = Catalogue.Training.Find("precision")!.InWords(ComputeDevice.Usual(isGpu)),
         };
         return new DevicesResponse { Devices = { device } };
     }
@@ -68,11 +70,14 @@ internal sealed class SystemRpc(
                 found.Select(model => new BaseModel
                 {
                     Id = model.Id, FileName = model.Name, Family = model.Family, Sha256 = model.Sha256,
-                    Bytes = model.Bytes, Problem = model.Problem, SelectedInWebui = model.IsSelected,
+                    Bytes = model.Bytes, Problem = ProblemMap.Of(model.Problem), SelectedInWebui = model.IsSelected,
                 }),
             },
         };
     }
+
+    public override Task<GetCatalogueResponse> GetCatalogue(GetCatalogueRequest request, ServerCallContext context) =>
+        Task.FromResult(CatalogueMap.Of(Catalogue.Training, SettingTexts.In(request.Language)));
 
     public override Task<HealthResponse> Health(HealthRequest request, ServerCallContext context) =>
         Task.FromResult(new HealthResponse { Ready = true, Build = settings.Build });

@@ -1,16 +1,16 @@
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using TrainTools.Host.Jobs;
-using TrainTools.Host.Planning;
-using TrainTools.Projects.Store;
+using TrainTools.Host.Preflight;
+using TrainTools.Projects;
 using TrainTools.Protocol;
-using Stored = TrainTools.Projects.Store;
+using Stored = TrainTools.Projects.Storage;
 
 namespace TrainTools.Host.Rpc;
 
 /// <summary>The service Training.</summary>
 internal sealed class TrainingRpc(
-    ProjectStore store, JobQueue queue, RunBook book, Readiness readiness, Forecast forecast, TimeProvider clock,
+    ProjectStore store, JobQueue queue, JobRecords records, Readiness readiness, Forecast forecast, TimeProvider clock,
     IHostApplicationLifetime lifetime)
     : Protocol.Training.TrainingBase
 {
@@ -23,12 +23,12 @@ internal sealed class TrainingRpc(
         return Task.FromResult(new RecommendResponse
         {
             Settings = SettingsMap.ToProto(settings),
-            Reasons = { reasons.Select(reason => new Reason { Setting = reason.Setting, Text = reason.Text }) },
+            Reasons = { reasons.Select(reason => new Protocol.Reason { Reason_ = ProblemMap.Of(reason) }) },
         });
     }
 
     public override async Task<ValidateResponse> Validate(ValidateRequest request, ServerCallContext context) =>
-        new() { Findings = { await readiness.Check(request.VersionId, context.CancellationToken) } };
+        new() { Findings = { (await readiness.Check(request.VersionId, context.CancellationToken)).Select(ProblemMap.Of) } };
 
     public override async Task<EstimateResponse> Estimate(EstimateRequest request, ServerCallContext context)
     {
@@ -43,7 +43,7 @@ internal sealed class TrainingRpc(
         new() { Run = Run(await queue.Begin(request.VersionId, request.RequestId, context.CancellationToken)) };
 
     public override Task<QueueResponse> Queue(QueueRequest request, ServerCallContext context) =>
-        Task.FromResult(RunMap.Queue(book));
+        Task.FromResult(RunMap.Queue(records));
 
     public override Task<CancelResponse> Cancel(CancelRequest request, ServerCallContext context) =>
         Task.FromResult(new CancelResponse { Run = Run(queue.Cancel(request.RunId)) });
@@ -64,7 +64,7 @@ internal sealed class TrainingRpc(
             context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await new RunWatch(book, clock).Follow(
+            await new RunWatch(records, clock).Follow(
                 request.RunId, request.AfterSequence, responseStream.WriteAsync, end.Token);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -73,5 +73,5 @@ internal sealed class TrainingRpc(
         }
     }
 
-    private Run Run(TrainTools.Projects.Runs.RunRecord run) => RunMap.Of(run, book);
+    private Run Run(TrainTools.Projects.Runs.JobRecord run) => RunMap.Of(run, records);
 }

@@ -6,30 +6,30 @@ namespace TrainTools.Host.WebUi;
 /// <summary>What only code inside the WebUI's process can do: the stub's few routes.</summary>
 internal interface IStub
 {
-    /// <summary>Empties the card for a training, and keeps the WebUI from using it meanwhile.</summary>
+    /// <summary>Empties the GPU for a training, and keeps the WebUI from using it meanwhile.</summary>
     [Post("/traintools/webui/lend")]
-    Task<Loan> Lend([AliasAs("wait_seconds")] int waitSeconds, CancellationToken stop);
+    Task<Loan> Lend([AliasAs("wait_seconds")] int waitSeconds, CancellationToken cancellationToken);
 
-    /// <summary>Gives the card back; possible at any time, also twice.</summary>
+    /// <summary>Gives the GPU back; possible at any time, also twice.</summary>
     [Post("/traintools/webui/give-back")]
-    Task GiveBack(string lease, CancellationToken stop);
+    Task GiveBack(string lease, CancellationToken cancellationToken);
 
     /// <summary>Has the WebUI look for LoRAs again.</summary>
     [Post("/traintools/webui/refresh-loras")]
-    Task<Refreshed> RefreshLoras(CancellationToken stop);
+    Task<Refreshed> RefreshLoras(CancellationToken cancellationToken);
 
     /// <summary>The checkpoints that the WebUI knows.</summary>
     [Get("/traintools/webui/checkpoints")]
-    Task<CheckpointList> Checkpoints(CancellationToken stop);
+    Task<CheckpointList> Checkpoints(CancellationToken cancellationToken);
 
-    /// <summary>Memory of the card.</summary>
+    /// <summary>Memory of the GPU.</summary>
     [Get("/traintools/webui/memory")]
-    Task<CardMemory> Memory(CancellationToken stop);
+    Task<GpuMemory> Memory(CancellationToken cancellationToken);
 }
 
-/// <summary>The card is lent.</summary>
+/// <summary>The GPU is lent.</summary>
 /// <param name="Lease">By what it is given back.</param>
-/// <param name="TotalBytes">Memory of the card; null where it cannot be told.</param>
+/// <param name="TotalBytes">Memory of the GPU; null where it is not known.</param>
 /// <param name="FreeBeforeBytes">Free before the checkpoint left it.</param>
 /// <param name="FreeBytes">Free now.</param>
 internal sealed record Loan(string Lease, long? TotalBytes, long? FreeBeforeBytes, long? FreeBytes);
@@ -46,8 +46,9 @@ internal sealed record CheckpointList(IReadOnlyList<KnownCheckpoint> Checkpoints
 /// <param name="Selected">Whether it is chosen in the WebUI now.</param>
 internal sealed record KnownCheckpoint(string File, string? Sha256, bool Selected);
 
-/// <summary>Memory of the card; null without one.</summary>
-internal sealed record CardMemory(long? TotalBytes, long? FreeBytes);
+/// <summary>Memory of the GPU; null without one.</summary>
+internal sealed record GpuMemory(long? TotalBytes, long? FreeBytes);
 
 /// <summary>Why the stub did not do it.</summary>
-internal sealed record Refused(string? Sentence);
+/// <param name="Problem">Null in the answer of something in between.</param>
+internal sealed record Refused(Problem? Problem);

@@ -7,15 +7,15 @@ internal interface IWebUiApi
 {
     /// <summary>Has the WebUI look for LoRAs again.</summary>
     [Post("/sdapi/v1/refresh-loras")]
-    Task RefreshLoras(CancellationToken stop);
+    Task RefreshLoras(CancellationToken cancellationToken);
 
     /// <summary>The checkpoints.</summary>
     [Get("/sdapi/v1/sd-models")]
-    Task<IReadOnlyList<ApiCheckpoint>> Checkpoints(CancellationToken stop);
+    Task<IReadOnlyList<ApiCheckpoint>> Checkpoints(CancellationToken cancellationToken);
 
     /// <summary>What the WebUI is computing.</summary>
     [Get("/sdapi/v1/progress?skip_current_image=true")]
-    Task<ApiProgress> Progress(CancellationToken stop);
+    Task<ApiProgress> Progress(CancellationToken cancellationToken);
 }
 
 /// <summary>A checkpoint in the API's list.</summary>

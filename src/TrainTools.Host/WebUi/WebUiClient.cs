@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Refit;
-using TrainTools.Host.Serving;
 
 namespace TrainTools.Host.WebUi;
 
@@ -23,76 +22,77 @@ internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger
 
     /// <summary>Has the WebUI look for LoRAs again.</summary>
     /// <returns>Whether it did; null where there is no WebUI.</returns>
-    public async Task<bool?> RefreshLoras(CancellationToken stop)
+    public async Task<bool?> RefreshLoras(CancellationToken cancellationToken)
     {
         if (Http() is not { } http)
             return null;
-        if (home.Facts.HasApi && await Try(() => Api(http).RefreshLoras(stop), "/sdapi/v1/refresh-loras"))
+        if (home.Facts.HasApi && await Try(() => Api(http).RefreshLoras(cancellationToken), "/sdapi/v1/refresh-loras"))
             return true;
         var refreshed = new Refreshed(false);
-        return await Try(async () => refreshed = await Stub(http).RefreshLoras(stop), "refresh-loras") && refreshed.Done;
+        await Try(async () => refreshed = await Stub(http).RefreshLoras(cancellationToken), "refresh-loras");
+        return refreshed.Done;
     }
 
     /// <summary>The checkpoints that the WebUI knows; none where it does not answer.</summary>
-    public async Task<IReadOnlyList<KnownCheckpoint>> Checkpoints(CancellationToken stop)
+    public async Task<IReadOnlyList<KnownCheckpoint>> Checkpoints(CancellationToken cancellationToken)
     {
         IReadOnlyList<KnownCheckpoint> known = [];
         if (Http() is not { } http)
             return known;
         // The stub first: it also knows which one is chosen.
-        if (!await Try(async () => known = (await Stub(http).Checkpoints(stop)).Checkpoints, "checkpoints")
+        if (!await Try(async () => known = (await Stub(http).Checkpoints(cancellationToken)).Checkpoints, "checkpoints")
             && home.Facts.HasApi)
         {
-            await Try(async () => known = [.. (await Api(http).Checkpoints(stop))
-                .Select(model => new KnownCheckpoint(model.Filename, model.Sha256, Selected: false))], "/sdapi/v1/sd-models");
+            await Try(async () => known = [.. (await Api(http).Checkpoints(cancellationToken))
+                .Select(model => new KnownCheckpoint(model.Filename, model.Sha256, Selected: false))],
+                "/sdapi/v1/sd-models");
         }
         return known;
     }
 
-    /// <summary>Whether the WebUI makes a picture now; false where nobody tells.</summary>
-    public async Task<bool> IsBusy(CancellationToken stop)
+    /// <summary>Whether the WebUI makes an image now; false where it is not known.</summary>
+    public async Task<bool> IsBusy(CancellationToken cancellationToken)
     {
         ApiProgress? progress = null;
         if (home.Facts.HasApi && Http() is { } http)
-            await Try(async () => progress = await Api(http).Progress(stop), "/sdapi/v1/progress");
+            await Try(async () => progress = await Api(http).Progress(cancellationToken), "/sdapi/v1/progress");
         return progress?.State?.JobCount > 0;
     }
 
-    /// <summary>Memory of the card, measured inside the WebUI; null where there is none or nobody tells.</summary>
-    public async Task<CardMemory?> Memory(CancellationToken stop)
+    /// <summary>Memory of the GPU, measured inside the WebUI; null where there is none or it is not known.</summary>
+    public async Task<GpuMemory?> Memory(CancellationToken cancellationToken)
     {
-        CardMemory? memory = null;
+        GpuMemory? memory = null;
         if (!home.Facts.CpuOnly && Http() is { } http)
-            await Try(async () => memory = await Stub(http).Memory(stop), "memory");
+            await Try(async () => memory = await Stub(http).Memory(cancellationToken), "memory");
         return memory;
     }
 
-    /// <summary>Borrows the card, waiting for a generation to end.</summary>
+    /// <summary>Borrows the GPU, waiting for a generation to end.</summary>
     /// <param name="wait">How long at most.</param>
     /// <returns>The loan; null where nothing needs to be borrowed.</returns>
-    /// <exception cref="CardException">The WebUI keeps its card; the message says why.</exception>
-    public async Task<Loan?> Borrow(TimeSpan wait, CancellationToken stop)
+    /// <exception cref="GpuException">The WebUI keeps its GPU; the problem says why.</exception>
+    public async Task<Loan?> Borrow(TimeSpan wait, CancellationToken cancellationToken)
     {
         if (home.Facts.CpuOnly || Http(wait + Patience) is not { } http)
             return null;
         try
         {
-            return await Stub(http).Lend((int)wait.TotalSeconds, stop);
+            return await Stub(http).Lend((int)wait.TotalSeconds, cancellationToken);
         }
         catch (ApiException refused) when ((int)refused.StatusCode == 409)
         {
-            throw new CardException(Sentence(refused.Content) ??
-                "The WebUI is using the card. Wait for its picture, or stop it there, and begin again.");
+            throw new GpuException(ProblemIn(refused.Content) ?? new Problem("webui.uses_gpu", ""));
         }
         catch (Exception problem) when (problem is ApiExceptionBase or HttpRequestException)
         {
-            // Then it trains beside the WebUI's model: slower or too large, but the run itself tells that.
+            // Then it trains beside the WebUI's model: slower or too large, but the run itself says so.
             Log.NotLent(log, problem.Message);
             return null;
         }
     }
 
-    /// <summary>Gives the card back.</summary>
+    /// <summary>Gives the GPU back.</summary>
     public async Task GiveBack(Loan loan)
     {
         if (Http() is { } http)
@@ -149,13 +149,13 @@ internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger
         return http;
     }
 
-    private static string? Sentence(string? content)
+    private static Problem? ProblemIn(string? content)
     {
         try
         {
             return content is null
                 ? null
-                : JsonSerializer.Deserialize<Refused>(content, JsonSerializerOptions.Web)?.Sentence;
+                : JsonSerializer.Deserialize<Refused>(content, JsonSerializerOptions.Web)?.Problem;
         }
         catch (JsonException)
         {

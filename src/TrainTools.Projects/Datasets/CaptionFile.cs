@@ -1,4 +1,5 @@
 using System.Text;
+using TrainTools.Core.Problems;
 
 namespace TrainTools.Projects.Datasets;
 
@@ -30,16 +31,16 @@ public static class CaptionFile
             using var stream = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > MaxBytes)
-                throw new DatasetException($"{path}: a caption of {stream.Length / 1024:N0} kB is no caption. " +
-                    "Write a line of tags or a sentence into it, or take the file out of the folder.");
+                throw new DatasetException(new Problem("caption.file_too_large", "",
+                    ("path", path), ("size", $"{stream.Length / 1024:N0}")));
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path}: the caption cannot be read ({e.Message.TrimEnd('.')}). Close " +
-                "the program that has it open, or check its permissions, and try again.", e);
+            throw new DatasetException(
+                new Problem("caption.unreadable", "", ("path", path), ("reason", Reason.Of(e))), e);
         }
     }
 
@@ -78,10 +79,6 @@ public static class CaptionFile
         return zero % 2 == 1 ? (littleEndian, 0) : (bigEndian, 0);
     }
 
-    private static DatasetException NoText(string path, Exception? inner)
-    {
-        var message = $"{path}: the caption is not text in UTF-8 or UTF-16. Open it in a text editor and save " +
-            "it with the encoding UTF-8.";
-        return inner is null ? new DatasetException(message) : new DatasetException(message, inner);
-    }
+    private static DatasetException NoText(string path, Exception? inner) =>
+        new(new Problem("caption.no_text", "", ("path", path)), inner);
 }

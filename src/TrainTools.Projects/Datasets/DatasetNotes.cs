@@ -1,31 +1,28 @@
+using TrainTools.Core.Problems;
+
 namespace TrainTools.Projects.Datasets;
 
 /// <summary>
-/// Collects what is odd about a dataset and tells it in few sentences, however many files it concerns.
+/// Collects what is odd about a dataset and reports it in few problems, however many files it concerns.
 /// </summary>
 internal sealed class DatasetNotes
 {
     private const int NamesShown = 3;
 
-    private readonly List<string> _sentences = [];
+    private readonly List<Problem> _problems = [];
     private readonly List<string> _strangers = [];
     private readonly List<string> _lonelyCaptions = [];
     private readonly List<string> _longCaptions = [];
-    private readonly List<string> _emptyCaptions = [];
+    private readonly List<Problem> _emptyCaptions = [];
 
-    public void LoosePictures(IReadOnlyList<string> files) => _sentences.Add(
-        $"{Some(files, "picture")} beside the numbered folders {Are(files)} left out; move what you want to train " +
-        "on into one of them.");
+    public void LooseImages(IReadOnlyList<string> files) => _problems.Add(Of("dataset.loose_images", files));
 
-    public void UnusedRepeats() => _sentences.Add(
-        "The repeats given are not used, because the folders' names say how often to show their pictures.");
+    public void UnusedRepeats() => _problems.Add(new Problem("dataset.repeats_unused", "repeats"));
 
-    public void EmptyFolder(string name) => _sentences.Add($"The folder {name} holds no pictures and is left out.");
+    public void EmptyFolder(string name) => _problems.Add(new Problem("dataset.folder_empty", "", ("folder", name)));
 
-    public void FolderWithoutNumber(string name, bool isFlat) => _sentences.Add(isFlat
-        ? $"The sub-folder {name} is left out; only the pictures directly in the folder are used."
-        : $"The folder {name} is left out, because its name does not begin with the repeats; rename it to " +
-            $"10_{name} to use it.");
+    public void FolderWithoutNumber(string name, bool isFlat) => _problems.Add(new Problem(
+        isFlat ? "dataset.subfolder_unused" : "dataset.folder_unnumbered", "", ("folder", name)));
 
     public void Strangers(IReadOnlyList<string> files) => _strangers.AddRange(files);
 
@@ -33,33 +30,28 @@ internal sealed class DatasetNotes
 
     public void LongCaption(string file) => _longCaptions.Add(file);
 
-    public void EmptyCaption(string file, string used) =>
-        _emptyCaptions.Add($"{Path.GetFileName(file)} is empty; its picture gets the caption '{used}'.");
+    public void EmptyCaption(string file, string used) => _emptyCaptions.Add(new Problem(
+        "dataset.caption_empty", "", ("file", Path.GetFileName(file)), ("caption", used)));
 
-    /// <summary>All that was noted, a sentence each.</summary>
-    public IReadOnlyList<string> Sentences()
+    /// <summary>All that was noted.</summary>
+    public IReadOnlyList<Problem> Problems()
     {
-        var sentences = new List<string>(_sentences);
+        var problems = new List<Problem>(_problems);
         if (_strangers.Count > 0)
-            sentences.Add($"{Some(_strangers, "file")} {Are(_strangers)} of a kind that cannot be read and left " +
-                "out; save such pictures as PNG to use them.");
+            problems.Add(Of("dataset.unknown_files", _strangers));
         if (_lonelyCaptions.Count > 0)
-            sentences.Add($"{Some(_lonelyCaptions, "caption")} {Are(_lonelyCaptions)} not used, because no picture " +
-                "has the same name up to the extension.");
+            problems.Add(Of("dataset.captions_unused", _lonelyCaptions));
         if (_longCaptions.Count > 0)
-            sentences.Add($"{Some(_longCaptions, "caption")} {Are(_longCaptions)} several lines long; only the " +
-                "first is used.");
-        sentences.AddRange(_emptyCaptions);
-        return sentences;
+            problems.Add(Of("dataset.captions_long", _longCaptions));
+        problems.AddRange(_emptyCaptions);
+        return problems;
     }
 
-    /// <summary>How many there are, and the first names.</summary>
-    private static string Some(IReadOnlyList<string> files, string noun)
+    /// <summary>How many files it concerns, and the first names.</summary>
+    private static Problem Of(string code, IReadOnlyList<string> files)
     {
         var names = string.Join(", ", files.Take(NamesShown).Select(Path.GetFileName));
         var rest = files.Count > NamesShown ? ", …" : "";
-        return $"{files.Count} {noun}{(files.Count == 1 ? "" : "s")} ({names}{rest})";
+        return new Problem(code, "", ("n", $"{files.Count}"), ("files", names + rest));
     }
-
-    private static string Are(IReadOnlyList<string> files) => files.Count == 1 ? "is" : "are";
 }

@@ -5,7 +5,7 @@ namespace TrainTools.Projects.Datasets;
 /// <summary>
 /// The name of a dataset folder in kohya's form, <c>&lt;repeats&gt;_&lt;class tokens&gt;</c>: <c>10_hanako</c>.
 /// </summary>
-/// <param name="Repeats">How often an epoch shows each picture; 1 or more.</param>
+/// <param name="Repeats">How often an epoch shows each image; 1 or more.</param>
 /// <param name="ClassTokens">What is behind the first underscore; may be empty.</param>
 public sealed record KohyaFolderName(int Repeats, string ClassTokens)
 {

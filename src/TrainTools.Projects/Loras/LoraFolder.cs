@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using TrainTools.Core.Files;
-using TrainTools.Projects.Files;
-using TrainTools.Projects.Store;
+using TrainTools.Core.Problems;
+using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Loras;
 
@@ -38,7 +38,7 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
     {
         if (!File.Exists(checkpointFile))
             throw new ProjectsException(
-                Refusal.NotThere, $"{checkpointFile} is not there any more. Reload the results.");
+                Refusal.NotThere, new Problem("lora.file_gone", "", ("path", checkpointFile)));
         lock (_gate)
             return DiskFault.Guard(Path, () =>
             {
@@ -80,8 +80,7 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
             var file = FileOf(entry.Stem);
             var isThere = File.Exists(file);
             if (isThere && DiskFault.Guard(file, () => HashOf(file)) != entry.Sha256)
-                throw new ProjectsException(Refusal.InUse, $"{file} was changed since it was put there, so it is " +
-                    "left alone. Delete it by hand if you do not need it.");
+                throw new ProjectsException(Refusal.InUse, new Problem("lora.changed", "", ("path", file)));
             DiskFault.Guard(file, () => File.Delete(file));
             DiskFault.Guard(file, () => LoraNotes.Remove(NotesOf(entry.Stem), entry));
             UsedFile.Save(checkpointFile, null);

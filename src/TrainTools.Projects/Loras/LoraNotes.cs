@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using TrainTools.Projects.Files;
+using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Loras;
 

@@ -1,4 +1,4 @@
-using TrainTools.Projects.Files;
+using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Loras;
 

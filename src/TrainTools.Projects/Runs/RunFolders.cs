@@ -1,8 +1,6 @@
 using System.Globalization;
-using TrainTools.Projects.Files;
-using TrainTools.Projects.Names;
-using TrainTools.Projects.Pictures;
-using TrainTools.Projects.Store;
+using TrainTools.Core.Problems;
+using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Runs;
 
@@ -19,12 +17,12 @@ internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
         if (requestId.Length > 0 && Of(version).FirstOrDefault(run => run.RequestId == requestId) is { } before)
             return new RunFolderInfo(before.Id, tree.Run(before.Id), IsNew: false);
 
-        var kept = LegalNames.Label(label, "training");
+        var kept = LegalNames.Label(label, Noun.Training);
         var name = LegalNames.Of(kept, "run", LegalNames.Run);
         name = LegalNames.Free(name, LegalNames.Run, LegalNames.TakenIn(trains));
         var unfinished = Path.Combine(trains, ProjectTree.Unfinished + Path.GetRandomFileName()[..8]);
         var settings = VersionFile.Of(version).Settings;
-        Save(unfinished, new RunRecord
+        Save(unfinished, new JobRecord
         {
             Label = kept,
             Status = RunStatus.Queued,
@@ -39,18 +37,18 @@ internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
     }
 
     /// <summary>The runs of all versions, in the order in which they were made.</summary>
-    public IReadOnlyList<RunRecord> All() =>
+    public IReadOnlyList<JobRecord> All() =>
         [.. tree.Projects().SelectMany(ProjectTree.Versions).SelectMany(Of).OrderBy(run => run.Created)];
 
     /// <summary>The runs of a version, in the order in which they were made.</summary>
-    public static IReadOnlyList<RunRecord> Of(string version) =>
+    public static IReadOnlyList<JobRecord> Of(string version) =>
         [.. ProjectTree.Runs(version).Select(Read).OrderBy(run => run.Created).ThenBy(run => run.Id)];
 
     /// <summary>What is known of a run.</summary>
-    public RunRecord Find(string runId) => Read(tree.Run(runId));
+    public JobRecord Find(string runId) => Read(tree.Run(runId));
 
     /// <summary>Writes it down.</summary>
-    public void Save(RunRecord record) => Save(tree.Run(record.Id), record);
+    public void Save(JobRecord record) => Save(tree.Run(record.Id), record);
 
     /// <summary>The LoRA files of a run, the oldest first.</summary>
     public IReadOnlyList<CheckpointFile> Checkpoints(string runId)
@@ -71,24 +69,24 @@ internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
     /// <exception cref="ProjectsException">It is not there.</exception>
     public CheckpointFile Checkpoint(string runId, string checkpointId) =>
         Checkpoints(runId).FirstOrDefault(file => file.Id == checkpointId) ?? throw new ProjectsException(
-            Refusal.NotThere, "This LoRA file is not there any more; it may be in the trash. Reload the results.");
+            Refusal.NotThere, new Problem("lora.gone", ""));
 
     /// <summary>Refuses where a training of the version or project goes on or waits.</summary>
-    /// <param name="what">"project", "version" or "training".</param>
-    public static void CheckIdle(IEnumerable<RunRecord> runs, string what)
+    /// <param name="what">A <see cref="Noun"/>.</param>
+    public static void CheckIdle(IEnumerable<JobRecord> runs, Problem what)
     {
         var busy = runs.FirstOrDefault(run =>
             run.Status is RunStatus.Queued or RunStatus.Preparing or RunStatus.Training or RunStatus.Stopping);
         if (busy is not null)
-            throw new ProjectsException(Refusal.InUse, busy.Status == RunStatus.Queued
-                ? $"The training {busy.Label} waits in the queue; take it out of the queue, then delete the {what}."
-                : $"The training {busy.Label} is running; cancel it, then delete the {what}.");
+            throw new ProjectsException(Refusal.InUse, new Problem(
+                busy.Status == RunStatus.Queued ? "run.waits" : "run.is_running", "",
+                ("label", busy.Label), Problem.Inner("what_problem", what)));
     }
 
     /// <summary>
     /// kohya's names: <c>hanako-000004.safetensors</c> after epoch 4, <c>hanako.safetensors</c> at the end.
     /// </summary>
-    private static CheckpointFile Describe(FileInfo file, RunRecord run)
+    private static CheckpointFile Describe(FileInfo file, JobRecord run)
     {
         var stem = Path.GetFileNameWithoutExtension(file.Name);
         var isNumbered = stem.Length > 7 && stem[^7] == '-' && stem != run.Settings.OutputName;
@@ -102,13 +100,13 @@ internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
             new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
     }
 
-    private static void Save(string folder, RunRecord record) =>
+    private static void Save(string folder, JobRecord record) =>
         JsonFile.Write(Path.Combine(folder, RecordName), record, VersionSettingsJson.DropFirstLayout);
 
     /// <summary>
     /// The record with the ids that follow from where it lies: a project may have been restored elsewhere.
     /// </summary>
-    private static RunRecord Read(string folder)
+    private static JobRecord Read(string folder)
     {
         var version = ProjectTree.VersionOf(folder);
         return ReadFile(folder) with
@@ -119,18 +117,18 @@ internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
         };
     }
 
-    private static RunRecord ReadFile(string folder)
+    private static JobRecord ReadFile(string folder)
     {
         var (name, made) = (Path.GetFileName(folder), ProjectFile.Made(folder));
         try
         {
             // The older train tools left no record, only the files of what was done.
-            return JsonFile.Read<RunRecord>(Path.Combine(folder, RecordName))
-                ?? new RunRecord { Label = name, Status = RunStatus.Done, Created = made, Ended = made };
+            return JsonFile.Read<JobRecord>(Path.Combine(folder, RecordName))
+                ?? new JobRecord { Label = name, Status = RunStatus.Done, Created = made, Ended = made };
         }
         catch (ProjectsException error) when (error.Reason == Refusal.InvalidInput)
         {
-            return new RunRecord { Label = name, Status = RunStatus.Failed, Message = error.Message, Created = made };
+            return new JobRecord { Label = name, Status = RunStatus.Failed, Problem = error.Problem, Created = made };
         }
     }
 }

@@ -1,14 +1,13 @@
 using TrainTools.Core.Files;
-using TrainTools.Projects.Files;
-using TrainTools.Projects.Names;
-using TrainTools.Projects.Pictures;
-using TrainTools.Projects.Store;
+using TrainTools.Core.Problems;
+using TrainTools.Projects.Datasets;
+using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Runs;
 
 /// <summary>
 /// What a run trains on, as it was when it was begun, in
-/// <c>trains/&lt;run&gt;/dataset/&lt;repeats&gt;_&lt;trigger&gt;/</c>. Pictures are hard links, so a run costs no room;
+/// <c>trains/&lt;run&gt;/dataset/&lt;repeats&gt;_&lt;trigger&gt;/</c>. Images are hard links, so a run costs no room;
 /// nothing that is edited, added or removed here later reaches it.
 /// </summary>
 internal static class RunSnapshot
@@ -18,9 +17,8 @@ internal static class RunSnapshot
     public static string Take(VersionFolder version, string runFolder, VersionSettings settings) => version.Locked(() =>
     {
         var listing = version.List();
-        if (listing.Pictures.Count == 0)
-            throw new ProjectsException(Refusal.InvalidInput, "There is no picture to train on; drop 10 to 40 " +
-                "pictures into the dataset first.");
+        if (listing.Images.Count == 0)
+            throw new ProjectsException(Refusal.InvalidInput, new Problem("dataset.no_images", ""));
         var target = Path.Combine(runFolder, "dataset");
         var unfinished = target + WholeFile.TemporaryExtension;
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
@@ -32,9 +30,9 @@ internal static class RunSnapshot
 
     private static void Fill(string target, DatasetListing listing, VersionSettings settings)
     {
-        var repeats = listing.Stored(settings).ToDictionary(picture => picture.Id, picture => picture.EffectiveRepeats);
-        var isOneConcept = listing.Pictures.Select(picture => picture.Folder).Distinct().Count() == 1;
-        foreach (var concept in listing.Pictures.GroupBy(picture => picture.Folder))
+        var repeats = listing.Stored(settings).ToDictionary(image => image.Id, image => image.EffectiveRepeats);
+        var isOneConcept = listing.Images.Select(image => image.Folder).Distinct().Count() == 1;
+        foreach (var concept in listing.Images.GroupBy(image => image.Folder))
         {
             var tokens = isOneConcept && settings.TriggerWord.Length > 0
                 ? settings.TriggerWord
@@ -42,21 +40,21 @@ internal static class RunSnapshot
             var legal = LegalNames.Of(tokens, "concept", LegalNames.Concept);
             var name = LegalNames.Free($"{repeats[concept.First().Id]}_{legal}", 255, LegalNames.TakenIn(target));
             var folder = Directory.CreateDirectory(Path.Combine(target, name)).FullName;
-            foreach (var picture in concept)
-                Add(folder, picture, settings.TriggerWord, isImplied: legal == settings.TriggerWord);
+            foreach (var image in concept)
+                Add(folder, image, settings.TriggerWord, isImplied: legal == settings.TriggerWord);
         }
     }
 
     /// <param name="isImplied">
     /// Whether the trainer takes the trigger word from the folder where there is no caption.
     /// </param>
-    private static void Add(string folder, ListedPicture picture, string trigger, bool isImplied)
+    private static void Add(string folder, ListedImage image, string trigger, bool isImplied)
     {
-        HardLink.MakeOrCopy(picture.Path, Path.Combine(folder, picture.FileName));
-        var caption = WithTrigger(picture.Caption, trigger);
-        if (picture.Caption.Length == 0 && (isImplied || trigger.Length == 0)) return;
+        HardLink.MakeOrCopy(image.Path, Path.Combine(folder, image.FileName));
+        var caption = WithTrigger(image.Caption, trigger);
+        if (image.Caption.Length == 0 && (isImplied || trigger.Length == 0)) return;
         // Not flushed each: the trainer knows its dataset again by its contents when it goes on after a power cut.
-        File.WriteAllText(Path.Combine(folder, Path.ChangeExtension(picture.FileName, ".txt")), caption + "\n");
+        File.WriteAllText(Path.Combine(folder, Path.ChangeExtension(image.FileName, ".txt")), caption + "\n");
     }
 
     /// <summary>The trigger word is the first of each caption, unless the caption has it somewhere already.</summary>

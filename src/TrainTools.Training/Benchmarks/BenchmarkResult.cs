@@ -2,14 +2,14 @@ namespace TrainTools.Training.Benchmarks;
 
 /// <summary>What a training step takes.</summary>
 /// <param name="Family">Model family, <c>sd1</c>.</param>
-/// <param name="Size">Side of the pictures in pixels.</param>
+/// <param name="Size">Side of the images in pixels.</param>
 /// <param name="Rank">The LoRA's rank.</param>
-/// <param name="Batch">Pictures a step.</param>
+/// <param name="Batch">Images a step.</param>
 /// <param name="Steps">Steps measured.</param>
 /// <param name="SecondsPerStep">Median wall-clock seconds of a step.</param>
-/// <param name="SamplesPerSecond">Pictures a second.</param>
+/// <param name="SamplesPerSecond">Images a second.</param>
 /// <param name="PeakRssGib">The process's largest resident size, in GiB.</param>
-/// <param name="PeakDeviceGib">Growth of what is in use on the whole card, in GiB; null without a card.</param>
+/// <param name="PeakDeviceGib">Growth of what is in use on the whole GPU, in GiB; null without a GPU.</param>
 /// <param name="FlopsShare">
 /// The step's floating-point operations at the pace that plain products and convolutions reach on this device, as a
 /// share of the time it took: 1 would be as fast as they are.

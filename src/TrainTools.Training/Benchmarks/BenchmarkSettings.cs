@@ -6,7 +6,7 @@ namespace TrainTools.Training.Benchmarks;
 /// <summary>Which training step is measured.</summary>
 public sealed record BenchmarkSettings
 {
-    /// <summary>Side of the square pictures in pixels, 64 to 2048, a multiple of 64.</summary>
+    /// <summary>Side of the square images in pixels, 64 to 2048, a multiple of 64.</summary>
     public int Size { get; init; } = 512;
 
     /// <summary>A checkpoint whose U-Net is loaded and measured; null measures made-up weights of SD 1.5's sizes.</summary>
@@ -18,7 +18,7 @@ public sealed record BenchmarkSettings
     /// <summary>Size and reach of the LoRA.</summary>
     public LoraSettings Lora { get; init; } = new() { Rank = 32, Alpha = 32 };
 
-    /// <summary>Pictures a step, 1 to 64.</summary>
+    /// <summary>Images a step, 1 to 64.</summary>
     public int BatchSize { get; init; } = 1;
 
     /// <summary>Number type of the frozen weights and activations; null chooses by device.</summary>
@@ -31,11 +31,11 @@ public sealed record BenchmarkSettings
     public IEnumerable<Problem> Problems()
     {
         if (Size is < 64 or > 2048 || Size % 64 != 0)
-            yield return Problem.Of($"--size is {Size}; choose a multiple of 64 from 64 to 2048 (512 suits SD 1.x).");
+            yield return new Problem("command.bench_size", "", ("value", $"{Size}"));
         if (BatchSize is < 1 or > 64)
-            yield return Problem.Of($"--batch is {BatchSize}; choose 1 to 64.");
+            yield return new Problem("command.bench_batch", "", ("value", $"{BatchSize}"));
         if (Steps is < 1 or > 10_000)
-            yield return Problem.Of($"--steps is {Steps}; choose 1 or more.");
+            yield return new Problem("command.bench_steps", "", ("value", $"{Steps}"));
         foreach (var problem in Catalogue.Of<LoraSettings>().ProblemsOf(Lora))
             yield return problem;
     }

@@ -14,19 +14,19 @@ public sealed record DevicePeak(double Products, double Convolutions)
     private const int Channels = 640;    // in and out
     private const int Pixels = 64;       // height and width
 
-    /// <summary>Measures; takes about a second on a processor, less on a card.</summary>
+    /// <summary>Measures; takes about a second on a processor, less on a GPU.</summary>
     public static DevicePeak Measure(ScalarType dtype, Device device)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var a = randn(new long[] { Side, Side }, float32, device).to(dtype);
-        var picture = randn(new long[] { 1, Channels, Pixels, Pixels }, float32, device).to(dtype);
+        var image = randn(new long[] { 1, Channels, Pixels, Pixels }, float32, device).to(dtype);
         var kernel = randn(new long[] { Channels, Channels, 3, 3 }, float32, device).to(dtype);
         long[] padding = [1, 1];
 
         var products = 2.0 * Side * Side * Side / Fastest(() => a.matmul(a));
         var perPixel = 2.0 * 9 * Channels * Channels;
-        var convolution = Fastest(() => nn.functional.conv2d(picture, kernel, padding: padding));
+        var convolution = Fastest(() => nn.functional.conv2d(image, kernel, padding: padding));
         return new DevicePeak(products, perPixel * Pixels * Pixels / convolution);
 
         double Fastest(Func<Tensor> operation) =>
@@ -39,7 +39,7 @@ public sealed record DevicePeak(double Products, double Convolutions)
         var watch = Stopwatch.StartNew();
         operation();
         if (device.type == DeviceType.CUDA)
-            cuda.synchronize(); // measures the card, not the launching
+            cuda.synchronize(); // measures the GPU, not the launching
         return watch.Elapsed.TotalSeconds;
     }
 }

@@ -4,18 +4,15 @@ using TrainTools.Core.Events;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
-using TrainTools.Diffusion.Files;
-using TrainTools.Diffusion.Networks;
-using TrainTools.Diffusion.Noise;
+using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.UNet;
-using TrainTools.Training.Batches;
-using TrainTools.Training.Buckets;
-using TrainTools.Training.Devices;
+using TrainTools.Training.Data;
 using TrainTools.Training.Lora;
-using TrainTools.Training.Losses;
-using TrainTools.Training.Optimizers;
-using TrainTools.Training.Pictures;
-using TrainTools.Training.Run;
+using TrainTools.Training.Memory;
+using TrainTools.Training.Optimization;
+using TrainTools.Training.Resume;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Benchmarks;
@@ -62,7 +59,7 @@ public static class StepBenchmark
             peak.Convolutions / 1e12);
     }
 
-    private static UNet Load(UNetSettings unetSettings, BenchmarkSettings settings, ComputeDevice compute)
+    private static UNetModel Load(UNetSettings unetSettings, BenchmarkSettings settings, ComputeDevice compute)
     {
         if (settings.BaseFile is { } file)
         {
@@ -72,13 +69,13 @@ public static class StepBenchmark
 
         using var random = RandomStream.Create(0, RandomStream.InitialWeights);
         var source = new GeneratedWeights(random);
-        return new UNet(
-            unetSettings, new Weights(source, UNet.Key, compute.Dtype, compute.Device, new LayerOwner()));
+        return new UNetModel(
+            unetSettings, new Weights(source, UNetModel.Key, compute.Dtype, compute.Device, new LayerOwner()));
     }
 
     /// <summary>Runs the loop, and gives what each step but the first took.</summary>
     private static List<StepCost> Steps(
-        UNet unet, BenchmarkSettings benchmark, ComputeDevice compute)
+        UNetModel unet, BenchmarkSettings benchmark, ComputeDevice compute)
     {
         using var scope = NewDisposeScope();
         using var random = RandomStream.Create(1, RandomStream.InitialWeights);
@@ -94,10 +91,10 @@ public static class StepBenchmark
         using var lora = LoraNetwork.Create(unet, textEncoder: null, settings.Lora, 1, random, compute.Device);
         using var schedule = new NoiseSchedule(compute.Device);
         using var optimizer = new TensorCount.OfOptimizer(new AdamW(lora.Groups, settings.Optimizer.WeightDecay));
-        using var picture = Picture(benchmark);
+        using var image = Image(benchmark);
         var shape = new long[] { benchmark.BatchSize, Tokens, unet.Settings.ContextWidth };
         var context = randn(shape, float32, CPU, generator: random).to(compute.Device); // [B, S, D]
-        using var batches = new BatchSource([picture], _ => context.alias(), settings, compute.Device);
+        using var batches = new BatchSource([image], _ => context.alias(), settings, compute.Device);
 
         var measured = new List<StepCost>();
         var (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
@@ -118,14 +115,14 @@ public static class StepBenchmark
     }
 
     /// <summary>Latents as a VAE would give them, seen often enough for the warm-up and every measured step.</summary>
-    private static CachedPicture Picture(BenchmarkSettings settings)
+    private static CachedImage Image(BenchmarkSettings settings)
     {
         var side = settings.Size / Vae.Factor;
-        long[] shape = [UNet.LatentChannels, side, side];
+        long[] shape = [UNetModel.LatentChannels, side, side];
         var repeats = (settings.Steps + 1) * settings.BatchSize;
         var bucket = new BucketSize(settings.Size, settings.Size);
-        return new CachedPicture(
-            new TrainingPicture("generated", "", repeats, "generated"),
+        return new CachedImage(
+            new TrainingImage("generated", "", repeats, "generated"),
             new BucketChoice(bucket, settings.Size, settings.Size, 0, 0, 0),
             randn(shape, float32, CPU), ones(shape, float32, CPU));
     }

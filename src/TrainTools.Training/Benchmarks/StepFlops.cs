@@ -40,8 +40,8 @@ public sealed class StepFlops
     /// <summary>Counts a step whose text encoder and VAE have been cached.</summary>
     /// <param name="unet">The network's sizes.</param>
     /// <param name="lora">Ranks.</param>
-    /// <param name="batch">Pictures a step.</param>
-    /// <param name="height">Latent height: the picture's divided by 8.</param>
+    /// <param name="batch">Images a step.</param>
+    /// <param name="height">Latent height: the image's divided by 8.</param>
     /// <param name="width">Latent width.</param>
     /// <param name="tokens">Tokens that cross-attention reads, 77 or more.</param>
     public static StepFlops Count(UNetSettings unet, LoraSettings lora, int batch, int height, int width, int tokens)
@@ -51,7 +51,7 @@ public sealed class StepFlops
         return count;
     }
 
-    /// <summary>The layers in the order of <see cref="UNet.Forward"/>.</summary>
+    /// <summary>The layers in the order of <see cref="UNetModel.Forward"/>.</summary>
     private void Walk(long height, long width)
     {
         var layout = _unet.Layout;
@@ -60,7 +60,7 @@ public sealed class StepFlops
         var pixels = layout.Pixels(height, width);
         foreach (var block in layout.Blocks)
             Block(block, pixels[block.Level]);
-        Layer(layout.Stages[^1].Outputs, UNet.LatentChannels, 9, height * width, hasLora: false);
+        Layer(layout.Stages[^1].Outputs, UNetModel.LatentChannels, 9, height * width, hasLora: false);
     }
 
     private void Block(BlockLayout block, long pixels)
@@ -113,7 +113,7 @@ public sealed class StepFlops
         Layer(width, width, 1, pixels, hasLora: true); // proj_out
     }
 
-    /// <summary>A frozen layer and its LoRA, at a number of positions a picture.</summary>
+    /// <summary>A frozen layer and its LoRA, at a number of positions an image.</summary>
     private void Layer(
         long inputs, long outputs, int kernelArea, long positions, bool hasLora, bool inputIsConstant = false)
     {

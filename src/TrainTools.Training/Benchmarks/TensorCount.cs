@@ -1,5 +1,5 @@
 using TorchSharp;
-using TrainTools.Training.Optimizers;
+using TrainTools.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Benchmarks;

@@ -8,7 +8,7 @@ namespace TrainTools.Training.Lora;
 /// </summary>
 public static class KohyaNames
 {
-    private const string UNetKey = Diffusion.UNet.UNet.Key;
+    private const string UNetKey = UNetModel.Key;
 
     private static readonly (string Key, string Name)[] TextLeaves =
     [

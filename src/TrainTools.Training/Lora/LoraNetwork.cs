@@ -1,9 +1,9 @@
 using TorchSharp;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Layers;
-using TrainTools.Diffusion.Networks;
 using TrainTools.Diffusion.UNet;
-using TrainTools.Training.Optimizers;
+using TrainTools.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Lora;
@@ -56,7 +56,7 @@ public sealed class LoraNetwork : IDisposable
     /// <param name="random">Decides the initial weights; on the CPU, so that every device starts alike.</param>
     /// <param name="device">Where the weights lie.</param>
     public static LoraNetwork Create(
-        UNet unet, ClipTextEncoder? textEncoder, LoraSettings settings, int clipSkip, Generator random, Device device)
+        UNetModel unet, ClipTextEncoder? textEncoder, LoraSettings settings, int clipSkip, Generator random, Device device)
     {
         var unetModules = Build(KohyaNames.UNet(unet.Settings.Layout), unet.Layers, settings);
         List<LoraModule> textModules = [];

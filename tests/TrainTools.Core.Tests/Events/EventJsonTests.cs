@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TrainTools.Core.Events;
+using TrainTools.Core.Problems;
 using TrainTools.Testing;
 
 namespace TrainTools.Core.Tests.Events;
@@ -20,7 +21,7 @@ public sealed class EventJsonTests
         Assert.IsType(type, again);
         Assert.Equal(json, EventJson.Write(again));
         Assert.Equal(JsonNamingPolicy.SnakeCaseLower.ConvertName(kind), EventJson.Kind(again));
-        Assert.StartsWith($$"""{"event":"{{EventJson.Kind(again)}}",""", json);
+        Assert.StartsWith($$"""{"event":"{{EventJson.Kind(again)}}" """.TrimEnd(), json);
     }
 
     [Fact]
@@ -35,6 +36,7 @@ public sealed class EventJsonTests
     [Theory]
     [InlineData("""{"event":"dreamt","of":["花子",{"x":1e-7}],"long":12345678901234567890}""")]
     [InlineData("""{"event":"epoch_done","epoch":"the second"}""")] // a kind that changed its meaning
+    [InlineData("""{"event":"warned","message":7}""")]
     [InlineData("""{"event":"warned"}""")] // or that lost what it must have
     public void EventOfAnotherVersion_IsPassedOnAsItCame(string json)
     {
@@ -42,6 +44,17 @@ public sealed class EventJsonTests
 
         Assert.Equal(json, EventJson.Write(unknown));
     }
+
+    [Theory]
+    [InlineData("""{"event":"warned","problem":"It is full."}""")]
+    [InlineData("""{"event":"warned","message":"It is full."}""")] // version 0.1
+    public void EventWithASentenceInsteadOfAProblem_PassesTheSentenceOn(string json) =>
+        Assert.Equal(new Warned(Problem.Of("It is full.")), EventJson.Read(json));
+
+    [Fact]
+    public void EndWithoutAReason_HasNoProblem() =>
+        Assert.Equal(new JobEnded(JobEnd.Done, null, 3),
+            EventJson.Read("""{"event":"job_ended","end":"done","message":"","seconds":3,"problem":null}"""));
 
     [Fact]
     public void EventWithMoreThanThisVersionKnows_IsReadWithoutIt()

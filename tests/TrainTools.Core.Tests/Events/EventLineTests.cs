@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TrainTools.Core.Events;
+using TrainTools.Core.Problems;
 using TrainTools.Testing;
 
 namespace TrainTools.Core.Tests.Events;
@@ -25,8 +26,10 @@ public sealed class EventLineTests
         var (kind, old) = Parts(line);
         var (newKind, written) = Parts(EventLine.Write(read));
         Assert.Equal(kind, newKind); // programs that read along find the event by this name
-        foreach (var (key, value) in old)
+        foreach (var (key, value) in old.Where(property => property.Key != "message"))
             Assert.Equal(value!.ToJsonString(), written[key]!.ToJsonString());
+        if (Told(read) is { } told)
+            Assert.Equal(Problem.Of(old["message"]!.GetValue<string>()), told);
     }
 
     [Fact]
@@ -65,6 +68,14 @@ public sealed class EventLineTests
     {
         Assert.Null(EventLine.Read(line));
     }
+
+    /// <summary>What was a sentence then.</summary>
+    private static Problem? Told(TrainingEvent read) => read switch
+    {
+        Warned warned => warned.Problem,
+        Failed failed => Assert.Single(failed.Problems),
+        _ => null,
+    };
 
     private static (string Kind, JsonObject Event) Parts(string line)
     {

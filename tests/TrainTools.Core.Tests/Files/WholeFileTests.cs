@@ -1,4 +1,5 @@
 using TrainTools.Core.Files;
+using TrainTools.Core.Problems;
 using TrainTools.Testing;
 
 namespace TrainTools.Core.Tests.Files;
@@ -100,7 +101,8 @@ public sealed class WholeFileTests : IDisposable
 
         var error = Assert.Throws<FileWriteException>(() => WholeFile.WriteText(blocked, "x"));
 
-        Assert.Contains(blocked, error.Message);
+        Assert.Equal("file.not_written", error.Problem.Code);
+        Assert.Contains(("path", blocked), error.Problem.Arguments);
         Assert.Contains("Check that the folder", error.Message);
     }
 
@@ -112,7 +114,7 @@ public sealed class WholeFileTests : IDisposable
 
         var error = Assert.Throws<FileWriteException>(() => WholeFile.WriteText(path, "x"));
 
-        Assert.Contains("a folder has this name", error.Message);
+        Assert.Equal(new Problem("file.is_folder", "", ("path", path)), error.Problem);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
@@ -131,11 +133,9 @@ public sealed class WholeFileTests : IDisposable
     [InlineData(unchecked((int)0x80070027))] // Windows: ERROR_HANDLE_DISK_FULL
     public void Explain_OfAFullDisk_SaysToMakeRoom(int code)
     {
-        var message = WholeFile.Explain("/models/a.safetensors", new IOException("no space", code));
+        var problem = WholeFile.Explain("/models/a.safetensors", new IOException("no space", code));
 
-        Assert.Contains("/models/a.safetensors", message);
-        Assert.Contains("the disk is full", message);
-        Assert.Contains("Make room", message);
+        Assert.Equal(new Problem("file.disk_full", "", ("path", "/models/a.safetensors")), problem);
     }
 
     [FullDeviceFact]
@@ -148,9 +148,7 @@ public sealed class WholeFileTests : IDisposable
             full.Flush(flushToDisk: true);
         });
 
-        var message = WholeFile.Explain("/models/a.safetensors", error);
-
-        Assert.Contains("the disk is full", message);
+        Assert.Equal("file.disk_full", WholeFile.Explain("/models/a.safetensors", error).Code);
     }
 
     [Fact]
@@ -174,7 +172,7 @@ public sealed class WholeFileTests : IDisposable
             () => WholeFile.Rename("from", "to", (_, _) => throw SharingViolation(), waits.Add));
 
         Assert.Equal(5, waits.Count);
-        Assert.Contains("another program has it open", WholeFile.Explain("to", error));
+        Assert.Equal("file.held", WholeFile.Explain("to", error).Code);
     }
 
     private static void ThrowTwice(ref int attempts)

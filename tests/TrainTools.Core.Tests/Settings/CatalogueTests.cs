@@ -124,7 +124,7 @@ public sealed class CatalogueTests
     }
 
     private static string InWords(Problem problem) => ProblemTexts.InEnglish(
-        problem, key => Catalogue.Of<OfATest>().Find(key)?.Option ?? Catalogue.OptionOf(key));
+        problem, key => Catalogue.Of<OfATest>().Find(key)?.Option ?? Catalogue.OptionOf(key), isCommandLine: true);
 
     private static JsonElement Json(string text) => JsonSerializer.SerializeToElement(JsonNode.Parse(text));
 

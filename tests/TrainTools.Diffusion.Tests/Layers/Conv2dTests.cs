@@ -1,4 +1,3 @@
-using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Testing;
 using static TorchSharp.torch;
@@ -48,7 +47,7 @@ public sealed class Conv2dTests
     }
 
     [Fact]
-    public void Forward_OfATransposedPicture_ReadsWhereItLies()
+    public void Forward_OfATransposedImage_ReadsWhereItLies()
     {
         using var scope = NewDisposeScope();
         using var owner = new LayerOwner();
@@ -95,7 +94,7 @@ public sealed class Conv2dTests
         ScalarType dtype, LayerOwner owner, int inputs, int outputs, int kernel, int stride = 1) =>
         new(DrawnWeights.In(dtype, owner), inputs, outputs, kernel, stride, padding: kernel / 2);
 
-    /// <summary>Each shift of the padded picture, times its weights.</summary>
+    /// <summary>Each shift of the padded image, times its weights.</summary>
     private static Tensor ByHand(Tensor x, LayerOwner owner, long outputs, int kernel, int stride)
     {
         var weights = DrawnWeights.In(x.dtype, owner);

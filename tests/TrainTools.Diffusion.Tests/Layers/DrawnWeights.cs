@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Testing;
 using static TorchSharp.torch;
 

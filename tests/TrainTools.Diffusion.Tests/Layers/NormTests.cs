@@ -1,4 +1,3 @@
-using TrainTools.Diffusion.Files;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Testing;
 using static TorchSharp.torch;

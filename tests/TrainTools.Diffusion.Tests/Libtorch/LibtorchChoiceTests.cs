@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TrainTools.Core.Problems;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Testing;
 
@@ -39,7 +40,9 @@ public sealed class LibtorchChoiceTests : IDisposable
 
         Assert.Equal(LibtorchSource.Package, choice.Chosen!.Source);
         var refusal = Assert.Single(choice.PassedOver);
-        Assert.Contains($"is version {version}; 2.10, 2.11 and 2.12 work", refusal.Reason);
+        Assert.Equal("libtorch.webui_version", refusal.Reason.Code);
+        Assert.Contains(("version", version), refusal.Reason.Arguments);
+        Assert.Contains(("versions", "2.10, 2.11, 2.12"), refusal.Reason.Arguments);
     }
 
     [Fact]
@@ -47,10 +50,12 @@ public sealed class LibtorchChoiceTests : IDisposable
     {
         var places = new LibtorchPlaces(null, Torch("webui", "2.12.0"), Package(), "2.10.0+cpu");
 
-        var choice = LibtorchChoice.Decide(places, torch => torch.Source == LibtorchSource.WebUi ? "It crashed." : null);
+        var crash = new Problem("libtorch.not_loaded", "", ("path", "x.so"), ("reason", "it crashed"));
+
+        var choice = LibtorchChoice.Decide(places, torch => torch.Source == LibtorchSource.WebUi ? crash : null);
 
         Assert.Equal(LibtorchSource.Package, choice.Chosen!.Source);
-        Assert.Equal("It crashed.", Assert.Single(choice.PassedOver).Reason);
+        Assert.Equal(crash, Assert.Single(choice.PassedOver).Reason);
     }
 
     [Fact]
@@ -69,9 +74,22 @@ public sealed class LibtorchChoiceTests : IDisposable
         var choice = Decide(new(Torch("named", "2.9.0"), Torch("webui", "2.10.0"), Package(), "2.10.0+cpu"));
 
         Assert.Null(choice.Chosen);
-        var problem = Assert.Throws<LibtorchException>(choice.Require).Message;
-        Assert.Contains("is version 2.9.0; 2.10, 2.11 and 2.12 work", problem);
-        Assert.EndsWith("Set TRAINTOOLS_LIBTORCH to another one, or unset it to use the program's own.", problem);
+        var error = Assert.Throws<LibtorchException>(choice.Require);
+        Assert.Equal("libtorch.named_refused", error.Problem.Code);
+        Assert.Equal("2.9.0", Assert.Single(error.Problem.Inner("refusals_problem")).Argument("version"));
+        Assert.EndsWith("Set TRAINTOOLS_LIBTORCH to another one, or unset it to use the program's own.", error.Message);
+    }
+
+    [Fact]
+    public void Require_WhereNeitherServes_SaysOfBothWhy()
+    {
+        var choice = Decide(new(null, Torch("webui", "2.9.0"), _folder.Path, null));
+
+        var error = Assert.Throws<LibtorchException>(choice.Require);
+
+        Assert.Equal("libtorch.refused", error.Problem.Code);
+        Assert.Equal(["libtorch.webui_version", "libtorch.missing"],
+            error.Problem.Inner("refusals_problem").Select(refusal => refusal.Code));
     }
 
     [Fact]
@@ -79,7 +97,8 @@ public sealed class LibtorchChoiceTests : IDisposable
     {
         var choice = Decide(new(_folder.Path, null, null, null));
 
-        Assert.Contains("torch_cpu", Assert.Single(choice.PassedOver).Reason);
+        Assert.Equal(new Problem("libtorch.missing", "", ("folder", _folder.Path),
+            ("file", LibtorchFolder.FileName("torch_cpu"))), Assert.Single(choice.PassedOver).Reason);
     }
 
     [Fact]
@@ -88,7 +107,9 @@ public sealed class LibtorchChoiceTests : IDisposable
         var torch = Torch("webui", "2.10.0");
         File.Delete(Path.Combine(torch, "version.py"));
 
-        Assert.Contains("does not tell its version", Assert.Single(Decide(new(null, torch, null, null)).PassedOver).Reason);
+        var refusal = Assert.Single(Decide(new(null, torch, null, null)).PassedOver);
+
+        Assert.Equal("libtorch.no_version", refusal.Reason.Code);
     }
 
     [Fact]
@@ -96,7 +117,7 @@ public sealed class LibtorchChoiceTests : IDisposable
     {
         var choice = Decide(new(null, null, null, null));
 
-        Assert.Contains("There is no libtorch for this program", Assert.Throws<LibtorchException>(choice.Require).Message);
+        Assert.Equal("libtorch.none", Assert.Throws<LibtorchException>(choice.Require).Problem.Code);
     }
 
     [Fact]
@@ -127,7 +148,10 @@ public sealed class LibtorchChoiceTests : IDisposable
     {
         var other = new LibtorchFolder(LibtorchSource.Named, _folder.Path, "2.10.0");
 
-        Assert.Contains("start again to use", Assert.Throws<LibtorchException>(() => LibtorchLoader.Load(other)).Message);
+        var error = Assert.Throws<LibtorchException>(() => LibtorchLoader.Load(other));
+
+        Assert.Equal("libtorch.other_loaded", error.Problem.Code);
+        Assert.Equal(_folder.Path, error.Problem.Argument("wanted"));
     }
 
     [Fact]

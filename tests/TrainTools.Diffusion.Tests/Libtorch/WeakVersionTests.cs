@@ -1,3 +1,4 @@
+using TrainTools.Core.Problems;
 using TrainTools.Diffusion.Libtorch;
 using TrainTools.Testing;
 
@@ -44,7 +45,7 @@ public sealed class WeakVersionTests : IDisposable
     {
         var library = new SmallElf().Needs(Libstdc, "GLIBCXX_3.4.32", 2).Symbol(Mark, 2, isUsed: true).Bytes();
 
-        Assert.Contains("GLIBCXX_3.4.32", Refusal(library, Offering("GLIBCXX_3.4.30")));
+        Assert.Equal("GLIBCXX_3.4.32", Refusal(library, Offering("GLIBCXX_3.4.30")).Argument("symbols"));
     }
 
     [Fact]
@@ -54,8 +55,8 @@ public sealed class WeakVersionTests : IDisposable
 
         var refusal = Refusal(library, Offering("GLIBCXX_3.4.30"));
 
-        Assert.Contains("needs a newer libstdc++.so.6", refusal);
-        Assert.Contains("Install a newer libstdc++6", refusal);
+        Assert.Equal("libtorch.old_libstdc", refusal.Code);
+        Assert.Equal((Written, Libstdc), (refusal.Argument("path"), refusal.Argument("library")));
         Assert.False(Directory.Exists(Copies));
     }
 
@@ -64,7 +65,8 @@ public sealed class WeakVersionTests : IDisposable
     {
         var library = Marked().Needs(Libstdc, "GLIBCXX_3.4.33", 3).Symbol("_ZSt3new", 3).Bytes();
 
-        Assert.Contains("GLIBCXX_3.4.32, GLIBCXX_3.4.33", Refusal(library, Offering("GLIBCXX_3.4.30")));
+        Assert.Equal(
+            "GLIBCXX_3.4.32, GLIBCXX_3.4.33", Refusal(library, Offering("GLIBCXX_3.4.30")).Argument("symbols"));
     }
 
     [Fact]
@@ -113,8 +115,8 @@ public sealed class WeakVersionTests : IDisposable
         return WeakVersion.FileToLoad(Written, offered, Copies);
     }
 
-    private string Refusal(byte[] library, byte[] libstdc) =>
-        Assert.Throws<LibtorchException>(() => Load(library, libstdc)).Message;
+    private Problem Refusal(byte[] library, byte[] libstdc) =>
+        Assert.Throws<LibtorchException>(() => Load(library, libstdc)).Problem;
 
     private static List<(int Offset, (int Before, int After) Values)> Differences(byte[] before, byte[] after)
     {

@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Tests.UNet;

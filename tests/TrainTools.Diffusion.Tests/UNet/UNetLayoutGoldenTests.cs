@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using static TorchSharp.torch;
@@ -8,7 +8,7 @@ namespace TrainTools.Diffusion.Tests.UNet;
 /// <summary>The tables of the families against names and shapes of their checkpoints at real size.</summary>
 public sealed class UNetLayoutGoldenTests
 {
-    private const string Place = Diffusion.UNet.UNet.Key + ".";
+    private const string Place = UNetModel.Key + ".";
 
     [GoldenFact("sd15.shapes.json")]
     public void Blocks_OfStableDiffusion1_AreTheCheckpoints() => BlocksAre("sd15", UNetLayout.StableDiffusion1);
@@ -68,7 +68,7 @@ public sealed class UNetLayoutGoldenTests
         var source = new ShapesOnly(GoldenCheckpoint.Shapes(model));
 
         var layout = UNetLayout.Read(
-            new Weights(source, Diffusion.UNet.UNet.Key, float32, CPU, owner), expected.Naming);
+            new Weights(source, UNetModel.Key, float32, CPU, owner), expected.Naming);
 
         Assert.Equal(expected.ModelChannels, layout.ModelChannels);
         Assert.Equal(expected.Levels, layout.Levels);

@@ -1,4 +1,4 @@
-using TrainTools.Diffusion.Files;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 

@@ -2,10 +2,9 @@ using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
 using TrainTools.Core.Events;
-using TrainTools.Diffusion.Files;
-using TrainTools.Host.Tests.BadInput;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Host.Tests.Hosting;
 using TrainTools.Host.Tests.Jobs;
-using TrainTools.Host.Tests.Serving;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Interruptions;
@@ -38,20 +37,20 @@ public sealed class FullDiskRunTests : IDisposable
     public async Task Run_OnADiskThatBecomesFull_FailsInWordsAndResumesToItsEndWhenThereIsRoom()
     {
         var run = _story.Begin(_story.Ready(epochs: 60));
-        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 3);
+        await _story.Watch(run.Id, happened => happened.Of<LoraSaved>()?.Epoch == 3);
         string folder = RunFolder();
         FillBetweenTwoSaves(folder);
-        await _story.Watch(run.Id, told => told.Of<Warned>()?.Message.Contains("the disk is full") == true);
+        await _story.Watch(
+            run.Id, happened => happened.Of<Warned>()?.Problem.English().Contains("the disk is full") == true);
         FillBetweenTwoSaves(folder); // an older state may have gone after the first time
 
         var events = await _story.Until(run.Id, RunStatus.Failed);
 
         string final = Path.Combine(folder, "花子_v1.safetensors");
-        Assert.StartsWith($"{final} could not be written: the disk is full.", events[^1].Run.Message);
-        Assert.Contains("No step is lost: Resume goes on from the state of step", events[^1].Run.Message);
-        Assert.EndsWith("when there is room.", events[^1].Run.Message);
-        Assert.Contains(events, told =>
-            told.Of<Warned>()?.Message.EndsWith("The run goes on without the file of epoch 59.") == true);
+        Assert.StartsWith($"{final} could not be written: the disk is full.", events[^1].Run.Problem.English());
+        Assert.Contains("No step is lost: press Resume when there is room; it goes on from the state of step", events[^1].Run.Problem.English());
+        Assert.Contains(events, happened =>
+            happened.Of<Warned>()?.Problem.English().EndsWith("The run goes on without the file of epoch 59.") == true);
         Assert.False(File.Exists(final));
         EverythingIsWhole(folder);
         Assert.Equal(RunStatus.Failed, Shown(run).Status);
@@ -67,10 +66,10 @@ public sealed class FullDiskRunTests : IDisposable
         var steps = _host.ResultsClient.Curve(new CurveRequest { RunId = run.Id }, ServedHost.Headers).Loss
             .Select(point => point.Step).ToList();
         Assert.Equal(Enumerable.Range(1, 120), steps); // those for which there was no room followed, or came again
-        var told = await _story.Until(run.Id, RunStatus.Done);
+        var after = await _story.Until(run.Id, RunStatus.Done);
         _host.Kill();
         _host.Start();
-        Assert.Equal(told.Where(one => one.Sequence > 0), (await _story.Until(run.Id, RunStatus.Done))
+        Assert.Equal(after.Where(one => one.Sequence > 0), (await _story.Until(run.Id, RunStatus.Done))
             .Where(one => one.Sequence > 0)); // nothing of the time without room is missing in the journal
     }
 
@@ -79,12 +78,12 @@ public sealed class FullDiskRunTests : IDisposable
     {
         var version = _story.Create();
         _story.Drop(version, 1);
-        byte[] noise = NoisyPicture.Png(seed: 3);
+        byte[] noise = NoisyImage.Png(seed: 3);
         string file = Directory.EnumerateFiles(_host.Projects, "*.png", SearchOption.AllDirectories)
             .First(IsTrainedOn);
         File.WriteAllText(Path.ChangeExtension(file, ".txt"), "by hand"); // so that there is something to remember
         _disk.Fill();
-        var picture = Listed(version).Single();
+        var image = Listed(version).Single();
         var before = Refusals.Disk(_host.Projects);
 
         (StatusCode Status, string? Reason, string Sentence)[] refusals =
@@ -93,7 +92,7 @@ public sealed class FullDiskRunTests : IDisposable
             Refusals.Of(() => Upload(version, noise)),
             Refusals.Of(() => _host.DatasetsClient.SetCaption(new SetCaptionRequest
             {
-                VersionId = version.Id, PictureId = picture.Id, Caption = "red", Revision = picture.CaptionRevision,
+                VersionId = version.Id, PictureId = image.Id, Caption = "red", Revision = image.CaptionRevision,
             }, ServedHost.Headers)),
             Refusals.Of(() => _host.ProjectsClient.Rename(
                 new RenameProjectRequest { ProjectId = version.ProjectId, Label = "新" }, ServedHost.Headers)),
@@ -106,8 +105,8 @@ public sealed class FullDiskRunTests : IDisposable
             Assert.EndsWith("Make room on that disk, then try again.", refusal.Sentence);
         });
         Assert.Equal(before, Refusals.Disk(_host.Projects));
-        Assert.Equal("by hand", picture.Caption);
-        Assert.Equal([picture], Listed(version));
+        Assert.Equal("by hand", image.Caption);
+        Assert.Equal([image], Listed(version));
 
         _disk.Free();
         Assert.Equal(UploadOutcome.ResultOneofCase.Added, UploadAll(version, noise).ResultCase);
@@ -122,16 +121,16 @@ public sealed class FullDiskRunTests : IDisposable
         Signals.Continue(worker.Id);
     }
 
-    private UploadOutcome UploadAll(TrainTools.Protocol.Version version, byte[] picture)
+    private UploadOutcome UploadAll(TrainTools.Protocol.Version version, byte[] image)
     {
         UploadOutcome? outcome = null;
-        foreach (var (offset, data) in NoisyPicture.Parts(picture))
-            outcome = Upload(version, picture.Length, offset, data).Outcome;
+        foreach (var (offset, data) in NoisyImage.Parts(image))
+            outcome = Upload(version, image.Length, offset, data).Outcome;
         return outcome!;
     }
 
-    private UploadResponse Upload(TrainTools.Protocol.Version version, byte[] picture) =>
-        Upload(version, picture.Length, 0, NoisyPicture.Parts(picture).First().Data);
+    private UploadResponse Upload(TrainTools.Protocol.Version version, byte[] image) =>
+        Upload(version, image.Length, 0, NoisyImage.Parts(image).First().Data);
 
     private UploadResponse Upload(TrainTools.Protocol.Version version, long total, int offset, byte[] data) =>
         _host.DatasetsClient.Upload(new UploadRequest

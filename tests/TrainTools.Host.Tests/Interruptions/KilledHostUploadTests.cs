@@ -1,16 +1,15 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TrainTools.Host.Tests.BadInput;
-using TrainTools.Host.Tests.Serving;
+using TrainTools.Host.Tests.Hosting;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Interruptions;
 
-/// <summary>Pictures that are on their way when the host is killed.</summary>
+/// <summary>Images that are on their way when the host is killed.</summary>
 public sealed class KilledHostUploadTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly byte[] Picture = NoisyPicture.Png(seed: 7);
+    private static readonly byte[] Image = NoisyImage.Png(seed: 7);
 
     private readonly ServedHost _host = new ServedHost().Start();
     private readonly TrainTools.Protocol.Version _version;
@@ -23,14 +22,14 @@ public sealed class KilledHostUploadTests : IDisposable
     [Fact]
     public void HostKilledBetweenTwoParts_GoesOnWithTheNextAndEndsWithTheSameBytes()
     {
-        var parts = NoisyPicture.Parts(Picture).ToList();
+        var parts = NoisyImage.Parts(Image).ToList();
         Send(parts[0]);
 
         _host.Kill();
         _host.Start();
 
         Assert.Equal((parts[1].Offset, null), (State().ReceivedBytes, State().Outcome));
-        ItIsNoPictureYet();
+        ItIsNoImageYet();
         foreach (var part in parts.Skip(1))
             Send(part);
         ItIsThereOnceWithItsBytes();
@@ -39,7 +38,7 @@ public sealed class KilledHostUploadTests : IDisposable
     [Fact]
     public async Task HostKilledWhileItWritesAPart_TellsWhatIsOnTheDiskAndGoesOnFromThere()
     {
-        var parts = NoisyPicture.Parts(Picture).ToList();
+        var parts = NoisyImage.Parts(Image).ToList();
         Send(parts[0]);
         string onTheWay = Directory.EnumerateFiles(Uploads, "*.part").Single();
         var second = SendAsync(parts[1]);
@@ -52,14 +51,14 @@ public sealed class KilledHostUploadTests : IDisposable
         long received = State().ReceivedBytes;
         Assert.Equal(new FileInfo(onTheWay).Length, received);
         Assert.InRange(received, parts[1].Offset + 1, parts[2].Offset);
-        ItIsNoPictureYet();
-        foreach (var part in NoisyPicture.Parts(Picture, (int)received))
+        ItIsNoImageYet();
+        foreach (var part in NoisyImage.Parts(Image, (int)received))
             Send(part);
         ItIsThereOnceWithItsBytes();
     }
 
     [SignalFact]
-    public async Task HostKilledWhileItPlacesThePicture_HasItOnceAndWhole()
+    public async Task HostKilledWhileItPlacesTheImage_HasItOnceAndWhole()
     {
         var last = await StandingStillWhileItPlaces();
 
@@ -76,7 +75,7 @@ public sealed class KilledHostUploadTests : IDisposable
     private async Task<Task<UploadResponse>> StandingStillWhileItPlaces()
     {
         const int Attempts = 20; // the moment is a few milliseconds long, and on a busy machine it passes unseen
-        var parts = NoisyPicture.Parts(Picture).ToList();
+        var parts = NoisyImage.Parts(Image).ToList();
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             _upload = $"u{attempt}";
@@ -106,7 +105,7 @@ public sealed class KilledHostUploadTests : IDisposable
     private bool IsPlacing() => !File.Exists(Path.Combine(Dataset, "origin", "花.png"))
         && Directory.EnumerateFiles(Processed, "*", SearchOption.AllDirectories).Any();
 
-    private void ItIsNoPictureYet()
+    private void ItIsNoImageYet()
     {
         Assert.Empty(Listed().Pictures);
         Assert.Empty(Listed().Problems);
@@ -114,21 +113,21 @@ public sealed class KilledHostUploadTests : IDisposable
             file.StartsWith("origin/") || file.StartsWith("processed/"));
     }
 
-    /// <summary>What is listed before the upload is asked for: nothing, or the whole picture.</summary>
+    /// <summary>What is listed before the upload is asked for: nothing, or the whole image.</summary>
     private void ItIsWhole()
     {
         Assert.Empty(Listed().Problems);
-        Assert.All(Listed().Pictures, picture => Assert.Equal(Picture.Length, picture.Bytes));
+        Assert.All(Listed().Pictures, image => Assert.Equal(Image.Length, image.Bytes));
     }
 
     private void ItIsThereOnceWithItsBytes()
     {
-        var picture = Assert.Single(Listed().Pictures);
+        var image = Assert.Single(Listed().Pictures);
         Assert.Equal(
-            ("花.png", NoisyPicture.Width, NoisyPicture.Height), (picture.Name, picture.Width, picture.Height));
+            ("花.png", NoisyImage.Width, NoisyImage.Height), (image.Name, image.Width, image.Height));
         string[] files = [.. Refusals.Files(Dataset).Where(file => file.EndsWith(".png") || file.EndsWith(".part"))];
         Assert.Equal(["origin/花.png", "processed/1_花子/花.png"], files);
-        Assert.All(files, file => Assert.Equal(Picture, File.ReadAllBytes(Path.Combine(Dataset, file))));
+        Assert.All(files, file => Assert.Equal(Image, File.ReadAllBytes(Path.Combine(Dataset, file))));
     }
 
     private UploadStateResponse State() => _host.DatasetsClient.UploadState(
@@ -145,7 +144,7 @@ public sealed class KilledHostUploadTests : IDisposable
 
     private UploadRequest Request((int Offset, byte[] Data) part) => new()
     {
-        VersionId = _version.Id, UploadId = _upload, Name = "花.png", TotalBytes = Picture.Length, Offset = part.Offset,
+        VersionId = _version.Id, UploadId = _upload, Name = "花.png", TotalBytes = Image.Length, Offset = part.Offset,
         Data = ByteString.CopyFrom(part.Data),
     };
 }

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using TrainTools.Core.Events;
-using TrainTools.Diffusion.Files;
-using TrainTools.Host.Tests.BadInput;
+using TrainTools.Diffusion.Safetensors;
 using TrainTools.Host.Tests.Jobs;
-using TrainTools.Host.Tests.Serving;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Interruptions;
@@ -34,12 +32,13 @@ public sealed class KilledInASaveTests : IDisposable
 
         using (worker)
             worker.Kill();
-        var started = await _story.Watch(run.Id, told => told.Of<RunStarted>() is { StepsDone: > 0 });
+        var started = await _story.Watch(run.Id, happened => happened.Of<RunStarted>() is { StepsDone: > 0 });
         await StoppedAndSaved(run);
 
-        var broken = started.Single(told => told.Run?.Status == RunStatus.Queued && told.Run.Message.Length > 0).Run;
-        Assert.StartsWith("The training's process ended unexpectedly (exit code 137)", broken.Message);
-        Assert.EndsWith("it goes on from its saved state.", broken.Message);
+        var broken = started.Single(
+            happened => happened.Run?.Status == RunStatus.Queued && happened.Run.Problem is not null).Run;
+        Assert.StartsWith("The training's process ended unexpectedly (exit code 137)", broken.Problem.English());
+        Assert.EndsWith("it goes on from its saved state.", broken.Problem.English());
         Assert.False(File.Exists(halfWritten));
         FilesAreWhole(run);
     }
@@ -59,9 +58,9 @@ public sealed class KilledInASaveTests : IDisposable
         Assert.True(File.Exists(whole));
         Assert.False(File.Exists(halfWritten));
         _host.Start();
-        var taken = await _story.Watch(run.Id, told => told.Of<RunStarted>() is { StepsDone: > 0 });
-        Assert.Contains(taken, told =>
-            told.Run?.Message == "It was interrupted, and goes on from its last saved state.");
+        var taken = await _story.Watch(run.Id, happened => happened.Of<RunStarted>() is { StepsDone: > 0 });
+        Assert.Contains(taken, happened =>
+            happened.Run?.Problem?.Code == "run.taken_up");
         await StoppedAndSaved(run);
         FilesAreWhole(run);
     }
@@ -70,7 +69,7 @@ public sealed class KilledInASaveTests : IDisposable
     private async Task<(Run Run, Process Worker, string HalfWritten)> StandingStillInASave()
     {
         var run = _story.Begin(_story.Ready(Endless));
-        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 2);
+        await _story.Watch(run.Id, happened => happened.Of<LoraSaved>()?.Epoch == 2);
         var worker = Workers.Of(_host.Process.Id);
         string folder = Directory.EnumerateDirectories(_host.Projects, "trains", SearchOption.AllDirectories)
             .SelectMany(Directory.EnumerateDirectories).Single();
@@ -83,7 +82,7 @@ public sealed class KilledInASaveTests : IDisposable
 
     private async Task StoppedAndSaved(Run run)
     {
-        long seen = (await _story.Watch(run.Id, told => told.Of<LoraSaved>() is not null))[^1].Sequence;
+        long seen = (await _story.Watch(run.Id, happened => happened.Of<LoraSaved>() is not null))[^1].Sequence;
         _host.TrainingClient.StopAndSave(new StopAndSaveRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Stopped, after: seen);
     }

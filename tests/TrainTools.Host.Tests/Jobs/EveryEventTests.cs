@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
 using TrainTools.Host.Rpc;
-using TrainTools.Projects.Store;
+using TrainTools.Projects;
 using TrainTools.Protocol;
 using TrainTools.Testing;
-using VersionSettings = TrainTools.Projects.Store.VersionSettings;
+using VersionSettings = TrainTools.Projects.Storage.VersionSettings;
 
 namespace TrainTools.Host.Tests.Jobs;
 
@@ -47,11 +47,11 @@ public sealed class EveryEventTests : IDisposable
         Assert.Equal(json, JsonInTheTab($$"""{"dreamt":{{json}}}"""));
     }
 
-    // A worker's line, heard by a host that ends then; another host reads its journal and is asked by a tab.
+    // A worker's line, received by a host that ends then; another host reads its journal and is asked by a tab.
     private string JsonInTheTab(string line)
     {
-        using (var book = new RunBook(_store, TimeProvider.System, NullLogger<RunBook>.Instance))
-            new RunListener(book, _runId).Take(EventLine.Read(line)!);
+        using (var records = new JobRecords(_store, RunMap.Of, TimeProvider.System, NullLogger<JobRecords>.Instance))
+            new RunListener(records, _runId).Take(EventLine.Read(line)!);
         using var journal = RunJournal.Open(_store.RunPath(_runId));
         var message = RunMap.Of(Assert.Single(journal.After(0)));
         Assert.Equal((1, WatchEvent.EventOneofCase.EventJson), (message.Sequence, message.EventCase));

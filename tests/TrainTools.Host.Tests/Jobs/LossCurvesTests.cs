@@ -1,7 +1,5 @@
 using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
-using TrainTools.Host.Progress;
-using TrainTools.Host.Tests.Progress;
 using TrainTools.Testing;
 
 namespace TrainTools.Host.Tests.Jobs;
@@ -15,12 +13,7 @@ public sealed class LossCurvesTests : IDisposable
     [Fact]
     public void Curve_OfARunsLog_HasBothLossesAndPassesOverASpoiltLine()
     {
-        using (var log = new LossLog(_folder.File("log.jsonl")))
-        {
-            log.Take(new Validated(0, 0, 0.9, 1));
-            log.Take(Step(1, 0.5));
-            log.Take(Step(2, 0.4));
-        }
+        WriteLog(new Validated(0, 0, 0.9, 1), Step(1, 0.5), Step(2, 0.4));
         File.AppendAllText(_folder.File("log.jsonl"), """{"step":3,"epo""");
 
         var curve = LossCurves.Read(_folder.Path, []);
@@ -38,8 +31,7 @@ public sealed class LossCurvesTests : IDisposable
     [Fact]
     public void Curve_OfALogThatFoundNoRoom_HasTheStepsOfTheJournal()
     {
-        using (var log = new LossLog(_folder.File("log.jsonl")))
-            log.Take(Step(1, 0.5));
+        WriteLog(Step(1, 0.5));
 
         var curve = LossCurves.Read(_folder.Path,
         [
@@ -66,6 +58,10 @@ public sealed class LossCurvesTests : IDisposable
         Assert.Equal([(1, 0.5)], curve.Loss.Select(point => (point.Step, point.Value)));
         Assert.Equal([(0, 0.75)], curve.Validation.Select(point => (point.Step, point.Value)));
     }
+
+    // As `train` does.
+    private void WriteLog(params IEnumerable<TrainingEvent> events) =>
+        File.WriteAllLines(_folder.File("log.jsonl"), events.Select(EventJson.Write));
 
     private static StepDone Step(int step, double loss) => SampleEvent.Step(step, loss);
 }

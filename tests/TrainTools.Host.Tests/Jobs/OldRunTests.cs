@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using TrainTools.Core.Events;
-using TrainTools.Host.Tests.BadInput;
-using TrainTools.Host.Tests.Serving;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Jobs;
@@ -26,9 +24,9 @@ public sealed class OldRunTests : IDisposable
     {
         const int oldEntries = 22; // of the fixture: up to the pause
         var version = _story.Choose(
-            _story.Ready(), epochs: 30, settings => settings.Training.ValidationPictures = 1);
+            _story.Ready(), epochs: 30, settings => settings.Set(("validation_pictures", 1)));
         var run = _story.Begin(version);
-        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 2);
+        await _story.Watch(run.Id, happened => happened.Of<LoraSaved>()?.Epoch == 2);
         _host.TrainingClient.Pause(new PauseRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Paused);
         _host.Kill();
@@ -39,8 +37,8 @@ public sealed class OldRunTests : IDisposable
         _host.TrainingClient.Resume(new ResumeRequest { RunId = run.Id }, ServedHost.Headers);
         var after = await _story.Until(run.Id, RunStatus.Done, after: oldEntries);
 
-        Assert.Equal(3, before.Count(told => told.Of<StepDone>() is not null));
-        Assert.Equal(oldEntries + 1, after.First(told => told.Sequence > 0).Sequence);
+        Assert.Equal(3, before.Count(happened => happened.Of<StepDone>() is not null));
+        Assert.Equal(oldEntries + 1, after.First(happened => happened.Sequence > 0).Sequence);
         var curve = _host.ResultsClient.Curve(new CurveRequest { RunId = run.Id }, ServedHost.Headers);
         Assert.Equal(Enumerable.Range(1, 30), curve.Loss.Select(point => point.Step));
         var first = _host.ResultsClient.List(new ListRunsRequest { VersionId = version.Id }, ServedHost.Headers)

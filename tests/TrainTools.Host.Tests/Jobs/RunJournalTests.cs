@@ -1,6 +1,5 @@
 using TrainTools.Core.Events;
 using TrainTools.Host.Jobs;
-using TrainTools.Host.Tests.BadInput;
 using TrainTools.Protocol;
 using TrainTools.Testing;
 
@@ -27,7 +26,7 @@ public sealed class RunJournalTests : IDisposable
         using var again = RunJournal.Open(_folder.Path);
 
         Assert.Equal([1L, 2L, 3L], again.After(0).Select(entry => entry.Sequence));
-        Assert.Equal([new Noted("あ"), null, new Noted("b")], again.After(0).Select(entry => entry.Event));
+        Assert.Equal([new Noted(Problem.Of("あ")), null, new Noted(Problem.Of("b"))], again.After(0).Select(entry => entry.Event));
         Assert.Equal((2000, RunStatus.Training), (again.After(1)[0].UnixMs, again.After(1)[0].Run!.Status));
         Assert.Empty(again.After(3));
     }
@@ -102,18 +101,18 @@ public sealed class RunJournalTests : IDisposable
             entries.Where(entry => entry.Run is not null).Select(entry => entry.Run!.Status));
         TrainingEvent[] expected =
         [
-            new Preparing("pictures", 1, 2), new Preparing("pictures", 2, 2),
+            new Preparing("images", 1, 2), new Preparing("images", 2, 2),
             new MemoryPlanned(false, 239502656, 23472648192, true),
             new Validated(0, 0, 0.5189344603568316, 0),
             new StepDone(1, 1, 0.0686107948422432, 0.0686107948422432, 0.0001, 0, 0.2359702),
             new EpochDone(1, 1, 0.0686107948422432),
             new LoraSaved("花子_v1-000001.safetensors", 1, 1, false),
             new MemoryTaken(239502656, 287109120),
-            new JobEnded(JobEnd.Paused, "", 0.5808575),
-            new Noted("The WebUI gave 3.4 GB of its card; 7.9 GB are free."),
-            new Warned("\"笑顔.png\" has no caption."),
-            new JobEnded(JobEnd.Failed, "The loss is NaN at step 4.", 0.5808575),
-            new Noted("new"),
+            new JobEnded(JobEnd.Paused, null, 0.5808575),
+            new Noted(Problem.Of("The WebUI gave 3.4 GB of its card; 7.9 GB are free.")),
+            new Warned(Problem.Of("\"笑顔.png\" has no caption.")),
+            new JobEnded(JobEnd.Failed, Problem.Of("The loss is NaN at step 4."), 0.5808575),
+            new Noted(Problem.Of("new")),
         ];
         Assert.Empty(expected.Except(entries.Select(entry => entry.Event)));
         var started = Assert.Single(entries.Select(entry => entry.Event).OfType<RunStarted>());
@@ -139,14 +138,14 @@ public sealed class RunJournalTests : IDisposable
         Assert.Equal("""{"event":"dreamt","of":"花子"}""", EventJson.Write(entries[0].Event!));
         Assert.Equal(RunStatus.Training, entries[1].Run!.Status);
         Assert.All(entries.Skip(2).Take(2), entry => Assert.True(entry.Event is null && entry.Run is null));
-        Assert.Equal(new Noted("a"), entries[4].Event);
+        Assert.Equal(new Noted(Problem.Of("a")), entries[4].Event);
     }
 
     /// <summary>A journal of the past, for tests.</summary>
     internal static string OldJournal { get; } =
         Path.Combine(Repository.Root, "tests", "TrainTools.Host.Tests", "Jobs", "events-0.1.jsonl");
 
-    private static JournalEntry Note(string text) => new(0, 1000, new Noted(text));
+    private static JournalEntry Note(string text) => new(0, 1000, new Noted(Problem.Of(text)));
 
-    private static string Text(JournalEntry entry) => Assert.IsType<Noted>(entry.Event).Message;
+    private static string Text(JournalEntry entry) => Assert.IsType<Noted>(entry.Event).Problem.English();
 }

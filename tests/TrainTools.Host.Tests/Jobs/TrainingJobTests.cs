@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Grpc.Core;
 using TrainTools.Core.Events;
-using TrainTools.Host.Tests.BadInput;
-using TrainTools.Host.Tests.Serving;
+using TrainTools.Host.Tests.Hosting;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Jobs;
@@ -39,7 +39,7 @@ public sealed class TrainingJobTests : IDisposable
         }, ServedHost.Headers);
 
         Assert.Equal(6, expected.Steps);
-        Assert.Equal(6, events.Count(told => told.Of<StepDone>() is not null));
+        Assert.Equal(6, events.Count(happened => happened.Of<StepDone>() is not null));
         Assert.Equal([1, 2, 3, 4, 5, 6], Curve(run.Id).Select(point => point.Step));
         Assert.Equal(
             ["花子_v1-000001.safetensors", "花子_v1-000002.safetensors", "花子_v1.safetensors"],
@@ -57,9 +57,9 @@ public sealed class TrainingJobTests : IDisposable
         var run = _story.Begin(_story.Ready());
         var all = Numbered(await _story.Until(run.Id, RunStatus.Done));
 
-        var rest = Numbered(await _story.Watch(run.Id, told => told.Sequence == all[^1].Sequence, after: 5));
+        var rest = Numbered(await _story.Watch(run.Id, happened => happened.Sequence == all[^1].Sequence, after: 5));
 
-        Assert.Equal(Enumerable.Range(1, all.Count), all.Select(told => (int)told.Sequence));
+        Assert.Equal(Enumerable.Range(1, all.Count), all.Select(happened => (int)happened.Sequence));
         Assert.Equal(all.Skip(5), rest);
     }
 
@@ -68,17 +68,17 @@ public sealed class TrainingJobTests : IDisposable
     {
         var version = _story.Ready(epochs: 60);
         var run = _story.Begin(version);
-        await _story.Watch(run.Id, told => told.Of<StepDone>() is not null);
+        await _story.Watch(run.Id, happened => happened.Of<StepDone>() is not null);
 
-        foreach (var picture in Pictures(version))
+        foreach (var image in Images(version))
             _host.DatasetsClient.Remove(
-                new RemovePicturesRequest { VersionId = version.Id, PictureIds = { picture.Id } }, ServedHost.Headers);
+                new RemovePicturesRequest { VersionId = version.Id, PictureIds = { image.Id } }, ServedHost.Headers);
         _host.TrainingClient.Pause(new PauseRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Paused);
         _host.TrainingClient.Resume(new ResumeRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Done);
 
-        Assert.Empty(Pictures(version));
+        Assert.Empty(Images(version));
         Assert.Equal(120, Curve(run.Id).Count);
     }
 
@@ -87,7 +87,7 @@ public sealed class TrainingJobTests : IDisposable
     {
         var version = _story.Ready(Endless);
         var run = _story.Begin(version);
-        await _story.Watch(run.Id, told => told.Of<StepDone>() is not null);
+        await _story.Watch(run.Id, happened => happened.Of<StepDone>() is not null);
 
         _host.TrainingClient.StopAndSave(new StopAndSaveRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Stopped);
@@ -102,13 +102,13 @@ public sealed class TrainingJobTests : IDisposable
     {
         var version = _story.Ready(Endless);
         var first = _story.Begin(version);
-        await _story.Watch(first.Id, told => told.Of<StepDone>() is not null);
+        await _story.Watch(first.Id, happened => happened.Of<StepDone>() is not null);
 
         var second = _story.Begin(version);
         var third = _story.Begin(version);
         var cancelled = _host.TrainingClient.Cancel(new CancelRequest { RunId = second.Id }, ServedHost.Headers).Run;
         _host.TrainingClient.Cancel(new CancelRequest { RunId = first.Id }, ServedHost.Headers);
-        await _story.Watch(third.Id, told => told.Of<StepDone>() is not null);
+        await _story.Watch(third.Id, happened => happened.Of<StepDone>() is not null);
 
         Assert.Equal((RunStatus.Queued, 1), (second.Status, second.QueuePlace));
         Assert.Equal((RunStatus.Queued, 2), (third.Status, third.QueuePlace));
@@ -132,7 +132,7 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
-    public void Begin_WithoutPicturesAndBaseModel_SaysBoth()
+    public void Begin_WithoutImagesAndBaseModel_SaysBoth()
     {
         var version = _story.Create();
 
@@ -142,7 +142,7 @@ public sealed class TrainingJobTests : IDisposable
         var problems = Refusals.Problems(refused);
         Assert.Equal([("CANNOT_TRAIN", ""), ("CANNOT_TRAIN", "base_model_id")],
             problems.Select(problem => (problem.Reason, problem.Field)));
-        Assert.Contains("There are no pictures yet", problems[0].Sentence);
+        Assert.Contains("There are no images yet", problems[0].Sentence);
         Assert.Contains("No base model is chosen", problems[1].Sentence);
         Assert.Equal(string.Join('\n', problems.Select(problem => problem.Sentence)), refused.Status.Detail);
         Assert.Empty(_host.TrainingClient.Queue(new QueueRequest(), ServedHost.Headers).Runs);
@@ -152,11 +152,11 @@ public sealed class TrainingJobTests : IDisposable
     public void Settings_OfWhichNothingCanBeForetold_AreAProblemEach()
     {
         var version = _story.Ready();
-        version = _story.Choose(version, also: settings =>
-        {
-            settings.Dataset.Resolution = 32; // less than a bucket
-            settings.Training.BatchSize = 0;
-        });
+        string file = Directory.GetFiles(_host.Projects, "version.json", SearchOption.AllDirectories).Single();
+        var json = JsonNode.Parse(File.ReadAllText(file))!;
+        json["settings"]!["training"]!["resolution"] = 32; // less than a bucket
+        json["settings"]!["training"]!["batch_size"] = 0;
+        File.WriteAllText(file, json.ToJsonString());
 
         var findings = _host.TrainingClient.Validate(
             new ValidateRequest { VersionId = version.Id }, ServedHost.Headers).Findings;
@@ -165,7 +165,7 @@ public sealed class TrainingJobTests : IDisposable
 
         string[] expected = ["resolution", "batch_size"];
         Assert.Equal(expected, findings.Where(finding => finding.Severity == Severity.Problem)
-            .Select(finding => finding.Setting));
+            .Select(finding => finding.Problem.Field));
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
         Assert.Equal(expected, Refusals.Problems(refused).Select(problem => problem.Field));
     }
@@ -174,31 +174,31 @@ public sealed class TrainingJobTests : IDisposable
     public async Task WorkerThatIsKilled_GoesOnFromItsSavedStateToTheSameEnd()
     {
         var run = _story.Begin(_story.Ready(epochs: 60));
-        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 3);
+        await _story.Watch(run.Id, happened => happened.Of<LoraSaved>()?.Epoch == 3);
 
         using (var worker = Worker())
             worker.Kill();
         var events = await _story.Until(run.Id, RunStatus.Done);
 
-        Assert.True(events.Count(told => told.Of<RunStarted>() is not null) >= 2);
-        Assert.True(events.Last(told => told.Of<RunStarted>() is not null).Of<RunStarted>()!.StepsDone >= 6);
+        Assert.True(events.Count(happened => happened.Of<RunStarted>() is not null) >= 2);
+        Assert.True(events.Last(happened => happened.Of<RunStarted>() is not null).Of<RunStarted>()!.StepsDone >= 6);
         Assert.Equal(Enumerable.Range(1, 120), Curve(run.Id).Select(point => point.Step));
     }
 
     [Fact]
     public async Task WorkerThatIsKilledAgainAndAgainBeforeAState_IsNotTriedForEver()
     {
-        var version = _story.Choose(_story.Ready(), Endless, settings => settings.Training.SaveEveryEpochs = Endless);
+        var version = _story.Choose(_story.Ready(), Endless, settings => settings.Set(("save_every_epochs", Endless)));
         var run = _story.Begin(version);
 
         await KillAtItsFirstStep(after: 0);
-        long first = (await _story.Watch(run.Id, told => told.Of<JobEnded>() is not null))[^1].Sequence;
+        long first = (await _story.Watch(run.Id, happened => happened.Of<JobEnded>() is not null))[^1].Sequence;
         await KillAtItsFirstStep(after: first);
         await _story.Until(run.Id, RunStatus.Interrupted, after: first);
 
         async Task KillAtItsFirstStep(long after)
         {
-            await _story.Watch(run.Id, told => told.Of<StepDone>() is not null, after);
+            await _story.Watch(run.Id, happened => happened.Of<StepDone>() is not null, after);
             using var worker = Worker();
             worker.Kill();
         }
@@ -210,7 +210,7 @@ public sealed class TrainingJobTests : IDisposable
         var version = _story.Ready(epochs: 60);
         var run = _story.Begin(version);
         var waiting = _story.Begin(_story.Choose(version, epochs: 1));
-        await _story.Watch(run.Id, told => told.Of<LoraSaved>()?.Epoch == 3);
+        await _story.Watch(run.Id, happened => happened.Of<LoraSaved>()?.Epoch == 3);
         using var worker = Worker();
 
         _host.Kill();
@@ -226,7 +226,7 @@ public sealed class TrainingJobTests : IDisposable
     public async Task Shutdown_WhileARunTrains_SavesItsState()
     {
         var run = _story.Begin(_story.Ready(Endless));
-        await _story.Watch(run.Id, told => told.Of<StepDone>()?.Step == 3);
+        await _story.Watch(run.Id, happened => happened.Of<StepDone>()?.Step == 3);
 
         _host.SystemClient.Shutdown(new ShutdownRequest(), ServedHost.Headers);
         _host.Wait(() => _host.Process.HasExited, "the host ends");
@@ -256,8 +256,9 @@ public sealed class TrainingJobTests : IDisposable
     private IReadOnlyList<CurvePoint> Curve(string runId) =>
         _host.ResultsClient.Curve(new CurveRequest { RunId = runId }, ServedHost.Headers).Loss;
 
-    private IReadOnlyList<Picture> Pictures(TrainTools.Protocol.Version version) =>
+    private IReadOnlyList<Picture> Images(TrainTools.Protocol.Version version) =>
         _host.DatasetsClient.List(new ListPicturesRequest { VersionId = version.Id }, ServedHost.Headers).Pictures;
 
-    private static List<WatchEvent> Numbered(IEnumerable<WatchEvent> events) => [.. events.Where(told => told.Sequence > 0)];
+    private static List<WatchEvent> Numbered(IEnumerable<WatchEvent> events) =>
+        [.. events.Where(happened => happened.Sequence > 0)];
 }

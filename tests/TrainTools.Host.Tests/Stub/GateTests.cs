@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using TrainTools.Host.Tests.Serving;
+using TrainTools.Host.Tests.Hosting;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Stub;
@@ -24,11 +24,11 @@ public sealed class GateTests : IDisposable
             headers.Add("Cookie", "access-token=made-up; access-token-unsecure=made-up"));
         var foreign = Create("誰か", headers => headers.Add("Origin", "https://evil.example"));
 
-        Assert.Equal(
-            (HttpStatusCode.Unauthorized, "You are not logged in any more. Reload the page and log in."), noLogin);
+        Assert.Equal((HttpStatusCode.Unauthorized, new Problem("stub.logged_out", "")), noLogin);
         Assert.Equal(noLogin, madeUp);
-        Assert.Equal((HttpStatusCode.Forbidden, "A page of https://evil.example may not use Train Tools here. If " +
-            "that is your own address, let the reverse proxy pass the header Host on."), foreign);
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, new Problem("stub.foreign_page", "", ("origin", "https://evil.example"))),
+            foreign);
         Assert.Empty(before);
         Assert.DoesNotContain(Refusals.Files(_webUi.Data), IsOfProjects);
     }
@@ -43,17 +43,16 @@ public sealed class GateTests : IDisposable
         var made = _webUi.Call("Projects/Create", new CreateProjectRequest { Label = "花子", RequestId = "r" },
             headers => headers.Add("tt-secret", "a secret that the page made up")).Message<CreateProjectResponse>();
 
-        Assert.Equal((HttpStatusCode.Forbidden, "A request that changes something needs the header X-TrainTools: 1. " +
-            "Use the Train Tools tab."), noHeader);
+        Assert.Equal((HttpStatusCode.Forbidden, new Problem("stub.header_missing", "")), noHeader);
         Assert.Empty(before);
         Assert.Equal("花子", made.Project.Label);
     }
 
-    private (HttpStatusCode, string) Create(string label, Action<HttpRequestHeaders>? change = null)
+    private (HttpStatusCode, Problem?) Create(string label, Action<HttpRequestHeaders>? change = null)
     {
         var answer = _webUi.Call("Projects/Create", new CreateProjectRequest { Label = label }, change);
-        using var told = JsonDocument.Parse(answer.Body);
-        return (answer.Http, told.RootElement.GetProperty("sentence").GetString()!);
+        using var error = JsonDocument.Parse(answer.Body);
+        return (answer.Http, error.RootElement.GetProperty("problem").Deserialize<Problem>());
     }
 
     private static bool IsOfProjects(string file) => file.StartsWith("outputs/", StringComparison.Ordinal);

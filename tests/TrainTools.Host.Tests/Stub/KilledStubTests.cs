@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Google.Protobuf;
 using TrainTools.Core.Events;
-using TrainTools.Diffusion.Files;
-using TrainTools.Host.Tests.BadInput;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Host.Tests.Hosting;
 using TrainTools.Host.Tests.Jobs;
-using TrainTools.Host.Tests.Serving;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Stub;
@@ -17,7 +16,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly byte[] _picture = NoisyPicture.Png(seed: 11);
+    private readonly byte[] _image = NoisyImage.Png(seed: 11);
     private StubbedWebUi? _webUi;
 
     private StubbedWebUi WebUi => _webUi!;
@@ -29,8 +28,8 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
     {
         var story = Open(grace: 1);
         var run = story.Begin(story.Ready(Endless));
-        await story.Watch(run.Id, told => told.Of<StepDone>()?.Step == 3);
-        var parts = NoisyPicture.Parts(_picture).ToList();
+        await story.Watch(run.Id, happened => happened.Of<StepDone>()?.Step == 3);
+        var parts = NoisyImage.Parts(_image).ToList();
         Upload(run.VersionId, parts[0]);
         int host = WebUi.Calls.Pid;
         using var worker = Workers.Of(host);
@@ -41,14 +40,13 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
         Assert.False(StubbedWebUi.IsAlive(worker.Id));
         Assert.False(File.Exists(Path.Combine(WebUi.Home, "host.json")));
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(RunFolder(), "state"), "*.safetensors"));
-        Assert.Equal(("interrupted", "The WebUI was closed. The training goes on from its saved state when it is " +
-            "there again."), Kept());
+        Assert.Equal(("interrupted", "run.webui_closed"), Kept());
         Assert.Single(Refusals.Files(WebUi.Projects), file => file.EndsWith(".part")); // the upload
 
         WebUi.Start();
-        var taken = await story.Watch(run.Id, told => told.Of<RunStarted>() is { StepsDone: >= 3 });
-        Assert.Contains(taken, told =>
-            told.Run?.Message == "It was interrupted, and goes on from its last saved state.");
+        var taken = await story.Watch(run.Id, happened => happened.Of<RunStarted>() is { StepsDone: >= 3 });
+        Assert.Contains(taken, happened =>
+            happened.Run?.Problem?.Code == "run.taken_up");
         TheUploadGoesOn(run.VersionId, parts);
         await StoppedAndSaved(story, run, taken[^1].Sequence);
         FilesAreWhole();
@@ -59,8 +57,8 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
     {
         var story = Open(grace: 120);
         var run = story.Begin(story.Ready(Endless));
-        await story.Watch(run.Id, told => told.Of<LoraSaved>() is not null);
-        var parts = NoisyPicture.Parts(_picture).ToList();
+        await story.Watch(run.Id, happened => happened.Of<LoraSaved>() is not null);
+        var parts = NoisyImage.Parts(_image).ToList();
         Upload(run.VersionId, parts[0]);
         int host = WebUi.Calls.Pid;
         using var worker = Workers.Of(host);
@@ -75,7 +73,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
         Assert.Equal((run.Id, RunStatus.Training), (shown.Id, shown.Status));
         TheUploadGoesOn(run.VersionId, parts);
         await StoppedAndSaved(story, run, shown.LastSequence);
-        Assert.Single(await story.Until(run.Id, RunStatus.Stopped), told => told.Of<RunStarted>() is not null);
+        Assert.Single(await story.Until(run.Id, RunStatus.Stopped), happened => happened.Of<RunStarted>() is not null);
         FilesAreWhole();
     }
 
@@ -100,13 +98,13 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
         Assert.Equal(3, Listed(versionId).Count);
         string origin = Directory.EnumerateFiles(WebUi.Projects, "花.png", SearchOption.AllDirectories)
             .Single(file => Path.GetFileName(Path.GetDirectoryName(file)) == "origin");
-        Assert.Equal(_picture, File.ReadAllBytes(origin));
+        Assert.Equal(_image, File.ReadAllBytes(origin));
     }
 
     private UploadResponse Upload(string versionId, (int Offset, byte[] Data) part) =>
         WebUi.Call("Datasets/Upload", new UploadRequest
         {
-            VersionId = versionId, UploadId = "u", Name = "花.png", TotalBytes = _picture.Length, Offset = part.Offset,
+            VersionId = versionId, UploadId = "u", Name = "花.png", TotalBytes = _image.Length, Offset = part.Offset,
             Data = ByteString.CopyFrom(part.Data),
         }).Message<UploadResponse>();
 
@@ -116,7 +114,7 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
 
     private async Task StoppedAndSaved(Story story, Run run, long after)
     {
-        long seen = (await story.Watch(run.Id, told => told.Of<LoraSaved>() is not null, after))[^1].Sequence;
+        long seen = (await story.Watch(run.Id, happened => happened.Of<LoraSaved>() is not null, after))[^1].Sequence;
         WebUi.Call("Training/StopAndSave", new StopAndSaveRequest { RunId = run.Id }).Message<StopAndSaveResponse>();
         await story.Until(run.Id, RunStatus.Stopped, seen);
     }
@@ -134,10 +132,10 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
     private string RunFolder() => Directory.EnumerateDirectories(WebUi.Projects, "trains", SearchOption.AllDirectories)
         .SelectMany(Directory.EnumerateDirectories).Single();
 
-    private (string Status, string Message) Kept()
+    private (string Status, string Code) Kept()
     {
         using var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(RunFolder(), "job.json")));
         return (record.RootElement.GetProperty("status").GetString()!,
-            record.RootElement.GetProperty("message").GetString()!);
+            record.RootElement.GetProperty("message").Deserialize<Problem>()?.Code ?? "");
     }
 }

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TrainTools.Host.Tests.Serving;
+using TrainTools.Host.Tests.Hosting;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Stub;
@@ -9,7 +9,7 @@ namespace TrainTools.Host.Tests.Stub;
 public sealed class LargeUploadTests : IDisposable
 {
     private const int Part = 4 << 20;
-    private const long Bound = 700L << 20; // a whole picture of 200 MB and what .NET keeps beside it
+    private const long Bound = 700L << 20; // a whole image of 200 MB and what .NET keeps beside it
 
     private readonly StubbedWebUi _webUi = new StubbedWebUi().Start();
     private readonly TrainTools.Protocol.Version _version;
@@ -29,18 +29,18 @@ public sealed class LargeUploadTests : IDisposable
         const long total = 500L << 20;
         long before = HostPeak();
 
-        // Whoever does not listen and goes on sending hears the same again.
+        // Whoever does not listen and goes on sending gets the same again.
         var answers = Enumerable.Range(0, 45).Select(part => Send("big.png", total, (long)part * Part)).ToList();
 
-        Assert.All(answers, answer => Assert.Equal("big.png has 500 MB; a picture can have at most 200 MB. Save it " +
-            "smaller, as JPEG or PNG; training shrinks it anyway.", answer.Outcome.Refused));
+        Assert.All(answers, answer => Assert.Equal("big.png has 500 MB; an image can have at most 200 MB. Save it " +
+            "smaller, as JPEG or PNG; training shrinks it anyway.", answer.Outcome.Refused.English()));
         Assert.DoesNotContain(Refusals.Files(_webUi.Projects), file => file.Contains("dataset/"));
         Assert.InRange(HostPeak() - before, 0, 150L << 20); // a few parts at once; all that were sent have 180 MB
         Assert.InRange(StubbedWebUi.PeakBytes(_webUi.Process.Id), 0, 300L << 20);
     }
 
     [StubFact]
-    public void UploadOfAllThatIsAllowed_StaysWithinBoundsAndIsRefusedAsNoPicture()
+    public void UploadOfAllThatIsAllowed_StaysWithinBoundsAndIsRefusedAsNoImage()
     {
         const long total = 200L << 20;
         UploadResponse? last = null;
@@ -49,7 +49,7 @@ public sealed class LargeUploadTests : IDisposable
             last = Send("junk.png", total, offset);
 
         Assert.Equal(total, last!.ReceivedBytes);
-        Assert.StartsWith("junk.png is not a picture in PNG, JPEG, WebP, BMP or GIF format", last.Outcome.Refused);
+        Assert.StartsWith("junk.png is not an image in PNG, JPEG, WebP, BMP or GIF format", last.Outcome.Refused.English());
         Assert.DoesNotContain(Refusals.Files(_webUi.Projects), file => file.EndsWith(".part"));
         Assert.InRange(HostPeak(), 1, Bound);
         Assert.InRange(StubbedWebUi.PeakBytes(_webUi.Process.Id), 1, 300L << 20);
@@ -67,7 +67,8 @@ public sealed class LargeUploadTests : IDisposable
         var refused = _webUi.Call("Datasets/Upload", request).Refusal();
 
         Assert.Equal(
-            ((int)StatusCode.ResourceExhausted, "", "The request is larger than 64 MB. Send it in parts."), refused);
+            ((int)StatusCode.ResourceExhausted, "NOT_PASSED_ON", "The request is larger than 64 MB. Send it in parts."),
+            refused);
         Assert.DoesNotContain(Refusals.Files(_webUi.Projects), file => file.Contains("dataset/"));
     }
 

@@ -4,8 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
-using TrainTools.Host.Sample;
-using TrainTools.Host.Tests.Serving;
+using TrainTools.Cli.Quickstart;
 using TrainTools.Testing;
 
 namespace TrainTools.Host.Tests.Stub;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Text;
 using Google.Protobuf;
-using TrainTools.Host.Tests.Serving;
+using TrainTools.Host.Tests.Hosting;
 
 namespace TrainTools.Host.Tests.Stub;
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using TrainTools.Host.Serving;
 using TrainTools.Host.WebUi;
 using TrainTools.Testing;
 

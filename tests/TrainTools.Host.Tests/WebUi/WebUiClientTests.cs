@@ -20,16 +20,24 @@ public sealed class WebUiClientTests
         Assert.Equal(["POST /traintools/webui/lend?wait_seconds=30 open sesame"], webUi.Asked);
     }
 
-    [Fact]
-    public async Task Borrow_WhereTheCardIsInUse_SaysTheStubsSentence()
+    [Theory]
+    [InlineData("""{"problem":{"code":"webui.gpu_lent","field":"","arguments":{}}}""", "webui.gpu_lent",
+        "The GPU is lent already. End the training that uses it first.")]
+    [InlineData("""{"problem":{"code":"of.a.newer.stub","arguments":{"n":"3"}}}""", "of.a.newer.stub",
+        "of.a.newer.stub (3)")]
+    [InlineData("""{"problem":null}""", "webui.uses_gpu",
+        "The WebUI is using the GPU. Wait for its image, or stop it there, and begin again.")]
+    [InlineData("<html>conflict</html>", "webui.uses_gpu",
+        "The WebUI is using the GPU. Wait for its image, or stop it there, and begin again.")]
+    public async Task Borrow_WhereTheCardIsInUse_SaysTheStubsProblem(string answer, string code, string english)
     {
         await using var webUi = await AskedWebUi.StartAsync();
-        webUi.With("/traintools/webui/lend", 409, """{"sentence":"A picture is being made."}""");
+        webUi.With("/traintools/webui/lend", 409, answer);
         using var client = webUi.Client();
 
-        var refusal = await Assert.ThrowsAsync<CardException>(() => client.Borrow(Wait, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<GpuException>(() => client.Borrow(Wait, CancellationToken.None));
 
-        Assert.Equal("A picture is being made.", refusal.Message);
+        Assert.Equal((code, english), (refusal.Problem.Code, refusal.Message));
     }
 
     [Theory]
@@ -127,6 +135,6 @@ public sealed class WebUiClientTests
         webUi.With("/sub/traintools/webui/memory", 200, """{"total_bytes":8000,"free_bytes":10}""");
         using var client = webUi.Client(below: "/sub");
 
-        Assert.Equal(new CardMemory(8000, 10), await client.Memory(CancellationToken.None));
+        Assert.Equal(new GpuMemory(8000, 10), await client.Memory(CancellationToken.None));
     }
 }

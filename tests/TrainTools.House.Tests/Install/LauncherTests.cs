@@ -49,8 +49,8 @@ public sealed class LauncherTests : IDisposable
     {
         Builds();
         _clone.Run("traintools", "one");
-        _clone.Write("src/TrainTools.Host/Program.cs", "// new");
-        File.SetLastWriteTimeUtc(Path.Combine(_clone.Root, "src/TrainTools.Host/Program.cs"), DateTime.UtcNow.AddHours(1));
+        _clone.Write("src/TrainTools.Cli/Program.cs", "// new");
+        File.SetLastWriteTimeUtc(Path.Combine(_clone.Root, "src/TrainTools.Cli/Program.cs"), DateTime.UtcNow.AddHours(1));
 
         _clone.Run("traintools", "two");
 
@@ -76,8 +76,8 @@ public sealed class LauncherTests : IDisposable
 
     private void AlreadyBuilt()
     {
-        _clone.Write("src/TrainTools.Host/bin/Release/net10.0/traintools.dll", "");
-        _clone.Write("src/TrainTools.Host/bin/Release/built", "");
+        _clone.Write("src/TrainTools.Cli/bin/Release/net10.0/traintools.dll", "");
+        _clone.Write("src/TrainTools.Cli/bin/Release/built", "");
     }
 
     private void Builds() => _clone.Command("dotnet", $"""

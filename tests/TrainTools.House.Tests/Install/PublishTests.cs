@@ -15,7 +15,7 @@ public sealed class PublishTests : IDisposable
         string host = Path.Combine(_folder, "hosts", "build"), libtorch = Path.Combine(_folder, "libtorch", "cpu");
         string[] words =
         [
-            "publish", Path.Combine(Repository.Root, "src", "TrainTools.Host"), "-c", "Release", "-r", "win-x64",
+            "publish", Path.Combine(Repository.Root, "src", "TrainTools.Cli"), "-c", "Release", "-r", "win-x64",
             "--self-contained", "false", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", "-m:1",
             "--nologo", "-v", "q", "-o", host, $"-p:LibtorchFolder={libtorch}",
         ];
@@ -27,7 +27,8 @@ public sealed class PublishTests : IDisposable
         Assert.True(publish.ExitCode == 0, said);
         string[] needed =
             ["traintools.exe", "traintools.dll", "TorchSharp.dll", "LibTorchSharp.dll", "Grpc.AspNetCore.Server.dll"];
-        Assert.All(needed, file => Assert.True(File.Exists(Path.Combine(host, file)), $"{file} is missing"));
+        string sample = Path.Combine("samples", "hanako", "models", "Stable-diffusion", "tiny-sd1.safetensors");
+        Assert.All([.. needed, sample], file => Assert.True(File.Exists(Path.Combine(host, file)), $"{file} is missing"));
         Assert.True(File.Exists(Path.Combine(libtorch, "torch_cpu.dll")), "libtorch was not brought");
         Assert.Equal(Path.Combine("..", "..", "libtorch", "cpu"), File.ReadLines(Path.Combine(host, "libtorch.path")).First());
         Assert.Empty(Directory.GetFiles(host, "torch_cpu*", SearchOption.AllDirectories));

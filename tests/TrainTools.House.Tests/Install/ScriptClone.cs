@@ -24,7 +24,7 @@ internal sealed class ScriptClone : IDisposable
         _commands = Path.Combine(_folder, "commands");
         Directory.CreateDirectory(_commands);
         Directory.CreateDirectory(Path.Combine(Root, "install"));
-        Directory.CreateDirectory(Path.Combine(Root, "src/TrainTools.Host"));
+        Directory.CreateDirectory(Path.Combine(Root, "src/TrainTools.Cli"));
         foreach (string script in new[] { "prepare.sh", "traintools", "quickstart.sh", "test.sh" })
             File.Copy(Repository.PathOf("install/" + script), Path.Combine(Root, "install", script));
         foreach (string command in PlainCommands)
@@ -38,7 +38,7 @@ internal sealed class ScriptClone : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>Where the scripts expect the built program.</summary>
-    public string Host => Path.Combine(Root, "src/TrainTools.Host/bin/Release/net10.0/traintools.dll");
+    public string Host => Path.Combine(Root, "src/TrainTools.Cli/bin/Release/net10.0/traintools.dll");
 
     /// <summary>Whether a file of the clone is there.</summary>
     public bool Has(string relative) => File.Exists(Path.Combine(Root, relative));

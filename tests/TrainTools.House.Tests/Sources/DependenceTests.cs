@@ -2,16 +2,21 @@ using System.Xml.Linq;
 
 namespace TrainTools.House.Tests.Sources;
 
-/// <summary>Dependence runs one way: Core, Diffusion, Training, Host and Core, Projects, Host; Protocol is the Host's.</summary>
+/// <summary>
+/// Dependence runs one way: Core, Imaging and Diffusion, Training, Host, Cli and Core, Imaging, Projects, Host; Protocol
+/// is the Host's.
+/// </summary>
 public sealed class DependenceTests
 {
     [Theory]
     [InlineData("TrainTools.Core", "")]
     [InlineData("TrainTools.Diffusion", "TrainTools.Core")]
-    [InlineData("TrainTools.Training", "TrainTools.Core TrainTools.Diffusion")]
-    [InlineData("TrainTools.Projects", "TrainTools.Core")]
+    [InlineData("TrainTools.Imaging", "TrainTools.Core")]
+    [InlineData("TrainTools.Training", "TrainTools.Core TrainTools.Diffusion TrainTools.Imaging")]
+    [InlineData("TrainTools.Projects", "TrainTools.Core TrainTools.Imaging")]
     [InlineData("TrainTools.Protocol", "")]
     [InlineData("TrainTools.Host", "TrainTools.Projects TrainTools.Protocol TrainTools.Training")]
+    [InlineData("TrainTools.Cli", "TrainTools.Host")]
     public void Project_RefersToNoMoreThanTheDesignAllows(string project, string allowed)
     {
         var references = Items(project, "ProjectReference")
@@ -23,12 +28,26 @@ public sealed class DependenceTests
     [Theory]
     [InlineData("TrainTools.Core", "")]
     [InlineData("TrainTools.Diffusion", "")]
-    [InlineData("TrainTools.Training", "SixLabors.ImageSharp")]
-    [InlineData("TrainTools.Projects", "SixLabors.ImageSharp")]
+    [InlineData("TrainTools.Imaging", "SixLabors.ImageSharp")]
+    [InlineData("TrainTools.Training", "")]
+    [InlineData("TrainTools.Projects", "")]
     [InlineData("TrainTools.Protocol", "Google.Protobuf Grpc.Core.Api Grpc.Tools")]
-    public void Project_OtherThanTheHost_NamesNoPackageButThese(string project, string allowed)
+    [InlineData("TrainTools.Host", "Grpc.AspNetCore Grpc.StatusProto Refit")]
+    public void Project_OtherThanTheCommandLine_NamesNoPackageButThese(string project, string allowed)
     {
         Assert.Empty(Items(project, "PackageReference").Except(allowed.Split(' ')));
+    }
+
+    [Fact]
+    public void Sources_OutsideImaging_UseImageSharpOnlyToDrawSamplesAndToNameIt()
+    {
+        string[] allowed = ["src/TrainTools.Imaging/", "src/TrainTools.Cli/Quickstart/", "src/TrainTools.Cli/Doctor/"];
+
+        var found = Repository.Files("src", "*.cs")
+            .Where(file => File.ReadAllText(file).Contains("using SixLabors.", StringComparison.Ordinal))
+            .Select(Repository.Relative).Where(file => !allowed.Any(file.StartsWith));
+
+        Findings.None("Image files are TrainTools.Imaging's:", found);
     }
 
     [Fact]
@@ -41,11 +60,26 @@ public sealed class DependenceTests
 
     [Theory]
     [InlineData("TrainTools.Core")]
+    [InlineData("TrainTools.Imaging")]
     [InlineData("TrainTools.Projects")]
     [InlineData("TrainTools.Protocol")]
     public void Project_ThatComputesNothing_KnowsNoTorch(string project)
     {
         Assert.Empty(Load(project).Descendants("Import"));
+    }
+
+    [Fact]
+    public void Host_NeitherPrintsNorExits()
+    {
+        string[] banned = ["Console.", "AddConsole", "AddSimpleConsole", "Environment.Exit", "System.CommandLine", "Spectre"];
+
+        var found =
+            from file in Repository.Files("src/TrainTools.Host", "*.cs")
+            from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
+            where banned.Any(word => line.Text.Contains(word, StringComparison.Ordinal))
+            select $"{Repository.Relative(file)}:{line.Number}";
+
+        Findings.None("The host is a library; only the command line prints and exits:", found);
     }
 
     private static IEnumerable<string> Items(string project, string item) =>

@@ -24,6 +24,7 @@ public sealed partial class ReadmeTests
     {
         var dead =
             from file in Repository.Files("src", "README.md").Append(Repository.PathOf("README.md"))
+                .Append(Repository.PathOf("CONTRIBUTING.md"))
             from Match link in Link().Matches(File.ReadAllText(file))
             let target = link.Groups[1].Value
             where !target.Contains("://", StringComparison.Ordinal)

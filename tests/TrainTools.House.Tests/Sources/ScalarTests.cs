@@ -1,8 +1,8 @@
 using System.Reflection;
 using TorchSharp;
+using TrainTools.Cli.Quickstart;
 using TrainTools.Diffusion;
-using TrainTools.Host.Sample;
-using TrainTools.Training.Run;
+using TrainTools.Training;
 
 namespace TrainTools.House.Tests.Sources;
 

@@ -10,7 +10,7 @@ public sealed partial class SetupAgreesTests
     [Fact]
     public void Kernels_OfTheCudaPackage_AreTheSameInSetUp()
     {
-        var host = Pairs(After("src/TrainTools.Training/Devices/CudaKernels.cs", "Compiled ="));
+        var host = Pairs(After("src/TrainTools.Training/Memory/CudaKernels.cs", "Compiled ="));
         var setUp = Pairs(After("extension/train_tools/setup/gpu.py", "KERNELS =").Split('\n')[0]);
 
         Assert.NotEmpty(host);

@@ -1,4 +1,6 @@
 using System.Text;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Datasets;
 
 namespace TrainTools.Projects.Tests.Datasets;
@@ -75,8 +77,8 @@ public sealed class CaptionFileTests : IDisposable
 
         var error = Assert.Throws<DatasetException>(() => CaptionFile.Read(path));
 
-        Assert.Equal($"{path}: the caption is not text in UTF-8 or UTF-16. Open it in a text editor and save it " +
-            "with the encoding UTF-8.", error.Message);
+        Assert.Equal(new Problem("caption.no_text", "", ("path", path)), error.Problem);
+        Assert.EndsWith("save it with the encoding UTF-8.", SettingTexts.OnTheCommandLine(error.Problem));
     }
 
     [Fact]
@@ -86,7 +88,7 @@ public sealed class CaptionFileTests : IDisposable
 
         var error = Assert.Throws<DatasetException>(() => CaptionFile.Read(path));
 
-        Assert.StartsWith($"{path}: a caption of 1,024 kB is no caption.", error.Message);
+        Assert.Equal(new Problem("caption.file_too_large", "", ("path", path), ("size", "1,024")), error.Problem);
     }
 
     [Fact]
@@ -97,6 +99,6 @@ public sealed class CaptionFileTests : IDisposable
 
         var error = Assert.Throws<DatasetException>(() => CaptionFile.Read(path));
 
-        Assert.StartsWith($"{path}: the caption cannot be read (", error.Message);
+        Assert.Equal(("caption.unreadable", ("path", path)), (error.Problem.Code, error.Problem.Arguments[0]));
     }
 }

@@ -11,23 +11,23 @@ public sealed class DatasetFolderTests : IDisposable
     [Fact]
     public void Read_OfAKohyaFolder_TakesRepeatsAndClassTokensFromItsNames()
     {
-        _folder.AddPictures("10_hanako/b.png", "10_hanako/a.jpg", "3_sea side_town/c.webp");
+        _folder.AddImages("10_hanako/b.png", "10_hanako/a.jpg", "3_sea side_town/c.webp");
         _folder.Add("10_hanako/a.txt", "hanako, smile");
 
         var dataset = DatasetFolder.Read(_folder.Path, "ignored");
 
         Assert.Equal(
         [
-            new DatasetPicture(_folder.File("10_hanako/a.jpg"), "hanako, smile", 10, "10_hanako"),
-            new DatasetPicture(_folder.File("10_hanako/b.png"), "hanako", 10, "10_hanako"),
-            new DatasetPicture(_folder.File("3_sea side_town/c.webp"), "sea side_town", 3, "3_sea side_town"),
-        ], dataset.Pictures);
+            new DatasetImage(_folder.File("10_hanako/a.jpg"), "hanako, smile", 10, "10_hanako"),
+            new DatasetImage(_folder.File("10_hanako/b.png"), "hanako", 10, "10_hanako"),
+            new DatasetImage(_folder.File("3_sea side_town/c.webp"), "sea side_town", 3, "3_sea side_town"),
+        ], dataset.Images);
         Assert.Equal(
         [
             new ConceptFolder("10_hanako", "hanako", 10, 2),
             new ConceptFolder("3_sea side_town", "sea side_town", 3, 1),
         ], dataset.Concepts);
-        Assert.Equal(23, dataset.PicturesWithRepeats);
+        Assert.Equal(23, dataset.ImagesWithRepeats);
         Assert.Empty(dataset.Warnings);
     }
 
@@ -36,26 +36,26 @@ public sealed class DatasetFolderTests : IDisposable
     [InlineData("10/a.png")]
     public void Read_OfAKohyaFolderWithoutClassTokens_CaptionsWithTheOutputName(string name)
     {
-        _folder.AddPictures(name);
+        _folder.AddImages(name);
 
         var dataset = DatasetFolder.Read(_folder.Path, "hanako");
 
-        Assert.Equal("hanako", Assert.Single(dataset.Pictures).Caption);
+        Assert.Equal("hanako", Assert.Single(dataset.Images).Caption);
     }
 
     [Fact]
     public void Read_OfAFlatFolder_CaptionsWithTheOutputName()
     {
-        _folder.AddPictures("pics/b.PNG", "pics/a.JpEg");
+        _folder.AddImages("pics/b.PNG", "pics/a.JpEg");
         _folder.Add("pics/b.TXT", "as typed , twice");
 
         var dataset = DatasetFolder.Read(_folder.File("pics"), "花子", repeats: 7);
 
         Assert.Equal(
         [
-            new DatasetPicture(_folder.File("pics/a.JpEg"), "花子", 7, "7_花子"),
-            new DatasetPicture(_folder.File("pics/b.PNG"), "as typed , twice", 7, "7_花子"),
-        ], dataset.Pictures);
+            new DatasetImage(_folder.File("pics/a.JpEg"), "花子", 7, "7_花子"),
+            new DatasetImage(_folder.File("pics/b.PNG"), "as typed , twice", 7, "7_花子"),
+        ], dataset.Images);
         Assert.Equal([new ConceptFolder("7_花子", "花子", 7, 2)], dataset.Concepts);
     }
 
@@ -66,73 +66,73 @@ public sealed class DatasetFolderTests : IDisposable
     [InlineData(133, 2)]
     [InlineData(134, 1)]
     [InlineData(500, 1)]
-    public void Read_OfAFlatFolderWithoutRepeats_MakesAnEpochOfAboutTwoHundred(int pictures, int repeats)
+    public void Read_OfAFlatFolderWithoutRepeats_MakesAnEpochOfAboutTwoHundred(int images, int repeats)
     {
-        _folder.AddPictures([.. Enumerable.Range(0, pictures).Select(i => $"pics/{i}.png")]);
+        _folder.AddImages([.. Enumerable.Range(0, images).Select(i => $"pics/{i}.png")]);
 
         var dataset = DatasetFolder.Read(_folder.File("pics"), "a");
 
-        Assert.All(dataset.Pictures, picture => Assert.Equal(repeats, picture.Repeats));
+        Assert.All(dataset.Images, image => Assert.Equal(repeats, image.Repeats));
     }
 
     [Fact]
     public void Read_OfOneNumberedFolderItself_TakesItsNumber()
     {
-        _folder.AddPictures("12_hanako/a.png");
+        _folder.AddImages("12_hanako/a.png");
 
         var own = DatasetFolder.Read(_folder.File("12_hanako"), "out");
-        var told = DatasetFolder.Read(_folder.File("12_hanako") + Path.DirectorySeparatorChar, "out", repeats: 4);
+        var given = DatasetFolder.Read(_folder.File("12_hanako") + Path.DirectorySeparatorChar, "out", repeats: 4);
 
-        Assert.Equal(12, own.Pictures[0].Repeats);
-        Assert.Equal("out", own.Pictures[0].Caption);
-        Assert.Equal(4, told.Pictures[0].Repeats);
+        Assert.Equal(12, own.Images[0].Repeats);
+        Assert.Equal("out", own.Images[0].Caption);
+        Assert.Equal(4, given.Images[0].Repeats);
     }
 
     [Fact]
-    public void Read_OfEveryExtension_FindsThePictures()
+    public void Read_OfEveryExtension_FindsTheImages()
     {
-        _folder.AddPictures("p/a.png", "p/b.jpg", "p/c.jpeg", "p/d.webp", "p/e.bmp", "p/f.gif", "p/G.GIF");
+        _folder.AddImages("p/a.png", "p/b.jpg", "p/c.jpeg", "p/d.webp", "p/e.bmp", "p/f.gif", "p/G.GIF");
 
         var dataset = DatasetFolder.Read(_folder.File("p"), "x");
 
-        Assert.Equal(7, dataset.Pictures.Count);
+        Assert.Equal(7, dataset.Images.Count);
     }
 
     [Fact]
     public void Read_AnyNumberOfTimes_GivesTheSameOrder()
     {
         string[] names = ["p/10.png", "p/2.png", "p/B.png", "p/a.png", "p/é.png", "p/花.png"];
-        _folder.AddPictures(names);
+        _folder.AddImages(names);
 
-        var pictures = DatasetFolder.Read(_folder.File("p"), "x").Pictures;
+        var images = DatasetFolder.Read(_folder.File("p"), "x").Images;
 
         // By code point, so that the order is the same on every system and in every language.
         Assert.Equal(["10.png", "2.png", "B.png", "a.png", "é.png", "花.png"],
-            pictures.Select(picture => Path.GetFileName(picture.Path)));
+            images.Select(image => Path.GetFileName(image.Path)));
     }
 
     [Fact]
     public void Read_OfHiddenFilesAndFolders_PassesThemOver()
     {
-        _folder.AddPictures("10_a/a.png", "10_a/._a.png", ".hidden/b.png", "__MACOSX/c.png");
+        _folder.AddImages("10_a/a.png", "10_a/._a.png", ".hidden/b.png", "__MACOSX/c.png");
         _folder.Add("10_a/Thumbs.db", "x");
         _folder.Add("10_a/a.npz", "x");
 
         var dataset = DatasetFolder.Read(_folder.Path, "x");
 
-        Assert.Equal("a.png", Path.GetFileName(Assert.Single(dataset.Pictures).Path));
+        Assert.Equal("a.png", Path.GetFileName(Assert.Single(dataset.Images).Path));
         Assert.Empty(dataset.Warnings);
     }
 
     [Fact]
     public void Read_OfACaptionThatDiffersInCaseOnly_FindsIt()
     {
-        _folder.AddPictures("p/IMG_1.PNG");
+        _folder.AddImages("p/IMG_1.PNG");
         _folder.Add("p/img_1.txt", "found");
 
         var dataset = DatasetFolder.Read(_folder.File("p"), "x");
 
-        Assert.Equal("found", dataset.Pictures[0].Caption);
+        Assert.Equal("found", dataset.Images[0].Caption);
     }
 
     [Theory]
@@ -153,4 +153,13 @@ public sealed class DatasetFolderTests : IDisposable
     [InlineData("99999999999_hanako")]
     [InlineData("")]
     public void KohyaFolderName_OfAnotherName_IsNone(string name) => Assert.Null(KohyaFolderName.Parse(name));
+
+    [Theory]
+    [InlineData(5, 10, 3, 5)]        // chosen: holds for all
+    [InlineData(null, 10, 3, 10)]    // the folder's name
+    [InlineData(null, 1, 20, 10)]    // about 200 an epoch
+    [InlineData(null, 1, 1000, 1)]
+    [InlineData(0, 1, 200, 1)]
+    public void EffectiveRepeats_OfAFolder_AreChosenNamedOrAutomatic(int? chosen, int inName, int sharing, int expected) =>
+        Assert.Equal(expected, DatasetFolder.EffectiveRepeats(chosen, inName, sharing));
 }

@@ -5,8 +5,8 @@ namespace TrainTools.Projects.Tests.Datasets;
 /// <summary>A folder for one test, removed with all its contents at the end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    // Datasets go by names alone; what lies in a picture is the reader's matter.
-    private static readonly byte[] Picture = PngFile.Encode(1, 1, 8, PngFile.Grey, (_, _) => [0]);
+    // Datasets go by names alone; what lies in an image is the reader's matter.
+    private static readonly byte[] Image = PngFile.Encode(1, 1, 8, PngFile.Grey, (_, _) => [0]);
 
     public string Path { get; } = Directory.CreateTempSubdirectory("traintools-projects-").FullName;
 
@@ -14,10 +14,10 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Folder(string name) => Directory.CreateDirectory(File(name)).FullName;
 
-    /// <summary>Writes pictures, each a pixel; folders in their names are made.</summary>
-    public void AddPictures(params string[] names)
+    /// <summary>Writes images, each a pixel; folders in their names are made.</summary>
+    public void AddImages(params string[] names)
     {
-        foreach (var name in names) Add(name, Picture);
+        foreach (var name in names) Add(name, Image);
     }
 
     public string Add(string name, string text) => Add(name, System.Text.Encoding.UTF8.GetBytes(text));

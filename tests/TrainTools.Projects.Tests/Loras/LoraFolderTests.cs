@@ -1,7 +1,7 @@
+using TrainTools.Core.Problems;
 using TrainTools.Projects.Loras;
-using TrainTools.Projects.Store;
+using TrainTools.Projects.Storage;
 using TrainTools.Projects.Tests.Datasets;
-using TrainTools.Projects.Tests.Store;
 
 namespace TrainTools.Projects.Tests.Loras;
 
@@ -157,7 +157,7 @@ public sealed class LoraFolderTests : IDisposable
         Assert.Equal(["a.png"], Workplace.FilesIn(_loras.Path));
         Assert.True(File.Exists(checkpoint));
         Assert.Null(_loras.UsedAs(checkpoint));
-        Assert.NotEqual(used.Stem, Use(checkpoint, "a").Stem);       // the picture's stem is taken
+        Assert.NotEqual(used.Stem, Use(checkpoint, "a").Stem);       // the image's stem is taken
         Assert.True(File.Exists(preview));
     }
 
@@ -184,8 +184,8 @@ public sealed class LoraFolderTests : IDisposable
 
         var error = Assert.Throws<ProjectsException>(() => _loras.Unuse(checkpoint));
 
-        Assert.Equal((Refusal.InUse, $"{used.Path} was changed since it was put there, so it is left alone. Delete " +
-            "it by hand if you do not need it."), (error.Reason, error.Message));
+        Assert.Equal((Refusal.InUse, new Problem("lora.changed", "", ("path", used.Path))),
+            (error.Reason, error.Problem));
         Assert.Equal("another LoRA", File.ReadAllText(used.Path));
     }
 

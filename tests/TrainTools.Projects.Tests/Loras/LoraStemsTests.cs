@@ -1,5 +1,5 @@
 using TrainTools.Projects.Loras;
-using TrainTools.Projects.Names;
+using TrainTools.Projects.Storage;
 using TrainTools.Projects.Tests.Datasets;
 
 namespace TrainTools.Projects.Tests.Loras;

@@ -1,7 +1,6 @@
+using TrainTools.Core.Problems;
 using TrainTools.Projects.Datasets;
-using TrainTools.Projects.Store;
-using TrainTools.Projects.Tests.Store;
-using Version = TrainTools.Projects.Store.Version;
+using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Tests.Runs;
 
@@ -27,19 +26,19 @@ public sealed class RunSnapshotTests : IDisposable
             Workplace.FilesIn(folder));
         var dataset = DatasetFolder.Read(folder, "out");
         Assert.Equal([("hanako, red scarf", 4), ("a photo of Hanako", 4), ("hanako", 4)],
-            dataset.Pictures.Select(picture => (picture.Caption, picture.Repeats)));
+            dataset.Images.Select(image => (image.Caption, image.Repeats)));
         Assert.Empty(dataset.Warnings);
     }
 
     [Fact]
     public void Snapshot_IsNotReachedByLaterEdits()
     {
-        var picture = _place.Dropped(_version, "a.png", Workplace.Png(1), "red");
+        var image = _place.Dropped(_version, "a.png", Workplace.Png(1), "red");
         var folder = Take(_version.Settings);
         var open = _place.Store.Open(_version.Id);
 
-        open.SetCaption(picture.Id, "blue", picture.CaptionRevision);
-        open.Remove([picture.Id]);
+        open.SetCaption(image.Id, "blue", image.CaptionRevision);
+        open.Remove([image.Id]);
         _place.Dropped(_version, "b.png", Workplace.Png(2));
 
         Assert.Equal(["200_hanako/a.png", "200_hanako/a.txt"], Workplace.FilesIn(folder));
@@ -55,7 +54,7 @@ public sealed class RunSnapshotTests : IDisposable
         var folder = Take(_version.Settings with { TriggerWord = "a/b" });
 
         Assert.Equal(["200_a_b/a.png", "200_a_b/a.txt"], Workplace.FilesIn(folder));
-        Assert.Equal("a/b", DatasetFolder.Read(folder, "out").Pictures[0].Caption);
+        Assert.Equal("a/b", DatasetFolder.Read(folder, "out").Images[0].Caption);
     }
 
     [Fact]
@@ -96,12 +95,11 @@ public sealed class RunSnapshotTests : IDisposable
     }
 
     [Fact]
-    public void Snapshot_OfAnEmptyDataset_AsksForPictures()
+    public void Snapshot_OfAnEmptyDataset_AsksForImages()
     {
         var error = Assert.Throws<ProjectsException>(() => Take(_version.Settings));
 
-        Assert.Equal((Refusal.InvalidInput, "There is no picture to train on; drop 10 to 40 pictures into the " +
-            "dataset first."), (error.Reason, error.Message));
+        Assert.Equal((Refusal.InvalidInput, new Problem("dataset.no_images", "")), (error.Reason, error.Problem));
     }
 
     private string Take(VersionSettings settings) => _place.Store.Snapshot(

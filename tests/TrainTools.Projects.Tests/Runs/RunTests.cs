@@ -1,7 +1,8 @@
+using System.Text.Json.Nodes;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Runs;
-using TrainTools.Projects.Store;
-using TrainTools.Projects.Tests.Store;
-using Version = TrainTools.Projects.Store.Version;
+using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Tests.Runs;
 
@@ -49,7 +50,7 @@ public sealed class RunTests : IDisposable
         var record = Store.FindRun(run.RunId) with
         {
             Status = RunStatus.Training,
-            Message = "学習中",
+            Problem = Problem.Of("学習中"),
             Step = 7,
             TotalSteps = 200,
             Epoch = 1,
@@ -82,7 +83,19 @@ public sealed class RunTests : IDisposable
         var record = Assert.Single(Store.AllRuns());
 
         Assert.Equal((run.RunId, RunStatus.Failed), (record.Id, record.Status));
-        Assert.Contains("job.json cannot be understood (line 1)", record.Message);
+        Assert.Contains("job.json cannot be understood (line 1)", SettingTexts.InAForm(record.Problem!));
+    }
+
+    [Fact]
+    public void FindRun_OfARecordWithAText_TakesItAsASentence()
+    {
+        var run = Store.BeginRun(_version.Id, "run", "");
+        var file = Path.Combine(run.Path, "job.json");
+        var record = JsonNode.Parse(File.ReadAllText(file))!;
+        record["message"] = "it failed";
+        File.WriteAllText(file, record.ToJsonString());
+
+        Assert.Equal(Problem.Of("it failed"), Store.FindRun(run.RunId).Problem);
     }
 
     [Theory]
@@ -96,7 +109,7 @@ public sealed class RunTests : IDisposable
 
         var error = Assert.Throws<ProjectsException>(() => Store.Delete(_version.ProjectId));
 
-        Assert.Equal((Refusal.InUse, sentence), (error.Reason, error.Message));
+        Assert.Equal((Refusal.InUse, sentence), (error.Reason, SettingTexts.InAForm(error.Problem)));
         Assert.Equal(Refusal.InUse, Workplace.ReasonOf(() => Store.DeleteVersion(_version.Id)));
         Assert.Equal(Refusal.InUse, Workplace.ReasonOf(() => Store.DeleteRun(run.RunId)));
         Assert.Equal(1, Store.Find(_version.Id).Runs);

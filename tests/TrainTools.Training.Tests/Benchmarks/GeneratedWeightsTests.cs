@@ -1,5 +1,5 @@
 using TrainTools.Training.Benchmarks;
-using TrainTools.Training.Run;
+using TrainTools.Training.Data;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests.Benchmarks;

@@ -1,7 +1,6 @@
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Training.Benchmarks;
-using TrainTools.Training.Tests.Run;
 
 namespace TrainTools.Training.Tests.Benchmarks;
 
@@ -61,8 +60,11 @@ public sealed class StepBenchmarkTests
 
         var error = Assert.Throws<SettingsException>(() => StepBenchmark.Run(TinyUNet.Settings, wrong));
 
-        Assert.Contains("--size is 100", error.Message);
-        Assert.Contains("--batch is 0", error.Message);
-        Assert.Contains("--steps is 0", error.Message);
+        Assert.Equal(
+            [
+                new Problem("command.bench_size", "", ("value", "100")),
+                new Problem("command.bench_batch", "", ("value", "0")),
+                new Problem("command.bench_steps", "", ("value", "0")),
+            ], error.Problems);
     }
 }

@@ -35,7 +35,7 @@ public sealed class StepFlopsTests
     }
 
     [Fact]
-    public void Count_OfABatch_IsTheBatchTimesAPicture()
+    public void Count_OfABatch_IsTheBatchTimesAnImage()
     {
         var one = StepFlops.Count(TinyUNet.Settings, Rank16, 1, 8, 8, 77);
 

@@ -103,13 +103,13 @@ public sealed class LoraNetworkTests
         Tensor Predict() => unet.Forward(latents, timesteps, context);
     }
 
-    private static (Tensor Latents, Tensor Timesteps, Tensor Context) Inputs(UNet unet)
+    private static (Tensor Latents, Tensor Timesteps, Tensor Context) Inputs(UNetModel unet)
     {
         var latents = DeterministicWeights.Inputs("latents", [1, 4, 16, 16]);
         return (latents, tensor(new[] { 500f }), DeterministicWeights.Inputs("context", [1, 77, unet.Settings.ContextWidth]));
     }
 
-    private static List<double> Start(UNet unet, ulong seed)
+    private static List<double> Start(UNetModel unet, ulong seed)
     {
         using var random = new Generator(seed);
         using var network = LoraNetwork.Create(unet, textEncoder: null, new LoraSettings { Rank = 2 }, 1, random, CPU);

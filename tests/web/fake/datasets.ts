@@ -1,4 +1,4 @@
-// The fake's Datasets service: pictures in memory, thumbnails are the pictures themselves.
+// The fake's Datasets service: images in memory, thumbnails are the images themselves.
 import { createHash } from 'node:crypto'
 import { Code, type ConnectRouter, create } from '../../../extension/web/tools/packages'
 import {
@@ -8,20 +8,21 @@ import {
   PictureSchema,
   UploadOutcomeSchema,
   type UploadOutcome
-} from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { refuse } from '../../../extension/web/src/shared/refusal'
+} from '../../../extension/web/src/api/gen/train_tools_pb'
+import { problem } from '../../../extension/web/src/i18n/problem'
+import { refuse } from '../../../extension/web/src/api/refusal'
 import type { World } from './world'
 
 export function datasets(router: ConnectRouter, world: World): void {
   const find = (versionId: string, pictureId: string) => {
-    const found = world.picturesOf(versionId).find(({ picture }) => picture.id === pictureId)
-    if (!found) throw refuse(Code.NotFound, 'The picture is no longer there.', 'NOT_THERE')
+    const found = world.imagesOf(versionId).find(({ image }) => image.id === pictureId)
+    if (!found) throw refuse(Code.NotFound, 'The image is no longer there.', 'NOT_THERE')
     return found
   }
   const outcomes = new Map<string, UploadOutcome>()
   router.service(Datasets, {
     list: ({ versionId }) => {
-      const pictures = world.picturesOf(versionId).map(({ picture }) => picture)
+      const pictures = world.imagesOf(versionId).map(({ image }) => image)
       return { pictures, total: pictures.length, problems: [] }
     },
     uploadState: ({ uploadId }) => {
@@ -36,7 +37,7 @@ export function datasets(router: ConnectRouter, world: World): void {
       upload.parts.push(data)
       upload.received += data.length
       if (upload.received < Number(totalBytes)) return { receivedBytes: BigInt(upload.received) }
-      const outcome = addPicture(world, versionId, name, Buffer.concat(upload.parts), caption)
+      const outcome = addImage(world, versionId, name, Buffer.concat(upload.parts), caption)
       outcomes.set(uploadId, outcome)
       return { receivedBytes: totalBytes, outcome }
     },
@@ -49,69 +50,67 @@ export function datasets(router: ConnectRouter, world: World): void {
       yield { data: data.slice(half) }
     },
     setCaption: ({ versionId, pictureId, caption, revision }) => {
-      const { picture } = find(versionId, pictureId)
-      if (picture.captionRevision !== revision) {
+      const { image } = find(versionId, pictureId)
+      if (image.captionRevision !== revision) {
         throw refuse(Code.FailedPrecondition, 'The caption was changed elsewhere.', 'CAPTION_CHANGED')
       }
-      setCaption(picture, caption)
-      return { picture }
+      setCaption(image, caption)
+      return { picture: image }
     },
     editTags: request => {
       const wanted = new Set(request.pictureIds)
       const all = world
-        .picturesOf(request.versionId)
-        .map(({ picture }) => picture)
+        .imagesOf(request.versionId)
+        .map(({ image }) => image)
         .filter(({ id }) => wanted.size === 0 || wanted.has(id))
-      const before = all.map(picture => [picture, picture.caption] as const)
-      for (const picture of all) setCaption(picture, edited(picture.caption, request.edit))
-      const changed = before.filter(([picture, caption]) => picture.caption !== caption)
+      const before = all.map(image => [image, image.caption] as const)
+      for (const image of all) setCaption(image, edited(image.caption, request.edit))
+      const changed = before.filter(([image, caption]) => image.caption !== caption)
       const restore = () => {
-        for (const [picture, caption] of changed) setCaption(picture, caption)
+        for (const [image, caption] of changed) setCaption(image, caption)
       }
       return {
-        changed: changed.map(([picture]) => picture),
-        undoId: world.throwAway(`${changed.length} captions`, '', restore)
+        changed: changed.map(([image]) => image),
+        undoId: world.throwAway(problem('trash.captions', { n: `${changed.length}` }), '', restore)
       }
     },
     tagCounts: () => ({ tags: [] }),
     remove: ({ versionId, pictureIds }) => {
-      const before = world.picturesOf(versionId)
-      world.pictures.set(
+      const before = world.imagesOf(versionId)
+      world.images.set(
         versionId,
-        before.filter(({ picture }) => !pictureIds.includes(picture.id))
+        before.filter(({ image }) => !pictureIds.includes(image.id))
       )
       const restore = () => {
-        world.pictures.set(versionId, before)
+        world.images.set(versionId, before)
       }
-      return { trashId: world.throwAway(`${pictureIds.length} pictures`, `${pictureIds.length} pictures`, restore) }
+      const what = problem('trash.images', { n: `${pictureIds.length}` })
+      return { trashId: world.throwAway(what, `${pictureIds.length} images`, restore) }
     }
   })
 }
 
 /**
- * Adds a picture as the host does: the same bytes are there once, and what is no picture is refused with a
- * sentence.
+ * Adds an image as the host does: the same bytes are there once, and what is no image is refused.
  */
-export function addPicture(
+export function addImage(
   world: World,
   versionId: string,
   name: string,
   data: Uint8Array,
   caption: string
 ): UploadOutcome {
-  const pictures = world.picturesOf(versionId)
+  const images = world.imagesOf(versionId)
   const sha256 = createHash('sha256').update(data).digest('hex')
-  const same = pictures.find(({ picture }) => picture.sha256 === sha256)
-  if (same) return create(UploadOutcomeSchema, { result: { case: 'duplicateOf', value: same.picture } })
+  const same = images.find(({ image }) => image.sha256 === sha256)
+  if (same) return create(UploadOutcomeSchema, { result: { case: 'duplicateOf', value: same.image } })
   const isPng = data[0] === 0x89 && data[1] === 0x50
   if (!isPng) {
-    const value =
-      `${name} is not a picture in PNG, JPEG, WebP, BMP or GIF format, whatever its name says. Open it in an image `
-      + 'editor and save it as PNG, then add that.'
+    const value = world.refusal(name)
     return create(UploadOutcomeSchema, { result: { case: 'refused', value } })
   }
   const header = Buffer.from(data)
-  const picture = create(PictureSchema, {
+  const image = create(PictureSchema, {
     id: world.id('i'),
     name,
     width: header.readUInt32BE(16),
@@ -124,14 +123,14 @@ export function addPicture(
     concept: 'x',
     addedUnixMs: BigInt(Date.now())
   })
-  pictures.push({ picture, data })
-  return create(UploadOutcomeSchema, { result: { case: 'added', value: picture } })
+  images.push({ image, data })
+  return create(UploadOutcomeSchema, { result: { case: 'added', value: image } })
 }
 
-function setCaption(picture: Picture, caption: string): void {
-  if (picture.caption === caption) return
-  picture.caption = caption
-  picture.captionRevision = `${Number(picture.captionRevision) + 1}`
+function setCaption(image: Picture, caption: string): void {
+  if (image.caption === caption) return
+  image.caption = caption
+  image.captionRevision = `${Number(image.captionRevision) + 1}`
 }
 
 function edited(caption: string, edit: EditTagsRequest['edit']): string {

@@ -4,26 +4,30 @@ import {
   type Finding,
   FindingSchema,
   Severity,
-  type VersionSettings
-} from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { refuseAll } from '../../../extension/web/src/shared/refusal'
+  type VersionSettings,
+  VersionSettingsSchema
+} from '../../../extension/web/src/api/gen/train_tools_pb'
+import { problem, type Problem, sentence } from '../../../extension/web/src/i18n/problem'
+import { refuseAll } from '../../../extension/web/src/api/refusal'
+import { setValues, valueOf, valuesOf } from '../../../extension/web/src/state/settings/values'
 import { defaults, type World } from './world'
 
-export function estimate(world: World, versionId: string, given = world.version(versionId).settings) {
-  const count = world.picturesOf(versionId).length
-  const heldOut = count >= 8 ? Math.ceil(count / 10) : 0
-  const pictures = count - heldOut
-  const settings = given ?? defaults('', 1, 2)
+export function estimate(world: World, versionId: string, given?: VersionSettings) {
+  const count = world.imagesOf(versionId).length
+  const validationImages = count >= 8 ? Math.ceil(count / 10) : 0
+  const images = count - validationImages
+  const settings = create(VersionSettingsSchema, world.version(versionId).settings ?? defaults('', 1, 2))
+  if (given) setValues(settings, valuesOf(given))
   const wrong = wrongSettings(settings)
   if (wrong.length > 0) throw refuseAll(Code.InvalidArgument, 'SETTINGS_INVALID', wrong)
-  const chosen = settings.dataset?.repeats ?? -1
-  const repeats = chosen > 0 ? chosen : 10
-  const { epochs = 1, batchSize = 1 } = settings.training ?? {}
-  const flips = settings.dataset?.flip ? 2 : 1
-  const steps = Math.ceil((pictures * repeats * flips * epochs) / batchSize)
+  const repeats = Number(valueOf(settings, 'repeats') ?? 10)
+  const epochs = Number(valueOf(settings, 'epochs'))
+  const batchSize = Number(valueOf(settings, 'batch_size'))
+  const flips = valueOf(settings, 'flip') ? 2 : 1
+  const steps = Math.ceil((images * repeats * flips * epochs) / batchSize)
   return {
-    pictures,
-    heldOut,
+    pictures: images,
+    heldOut: validationImages,
     repeats,
     flips,
     epochs,
@@ -38,39 +42,42 @@ export function estimate(world: World, versionId: string, given = world.version(
   }
 }
 
-function wrongSettings({ dataset, training }: VersionSettings): { field: string; sentence: string }[] {
-  const { resolution = 512 } = dataset ?? {}
-  const { alpha = 1, maxTokenLength = 75 } = training ?? {}
-  const checks: [boolean, string, string][] = [
-    [resolution % 64 !== 0, 'resolution', `Resolution is ${resolution}; choose a multiple of 64 from 64 to 2048.`],
-    [![75, 150, 225].includes(maxTokenLength), 'max_token_length', `Caption length is ${maxTokenLength}; choose 75.`],
-    [alpha <= 0, 'alpha', `Alpha is ${alpha}; choose a number above 0.`]
+function wrongSettings(settings: VersionSettings): Problem[] {
+  const resolution = Number(valueOf(settings, 'resolution'))
+  const alpha = Number(valueOf(settings, 'alpha') ?? 1)
+  const maxTokenLength = Number(valueOf(settings, 'max_token_length') ?? 75)
+  const sides = { value: `${resolution}`, multiple: '64', min: '64', max: '2048', usual: '512' }
+  const lengths = { value: `${maxTokenLength}`, choices: '75, 150, 225' }
+  const checks: [boolean, Problem][] = [
+    [resolution % 64 !== 0, problem('setting.multiple', sides, 'resolution')],
+    [![75, 150, 225].includes(maxTokenLength), problem('setting.choice_automatic', lengths, 'max_token_length')],
+    [alpha <= 0, problem('setting.above_automatic', { value: `${alpha}`, min: '0' }, 'alpha')]
   ]
-  return checks.filter(([isWrong]) => isWrong).map(([, field, sentence]) => ({ field, sentence }))
+  return checks.filter(([isWrong]) => isWrong).map(([, wrong]) => wrong)
 }
 
 export function findings(world: World, versionId: string): Finding[] {
   const { settings } = world.version(versionId)
   const found: Finding[] = []
-  const say = (severity: Severity, setting: string, text: string) =>
-    found.push(create(FindingSchema, { severity, setting, text }))
+  const add = (severity: Severity, problem: Problem) => found.push(create(FindingSchema, { severity, problem }))
+  const say = (severity: Severity, field: string, text: string) => add(severity, { ...sentence(text), field })
   if (!settings?.baseModelId)
     say(
       Severity.PROBLEM,
       'base_model_id',
-      'No base model is chosen. Choose the checkpoint that you make pictures with.'
+      'No base model is chosen. Choose the checkpoint that you make images with.'
     )
-  for (const { field, sentence } of settings ? wrongSettings(settings) : []) say(Severity.PROBLEM, field, sentence)
-  if (world.picturesOf(versionId).length === 0)
-    say(Severity.PROBLEM, '', 'The dataset has no pictures. Drop 10 to 40 into it.')
-  if (settings?.dataset?.consent?.showsRealPeople && !settings.dataset.consent.hasConsent) {
-    say(Severity.WARNING, '', 'The pictures show real people whose consent is not recorded.')
+  for (const wrong of settings ? wrongSettings(settings) : []) add(Severity.PROBLEM, wrong)
+  if (world.imagesOf(versionId).length === 0)
+    say(Severity.PROBLEM, '', 'The dataset has no images. Drop 10 to 40 into it.')
+  if (settings?.consent?.showsRealPeople && !settings.consent.hasConsent) {
+    say(Severity.WARNING, '', 'The images show real people whose consent is not recorded.')
   }
-  if ((settings?.training?.learningRate ?? 0) > 0.01) {
+  if (settings && Number(valueOf(settings, 'learning_rate') ?? 0) > 0.01) {
     say(
       Severity.WARNING,
       'learning_rate',
-      'A learning rate of more than 0.01 usually breaks the pictures; 1e-4 suits AdamW.'
+      'A learning rate of more than 0.01 usually breaks the images; 1e-4 suits AdamW.'
     )
   }
   return found

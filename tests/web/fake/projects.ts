@@ -1,16 +1,18 @@
 // The fake's Projects service.
 import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
-import { Projects, type Project, type Version } from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { refuse } from '../../../extension/web/src/shared/refusal'
+import { Projects, type Project, type Version } from '../../../extension/web/src/api/gen/train_tools_pb'
+import { problem, sentence } from '../../../extension/web/src/i18n/problem'
+import { refuse } from '../../../extension/web/src/api/refusal'
+import { setValues, valueOf, valuesOf } from '../../../extension/web/src/state/settings/values'
 import { defaults, type World } from './world'
 
 export function projects(router: ConnectRouter, world: World): void {
   const made = new Map<string, Project>()
-  const counted = (version: Version) => ({ ...version, pictures: world.pictures.get(version.id)?.length ?? 0 })
+  const counted = (version: Version) => ({ ...version, pictures: world.images.get(version.id)?.length ?? 0 })
   const whole = (project: Project) => ({ ...project, versions: project.versions.map(counted) })
   const label = (text: string) => {
-    if (text.trim() === '')
-      throw refuse(Code.InvalidArgument, 'The name is empty; type one, any letters will do.', 'LABEL_INVALID', 'label')
+    const empty = { ...sentence('The name is empty; type one, any letters will do.'), field: 'label' }
+    if (text.trim() === '') throw refuse(Code.InvalidArgument, empty, 'LABEL_INVALID')
     return text
   }
   router.service(Projects, {
@@ -37,7 +39,7 @@ export function projects(router: ConnectRouter, world: World): void {
       const project = world.project(projectId)
       world.projects = world.projects.filter(other => other !== project)
       return {
-        trashId: world.throwAway('Project', project.label, () => {
+        trashId: world.throwAway(problem('trash.project'), project.label, () => {
           world.projects.unshift(project)
         })
       }
@@ -60,7 +62,7 @@ export function projects(router: ConnectRouter, world: World): void {
       const project = world.project(version.projectId)
       project.versions = project.versions.filter(other => other !== version)
       return {
-        trashId: world.throwAway('Version', version.label, () => {
+        trashId: world.throwAway(problem('trash.version'), version.label, () => {
           project.versions.push(version)
         })
       }
@@ -69,10 +71,14 @@ export function projects(router: ConnectRouter, world: World): void {
       const version = world.version(versionId)
       if (revision !== version.revision)
         throw refuse(Code.FailedPrecondition, 'Somebody else changed the settings.', 'VERSION_CHANGED')
-      const rank = settings?.training?.rank ?? 0
-      if (rank < 1)
-        throw refuse(Code.InvalidArgument, `Rank is ${rank}; choose 1 to 1024.`, 'SETTINGS_INVALID', 'rank')
-      if (settings) version.settings = settings
+      if (settings) {
+        const before = version.settings ?? defaults('', 1, 2)
+        setValues(settings, { ...valuesOf(before), ...valuesOf(settings) })
+        const rank = Number(valueOf(settings, 'rank') ?? 0)
+        const range = { value: `${rank}`, min: '1', max: '1024', usual: '16' }
+        if (rank < 1) throw refuse(Code.InvalidArgument, problem('setting.range', range, 'rank'), 'SETTINGS_INVALID')
+        version.settings = settings
+      }
       version.revision++
       return { version: counted(version) }
     },
@@ -93,6 +99,6 @@ export function projects(router: ConnectRouter, world: World): void {
 
 function copy(world: World, project: Project, from: Version, label: string): Version {
   const version = world.addVersion(project, label, from.settings)
-  world.pictures.set(version.id, [...world.picturesOf(from.id)])
+  world.images.set(version.id, [...world.imagesOf(from.id)])
   return version
 }

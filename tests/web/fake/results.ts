@@ -1,8 +1,9 @@
 // The fake's Results service.
 import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
-import { type Checkpoint, RefreshOutcome, Results } from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { readEvent, type TrainingEvent } from '../../../extension/web/src/shared/live/events'
-import { refuse } from '../../../extension/web/src/shared/refusal'
+import { type Checkpoint, RefreshOutcome, Results } from '../../../extension/web/src/api/gen/train_tools_pb'
+import { readEvent, type TrainingEvent } from '../../../extension/web/src/api/live/events'
+import { refuse } from '../../../extension/web/src/api/refusal'
+import { problem } from '../../../extension/web/src/i18n/problem'
 import type { RunRecord, World } from './world'
 
 export function results(router: ConnectRouter, world: World): void {
@@ -50,7 +51,7 @@ export function results(router: ConnectRouter, world: World): void {
       const { fileName } = find(runId, checkpointId)
       record.checkpoints = before.filter(({ id }) => id !== checkpointId)
       return {
-        trashId: world.throwAway('Checkpoint', fileName, () => {
+        trashId: world.throwAway(problem('trash.lora'), fileName, () => {
           record.checkpoints = before
         })
       }
@@ -59,7 +60,7 @@ export function results(router: ConnectRouter, world: World): void {
       const record = world.run(runId)
       world.runs.splice(world.runs.indexOf(record), 1)
       return {
-        trashId: world.throwAway('Run', record.run.label, () => {
+        trashId: world.throwAway(problem('trash.training'), record.run.label, () => {
           world.runs.unshift(record)
         })
       }

@@ -4,7 +4,8 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { connectNodeAdapter, ConnectError } from '../../../extension/web/tools/packages'
-import type { StubState } from '../../../extension/web/src/shared/stub'
+import { problem } from '../../../extension/web/src/i18n/problem'
+import type { StubState } from '../../../extension/web/src/api/stub'
 import { datasets } from './datasets'
 import { projects } from './projects'
 import { results } from './results'
@@ -94,9 +95,9 @@ export class FakeWebUi {
     if (!this.reachable) return void request.socket.destroy()
     if (path === '/') return reply(response, 200, outerPage, 'text/html; charset=utf-8')
     if (path.startsWith('/traintools/ui/')) return file(response, path.slice('/traintools/ui/'.length) || 'index.html')
-    if (!this.loggedIn) return reply(response, 401, 'Log in first.')
+    if (!this.loggedIn) return refuse(response, 401, 'stub.logged_out')
     if (request.method === 'POST' && request.headers['x-traintools'] !== '1')
-      return reply(response, 403, 'The header is missing.')
+      return refuse(response, 403, 'stub.header_missing')
     if (path.startsWith('/traintools/rpc/')) return rpc(request, response)
     this.#stub(path, response)
   }
@@ -114,6 +115,11 @@ export class FakeWebUi {
 
 function reply(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
   response.writeHead(status, { 'Content-Type': type }).end(body)
+}
+
+// As the stub refuses.
+function refuse(response: ServerResponse, status: number, code: string): void {
+  reply(response, status, JSON.stringify({ problem: problem(code) }), 'application/json')
 }
 
 function file(response: ServerResponse, name: string): void {

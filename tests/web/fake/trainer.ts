@@ -7,8 +7,8 @@ import {
   WatchEventSchema,
   type Run,
   type WatchEvent
-} from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { eventJson, type TrainingEvent } from '../../../extension/web/src/shared/live/events'
+} from '../../../extension/web/src/api/gen/train_tools_pb'
+import { eventJson, type TrainingEvent } from '../../../extension/web/src/api/live/events'
 import { estimate } from './forecast'
 import type { RunRecord, World } from './world'
 
@@ -79,8 +79,8 @@ export function next(world: World): void {
   const { run } = record
   Object.assign(run, { status: RunStatus.PREPARING, queuePlace: 0, startedUnixMs: BigInt(Date.now()) })
   emit(world, record, { case: 'run', value: snapshot(run) })
-  raise(world, record, { event: 'preparing', what: 'Latents', done: 12, total: 12 })
-  // As the host does: only the queue tells it.
+  raise(world, record, { event: 'preparing', what: 'images', done: 12, total: 12 })
+  // As the host does: only the queue says it.
   Object.assign(run, { status: RunStatus.TRAINING, revision: run.revision + 1n })
   raise(world, record, {
     event: 'run_started',
@@ -158,7 +158,7 @@ export function finish(world: World, record: RunRecord, status: RunStatus): void
     takenMemoryBytes: 5_700_000_000n,
     queuePlace: 0
   })
-  raise(world, record, { event: 'job_ended', end: RunStatus[status].toLowerCase(), message: '', seconds: 70 })
+  raise(world, record, { event: 'job_ended', end: RunStatus[status].toLowerCase(), problem: null, seconds: 70 })
   emit(world, record, { case: 'run', value: snapshot(run) })
   next(world)
 }

@@ -1,9 +1,10 @@
 // The fake's Training service.
 import { Code, type ConnectRouter } from '../../../extension/web/tools/packages'
-import { RunStatus, Severity, Training, type WatchEvent } from '../../../extension/web/src/shared/gen/train_tools_pb'
+import { RunStatus, Severity, Training, type WatchEvent } from '../../../extension/web/src/api/gen/train_tools_pb'
 import { estimate, findings } from './forecast'
 import { emit, enqueue, finish, next, queue, snapshot } from './trainer'
-import { refuseAll } from '../../../extension/web/src/shared/refusal'
+import { sentence } from '../../../extension/web/src/i18n/problem'
+import { refuseAll } from '../../../extension/web/src/api/refusal'
 import { defaults, type RunRecord, type World } from './world'
 
 export function training(router: ConnectRouter, world: World): void {
@@ -16,7 +17,7 @@ export function training(router: ConnectRouter, world: World): void {
   router.service(Training, {
     recommend: ({ versionId, kind, look }) => ({
       settings: defaults(world.version(versionId).settings?.triggerWord ?? '', kind, look),
-      reasons: [{ setting: 'clip_skip', text: 'The usual for this look.' }]
+      reasons: [{ reason: { ...sentence('The usual for this look.'), field: 'clip_skip' } }]
     }),
     validate: ({ versionId }) => ({ findings: findings(world, versionId) }),
     estimate: ({ versionId, settings }) => estimate(world, versionId, settings),
@@ -25,8 +26,7 @@ export function training(router: ConnectRouter, world: World): void {
       if (known) return { run: known.run }
       const problems = findings(world, versionId).filter(({ severity }) => severity === Severity.PROBLEM)
       if (problems.length > 0) {
-        const told = problems.map(({ setting, text }) => ({ field: setting, sentence: text }))
-        throw refuseAll(Code.FailedPrecondition, 'CANNOT_TRAIN', told)
+        throw refuseAll(Code.FailedPrecondition, 'CANNOT_TRAIN', problems.flatMap(({ problem }) => problem ?? []))
       }
       const record = enqueue(world, versionId)
       begun.set(requestId, record)

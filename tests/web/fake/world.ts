@@ -1,8 +1,9 @@
-// The fake host's memory: projects, pictures and runs as plain messages, changed by the services beside this file.
+// The fake host's memory: projects, images and runs as plain messages, changed by the services beside this file.
 import { create, Code } from '../../../extension/web/tools/packages'
 import {
   type BaseModel,
   BaseModelSchema,
+  type CatalogueSetting,
   type Checkpoint,
   type Picture,
   type Project,
@@ -15,11 +16,14 @@ import {
   type WatchEvent,
   Look,
   SubjectKind
-} from '../../../extension/web/src/shared/gen/train_tools_pb'
-import { refuse } from '../../../extension/web/src/shared/refusal'
+} from '../../../extension/web/src/api/gen/train_tools_pb'
+import { type Problem, sentence } from '../../../extension/web/src/i18n/problem'
+import { refuse } from '../../../extension/web/src/api/refusal'
+import { trainingJson } from '../../../extension/web/src/state/settings/values'
+import { usualValues } from './catalogue'
 
-export interface StoredPicture {
-  picture: Picture
+export interface StoredImage {
+  image: Picture
   data: Uint8Array
 }
 export interface Upload {
@@ -35,10 +39,10 @@ export interface RunRecord {
 
 export class World {
   projects: Project[] = []
-  readonly pictures = new Map<string, StoredPicture[]>()
+  readonly images = new Map<string, StoredImage[]>()
   readonly uploads = new Map<string, Upload>()
   readonly runs: RunRecord[] = []
-  readonly trash = new Map<string, { what: string; label: string; unixMs: number; restore: () => void }>()
+  readonly trash = new Map<string, { what: Problem; label: string; unixMs: number; restore: () => void }>()
   models: BaseModel[] = [
     create(BaseModelSchema, {
       id: 'anime',
@@ -58,7 +62,7 @@ export class World {
       fileName: 'big-xl.safetensors',
       family: 'SDXL',
       bytes: 6_938_040_682n,
-      problem: 'big-xl.safetensors is an SDXL model; Train Tools trains SD 1.x today. Choose another base model.'
+      problem: sentence('big-xl.safetensors is an SDXL model; Train Tools trains SD 1.x today. Choose another.')
     })
   ]
   /** How fast the fake trains; the tests hold it still and let it go. */
@@ -66,8 +70,13 @@ export class World {
   /** Calls the tests let fail: by "Service.Method", how often still. */
   readonly faults = new Map<string, { code: Code; text: string; times: number }>()
   readonly calls: string[] = []
-  /** What the computer lacks, a whole sentence; empty: nothing. */
-  missing = ''
+  /** Settings that a later version of the host has beside those of this one. */
+  moreSettings: CatalogueSetting[] = []
+  /** What the computer lacks; null: nothing. */
+  missing: Problem | null = null
+  /** Why a file is no image. */
+  refusal = (name: string): Problem =>
+    sentence(`${name} is not an image in PNG, JPEG, WebP, BMP or GIF format. Save it as PNG, then add that.`)
   /** Set when the fake is put away, so that no training goes on without it. */
   closed = false
   #lastId = 0
@@ -77,7 +86,7 @@ export class World {
     return `${prefix}${++this.#lastId}`
   }
 
-  /** Tells every open Watch that something changed. */
+  /** Wakes every open Watch that something changed. */
   touch(): void {
     for (const listener of [...this.#listeners]) listener()
   }
@@ -103,10 +112,10 @@ export class World {
     return this.projects.flatMap(project => project.versions).find(version => version.id === id) ?? gone('version')
   }
 
-  picturesOf(versionId: string): StoredPicture[] {
+  imagesOf(versionId: string): StoredImage[] {
     this.version(versionId)
-    const found = this.pictures.get(versionId) ?? []
-    this.pictures.set(versionId, found)
+    const found = this.images.get(versionId) ?? []
+    this.images.set(versionId, found)
     return found
   }
 
@@ -134,7 +143,7 @@ export class World {
     return project
   }
 
-  throwAway(what: string, label: string, restore: () => void): string {
+  throwAway(what: Problem, label: string, restore: () => void): string {
     const trashId = this.id('t')
     this.trash.set(trashId, { what, label, unixMs: Date.now(), restore })
     return trashId
@@ -149,22 +158,14 @@ export function defaults(label: string, kind: SubjectKind, look: Look): VersionS
     look,
     triggerWord: label,
     outputName: `${label}-v1`,
-    dataset: { repeats: -1, resolution: 512 },
-    training: {
-      epochs: 10,
-      saveEveryEpochs: 2,
-      batchSize: 1,
+    trainingJson: trainingJson({
+      ...usualValues(),
+      save_every_epochs: 2,
       rank: isStyle ? 32 : 16,
-      alpha: isStyle ? 32 : 16,
-      trainTextEncoder: true,
-      optimizer: 1,
-      schedule: 4,
-      warmupSteps: 0,
-      clipSkip: look === Look.PHOTO ? 1 : 2,
-      seed: 42n,
-      shuffleCaption: true,
-      keepTokens: 1
-    }
+      clip_skip: look === Look.PHOTO ? 1 : 2,
+      shuffle_caption: true,
+      keep_tokens: 1
+    })
   })
 }
 

@@ -1,0 +1,82 @@
+import type { App } from '../../state/app'
+import { bytes } from '../../i18n/format'
+import { useStore } from '../../state/store'
+import { problemText } from '../../i18n/problem-texts'
+import { FindingLine } from '../../ui/finding'
+import { Icon } from '../../ui/icons'
+import { isOpen, type Upload } from '../../state/uploads/uploads'
+import { say } from './texts'
+
+/** How far the uploads are, and by name what did not simply work. */
+export function UploadList({ app, versionId }: { app: App; versionId: string }) {
+  const uploads = useStore(app.uploads.store).uploads.filter(upload => upload.versionId === versionId)
+  if (uploads.length === 0) return null
+  const images = uploads.filter(({ status }) => status !== 'left_over')
+  const open = images.filter(isOpen)
+  const added = images.filter(({ status }) => status === 'added').length
+  const total = images.reduce((sum, { file }) => sum + file.size, 0)
+  const sent = images.reduce((sum, upload) => sum + (isOpen(upload) ? upload.sentBytes : upload.file.size), 0)
+  const odd = uploads.filter(({ status }) => status === 'refused' || status === 'duplicate' || status === 'left_over')
+  return (
+    <div class="tt-card tt-uploads" data-testid="uploads">
+      <div class="tt-row">
+        {open.length > 0 && <span class="tt-spinner" />}
+        <span class="tt-grow" role="status" data-testid="upload-status">
+          {open.length > 0
+            ? say('adding', { done: images.length - open.length, n: images.length })
+            : added === images.length
+              ? say('addedAll', { n: added })
+              : say('addedSome', { n: added, all: images.length })}
+        </span>
+        {open.length > 0 ? (
+          <span class="tt-muted tt-small tt-numbers">
+            {bytes(sent)} / {bytes(total)}
+          </span>
+        ) : (
+          <button
+            type="button"
+            class="tt-button tt-button-quiet tt-button-icon"
+            aria-label={say('hide')}
+            onClick={() => app.uploads.clear(versionId)}>
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+      {open.length > 0 && (
+        <div class="tt-bar" role="progressbar" aria-valuemin={0} aria-valuemax={total} aria-valuenow={sent}>
+          <div style={{ width: `${total > 0 ? (sent / total) * 100 : 0}%` }} />
+        </div>
+      )}
+      {odd.length > 0 && (
+        <ul class="tt-upload-odd">
+          {odd.map(upload => (
+            <OddUpload key={upload.key} app={app} upload={upload} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function OddUpload({ app, upload }: { app: App; upload: Upload }) {
+  const { status, file, problem, duplicateOf, key } = upload
+  const text = problem
+    ? problemText(problem)
+    : say(status === 'duplicate' ? 'duplicate' : 'leftOver', { name: duplicateOf })
+  return (
+    <li data-testid={`upload-${status}`}>
+      <FindingLine tone={status === 'refused' ? 'problem' : 'note'}>
+        {!text.includes(file.name) && <strong>{file.name}: </strong>}
+        {text}
+        {status === 'refused' && (
+          <>
+            {' '}
+            <button type="button" class="tt-link" onClick={() => app.uploads.retry(key)}>
+              {say('again')}
+            </button>
+          </>
+        )}
+      </FindingLine>
+    </li>
+  )
+}

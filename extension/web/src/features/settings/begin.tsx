@@ -1,0 +1,128 @@
+import { useRef } from 'preact/hooks'
+import type { App } from '../../state/app'
+import { bytes, duration } from '../../i18n/format'
+import { type EstimateResponse, Severity } from '../../api/gen/train_tools_pb'
+import { isRunning } from '../../api/live/runs'
+import { useStore } from '../../state/store'
+import { keyOf } from '../../i18n/problem'
+import { problemText } from '../../i18n/problem-texts'
+import { FindingLine, ProblemLine } from '../../ui/finding'
+import { arithmetic } from './arithmetic'
+import { toneOf } from './findings-of'
+import { problems, type SettingsModel } from './model'
+import { say } from './texts'
+
+const ownFields = ['base_model_id', 'trigger_word', 'output_name']
+
+/** What the settings amount to, and the button; it begins, or says in words why not. */
+export function Begin({ app, model }: { app: App; model: SettingsModel }) {
+  const { estimate, problem, findings } = useStore(model.forecast.store)
+  const { beginning, refusal, pressed } = useStore(model.store)
+  const editorProblem = useStore(model.editor.store).problem
+  const { queue } = useStore(app.live.logs.store)
+  useStore(app.workspace.store)
+  const { settings } = useStore(app.catalogue.store)
+  const besideFields = new Set([...ownFields, ...settings.map(({ key }) => key)])
+  const root = useRef<HTMLDivElement>(null)
+  const empty = app.workspace.find(model.versionId)?.pictures === 0
+  const general = findings.filter(
+    ({ problem: { field }, severity }) => !besideFields.has(field) && !(empty && severity === Severity.PROBLEM)
+  )
+  const blocked = pressed ? problems(findings).filter(({ problem: { field } }) => besideFields.has(field)) : []
+
+  const begin = async () => {
+    const began = await model.begin()
+    if (began) root.current?.closest('.tt-step')?.scrollTo({ top: 0 })
+    else focusProblem(model, besideFields)
+  }
+  return (
+    <div ref={root} class="tt-begin-card tt-card">
+      {empty && (
+        <FindingLine tone="warning">
+          {say('noImages')}{' '}
+          <button type="button" class="tt-link" onClick={() => app.workspace.store.set({ step: 'dataset' })}>
+            {say('toDataset')}
+          </button>
+        </FindingLine>
+      )}
+      {estimate && !empty && <EstimateLines estimate={estimate} />}
+      <ProblemLine problem={problem} />
+      {general.map(finding => (
+        <ProblemLine key={keyOf(finding.problem)} problem={finding.problem} tone={toneOf(finding.severity)} />
+      ))}
+      {blocked.length > 0 && (
+        <FindingLine tone="problem">
+          {say('cannot')} {blocked.map(finding => problemText(finding.problem)).join(' ')}
+        </FindingLine>
+      )}
+      <ProblemLine problem={editorProblem} />
+      <ProblemLine problem={refusal} />
+      <button
+        type="button"
+        class="tt-button tt-button-main tt-button-large"
+        data-testid="begin-train"
+        disabled={beginning}
+        onClick={() => void begin()}>
+        {beginning && <span class="tt-spinner" />}
+        {say(beginning ? 'beginning' : queue?.some(isRunning) ? 'beginNext' : 'begin')}
+      </button>
+    </div>
+  )
+}
+
+function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
+  const { seconds, memoryBytes, freeMemoryBytes, fileBytes, diskBytes, freeDiskBytes } = estimate
+  const validationImages = estimate.heldOut
+  const short = memoryBytes !== undefined && freeMemoryBytes !== undefined && memoryBytes > freeMemoryBytes
+  const diskShort = freeDiskBytes > 0n && diskBytes > freeDiskBytes
+  const memory =
+    memoryBytes === undefined
+      ? null
+      : freeMemoryBytes === undefined
+        ? say('memoryOnly', { need: bytes(memoryBytes) })
+        : say('memory', { need: bytes(memoryBytes), free: bytes(freeMemoryBytes) })
+  return (
+    <div class="tt-estimate" aria-live="polite">
+      <div class="tt-arithmetic tt-numbers" data-testid="arithmetic">
+        {arithmetic(estimate)}
+      </div>
+      <dl class="tt-facts" data-testid="estimate">
+        <dt>{say('timeLabel')}</dt>
+        <dd>
+          {seconds === undefined ? (
+            say('timeUnknown')
+          ) : (
+            <strong>{say('time', { duration: duration(seconds) })}</strong>
+          )}
+        </dd>
+        {memory && (
+          <>
+            <dt>{say('memoryLabel')}</dt>
+            <dd>{memory}</dd>
+          </>
+        )}
+        <dt>{say('diskLabel')}</dt>
+        <dd>{say('disk', { file: bytes(fileBytes), all: bytes(diskBytes) })}</dd>
+      </dl>
+      {validationImages > 0 && <div class="tt-muted tt-small">{say('validationImages', { n: validationImages })}</div>}
+      {short && (
+        <FindingLine tone="warning">
+          {say('memoryShort', { need: bytes(memoryBytes), free: bytes(freeMemoryBytes) })}
+        </FindingLine>
+      )}
+      {diskShort && (
+        <FindingLine tone="warning">
+          {say('diskShort', { all: bytes(diskBytes), free: bytes(freeDiskBytes) })}
+        </FindingLine>
+      )}
+    </div>
+  )
+}
+
+// The keyboard goes to the first field that stands in the way.
+function focusProblem(model: SettingsModel, besideFields: ReadonlySet<string>): void {
+  const first = problems(model.forecast.store.value.findings).find(({ problem: { field } }) => besideFields.has(field))
+  const field = first && document.getElementById(`tt-field-${first.problem.field}`)
+  if (!field) return
+  field.focus()
+}

@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TrainTools.Cli.Console;
+using TrainTools.Cli.Doctor;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.UNet;
+using TrainTools.Host;
+using TrainTools.Host.Preflight;
+using TrainTools.Training.Benchmarks;
+
+namespace TrainTools.Cli.Commands;
+
+/// <summary><c>traintools bench</c>: how fast a training step is on this machine, and what memory it takes.</summary>
+internal sealed class BenchCommand
+{
+    private static readonly BenchmarkSettings Defaults = new();
+
+    private readonly Option<Family?> _family = Answers.Choice("--family",
+        "Which model's step. Default sd1, with the sizes of Stable Diffusion 1.5.", ("sd1", Family.Sd1));
+
+    private readonly Option<string> _base = Answers.Text("--base", "FILE",
+        "A checkpoint to load and measure. Default: made-up weights, so that none is needed.");
+
+    private readonly Option<Switch?> _checkpointing = Answers.Choice("--checkpointing",
+        "Compute parts of the step twice to save memory. Default off.", ("on", Switch.On), ("off", Switch.Off));
+
+    private readonly Option<int?> _size = Answers.Whole("--size",
+        $"Side of the square pictures in pixels. Default {Defaults.Size}.", "512");
+
+    private readonly Option<int?> _rank = Answers.Whole("--rank",
+        $"The LoRA's rank. Default {Defaults.Lora.Rank}.", "32");
+
+    private readonly Option<int?> _batch = Answers.Whole("--batch",
+        $"Pictures a step. Default {Defaults.BatchSize}.", "1");
+
+    private readonly Option<Precision?> _precision = Answers.Choice("--precision",
+        "Numbers to compute with. Default: what suits the device.",
+        ("fp32", Precision.Fp32), ("bf16", Precision.Bf16), ("fp16", Precision.Fp16));
+
+    private readonly Option<int?> _steps = Answers.Whole("--steps",
+        $"Steps to measure, after one to warm up. Default {Defaults.Steps}.", "3");
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "For programs: the same as JSON, on one line.",
+    };
+
+    /// <summary>The verb with its options.</summary>
+    public static Verb Make(CommandConsole console)
+    {
+        var options = new BenchCommand();
+        var step = new OptionGroup("The step", options._family, options._base, options._size, options._rank,
+            options._batch, options._precision, options._checkpointing, options._steps);
+        var verb = new Verb("bench", "Measures how fast this machine trains.", step, new("Output", options._json))
+        {
+            Usage = "[options]",
+            Introduction = "Trains a few steps of a model with made-up weights, so no checkpoint is needed, and " +
+                "tells seconds a step, memory, and how near the step comes to what the device can do.",
+            Examples = ["traintools bench --size 512 --rank 32 --precision fp32 --steps 3 --json"],
+        };
+        verb.SetAction(parse => Run(options.Settings(parse), parse.GetValue(options._json), console));
+        return verb;
+    }
+
+    private BenchmarkSettings Settings(ParseResult parse)
+    {
+        int rank = parse.GetValue(_rank) ?? Defaults.Lora.Rank;
+        return new BenchmarkSettings
+        {
+            BaseFile = parse.GetValue(_base),
+            Checkpointing = parse.GetValue(_checkpointing) == Switch.On,
+            Size = parse.GetValue(_size) ?? Defaults.Size,
+            Lora = new LoraSettings { Rank = rank, Alpha = Math.Max(1, rank) },
+            BatchSize = parse.GetValue(_batch) ?? Defaults.BatchSize,
+            Precision = parse.GetValue(_precision),
+            Steps = parse.GetValue(_steps) ?? Defaults.Steps,
+        };
+    }
+
+    private static int Run(BenchmarkSettings settings, bool asJson, CommandConsole console)
+    {
+        ComputeLibrary.Use();
+        var result = StepBenchmark.Run(UNetSettings.StableDiffusion15, settings);
+        if (asJson)
+            console.Output.WriteLine(JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult));
+        else
+            foreach (string line in Lines(result))
+                console.Output.WriteLine(line);
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<string> Lines(BenchmarkResult result)
+    {
+        string threads = result.Device == "cpu" ? $", {CountText.Of(result.Threads, "thread")}" : "";
+        yield return $"A step of SD 1.5 at {result.Size}×{result.Size}, rank {result.Rank}, {result.Precision}, on " +
+            $"{result.Device}{threads}:";
+        yield return $"  {Text(result.SecondsPerStep, "0.###")} s a step (median of {result.Steps}), " +
+            $"{Text(result.SamplesPerSecond, "0.###")} pictures/s";
+        if (result.LoadSeconds is { } loading)
+            yield return $"  {Text(loading, "0.0")} s to load the U-Net";
+        string card = result.PeakDeviceGib is { } device ? $", {Text(device, "0.0")} GiB on the card" : "";
+        yield return $"  {Text(result.PeakRssGib, "0.0")} GiB of memory{card}";
+        yield return $"  {Text(result.FlopsShare * 100, "0")} % of the pace of plain matrix products " +
+            $"({Text(result.ProductTflops, "0.##")} TFLOP/s) and convolutions " +
+            $"({Text(result.ConvolutionTflops, "0.##")} TFLOP/s)";
+        yield return $"  {result.TensorsCreated} tensors created by forward and backward pass, " +
+            $"{result.OptimizerTensorsCreated} by the optimizer";
+    }
+
+    private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>On or off.</summary>
+    internal enum Switch
+    {
+        On,
+        Off,
+    }
+
+    /// <summary>The families that can be measured.</summary>
+    internal enum Family
+    {
+        Sd1,
+    }
+}
+
+/// <summary>JSON of the result, generated at build time; names in snake_case, absent facts as null.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(BenchmarkResult))]
+internal sealed partial class BenchJson : JsonSerializerContext;

@@ -1,0 +1,18 @@
+namespace TrainTools.Diffusion.Checkpoints;
+
+/// <summary>How people call the families.</summary>
+public static class ModelFamilyNames
+{
+    /// <summary>The family's name: <c>SD 1.x</c>, <c>SDXL</c> …</summary>
+    public static string DisplayName(this ModelFamily family) => family switch
+    {
+        ModelFamily.Sd1 => "SD 1.x",
+        ModelFamily.Sd2 => "SD 2.x",
+        ModelFamily.Sdxl => "SDXL",
+        ModelFamily.SdxlRefiner => "SDXL refiner",
+        ModelFamily.Sd3 => "SD 3",
+        ModelFamily.Flux => "Flux",
+        ModelFamily.StableVideo => "Stable Video Diffusion",
+        _ => "unknown family",
+    };
+}

@@ -1,0 +1,59 @@
+using TrainTools.Diffusion.Safetensors;
+using static TorchSharp.torch;
+
+namespace TrainTools.Diffusion.Layers;
+
+/// <summary>
+/// A place in a model's weights, from which a network reads its tensors while it is built. The tensors stay alive until
+/// the <see cref="Owner"/> is disposed.
+/// </summary>
+public sealed class Weights
+{
+    private readonly IWeightSource _source;
+    private readonly ScalarType _dtype;
+    private readonly Device _device;
+
+    /// <param name="source">The open checkpoint, or what stands for it.</param>
+    /// <param name="key">Where this place lies, without a dot at the end; empty for the root.</param>
+    /// <param name="dtype">Number type of the tensors handed out.</param>
+    /// <param name="device">Device of the tensors handed out.</param>
+    /// <param name="owner">Keeps and later frees the tensors.</param>
+    public Weights(IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner)
+    {
+        _source = source;
+        _dtype = dtype;
+        _device = device;
+        Key = key;
+        Owner = owner;
+    }
+
+    /// <summary>The full key of this place.</summary>
+    public string Key { get; }
+
+    /// <summary>Keeps the tensors and the layers built from here.</summary>
+    public LayerOwner Owner { get; }
+
+    /// <summary>The place below this one.</summary>
+    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner);
+
+    /// <summary>Whether a tensor of this name lies here.</summary>
+    public bool Has(string name) => _source.Has(Join(name));
+
+    /// <summary>Shape of the tensor of this name.</summary>
+    /// <exception cref="CheckpointException">It is missing.</exception>
+    public IReadOnlyList<long> ShapeOf(string name) => _source.ShapeOf(Join(name));
+
+    /// <summary>Reads a tensor, which lives until the owner is disposed.</summary>
+    /// <exception cref="CheckpointException">It is missing or has another shape.</exception>
+    public Tensor Take(string name, params long[] shape)
+    {
+        var tensor = _source.Load(Join(name), shape, _dtype, _device);
+        Owner.Keep(tensor);
+        return tensor;
+    }
+
+    /// <summary>Enters a layer into the owner's list of those that a LoRA can hang on.</summary>
+    public void Register(IAdaptableLayer layer) => Owner.Keep(layer);
+
+    private string Join(string name) => Key.Length == 0 ? name : $"{Key}.{name}";
+}

@@ -1,0 +1,155 @@
+// The denoising U-Net of latent diffusion (Rombach et al. 2022), with the layout and key names of
+// openaimodel.py and attention.py, from which the checkpoints' keys come.
+// Letters beside STYLE's: h w latent pixels of the level at hand, T = h·w.
+using TorchSharp;
+using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Safetensors;
+using static TorchSharp.torch;
+
+namespace TrainTools.Diffusion.UNet;
+
+/// <summary>Predicts the noise (or v) in noisy latents, given the timestep and the caption's encoding.</summary>
+public sealed class UNetModel : IDisposable
+{
+    /// <summary>Where a checkpoint has the U-Net.</summary>
+    public const string Key = "model.diffusion_model";
+
+    /// <summary>Channels of the latents that go in and of the prediction that comes out.</summary>
+    public const int LatentChannels = 4; // v1-inference.yaml, in_channels and out_channels
+
+    private readonly LayerOwner _owner;
+    private readonly TimeEmbedding _timeEmbedding;
+    private readonly List<UNetStage> _stages = [];
+    private readonly GroupNorm _outputNorm;
+    private readonly Conv2d _output;
+
+    /// <param name="settings">The sizes.</param>
+    /// <param name="weights">The place <see cref="Key"/>.</param>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    public UNetModel(UNetSettings settings, Weights weights)
+    {
+        Settings = settings;
+        _owner = weights.Owner;
+        _timeEmbedding = new TimeEmbedding(settings, weights.At("time_embed"));
+        foreach (var stage in settings.Layout.Stages)
+            Add(stage, weights);
+
+        var channels = settings.Layout.Stages[^1].Outputs;
+        _outputNorm = new GroupNorm(weights.At("out.0"), channels, 1e-5);
+        _output = new Conv2d(weights.At("out.2"), channels, LatentChannels, 3, padding: 1);
+    }
+
+    /// <summary>The sizes.</summary>
+    public UNetSettings Settings { get; }
+
+    /// <summary>The layers that a LoRA can hang on, by their key in the checkpoint.</summary>
+    public IReadOnlyDictionary<string, IAdaptableLayer> Layers => _owner.Layers;
+
+    /// <summary>The way through the network, between <see cref="Time"/> and <see cref="Output"/>.</summary>
+    internal IReadOnlyList<UNetStage> Stages => _stages;
+
+    /// <param name="latents">[B, 4, H/8, W/8], noisy.</param>
+    /// <param name="timesteps">[B] fp32, 0 to 999; fractions are used as they are.</param>
+    /// <param name="context">[B, S, D], the caption's encoding.</param>
+    /// <returns>[B, 4, H/8, W/8], the predicted noise or v.</returns>
+    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor context)
+    {
+        using var scope = NewDisposeScope();
+
+        // 1. The timestep.
+        var time = Time(timesteps, latents.dtype); // [B, 4·C]
+
+        // 2. Input, way down, middle and way up.
+        var h = Through(latents, (stage, entry) =>
+            stage.Forward(entry with { H = Entering(entry.H) }, time, Entering(context))); // [B, C, H/8, W/8]
+
+        // 3. Output.
+        return Output(h).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
+    }
+
+    /// <summary>Frees the weights.</summary>
+    public void Dispose() => _owner.Dispose();
+
+    /// <summary>What each residual block reads of the timestep: silu(embedding), computed once.</summary>
+    /// <returns>[B, 4·C]</returns>
+    internal Tensor Time(Tensor timesteps, ScalarType dtype) =>
+        nn.functional.silu(_timeEmbedding.Forward(timesteps, dtype));
+
+    /// <summary>From the last stage's output to the prediction.</summary>
+    /// <returns>[B, 4, H/8, W/8]</returns>
+    internal Tensor Output(Tensor h) => _output.Forward(nn.functional.silu(_outputNorm.Forward(h)));
+
+    /// <summary>
+    /// A tensor as a stage reads it: through a node of its own, so that gradients are added up within the stage first,
+    /// in the same order whether stages are computed once or twice.
+    /// </summary>
+    internal static Tensor Entering(Tensor tensor) => tensor.requires_grad ? tensor.alias() : tensor;
+
+    /// <summary>Goes through the stages with what enters each.</summary>
+    /// <param name="latents">[B, 4, H/8, W/8]</param>
+    /// <param name="run">Gives a stage's output, [B, C, h, w].</param>
+    /// <returns>The last stage's output, [B, C, H/8, W/8].</returns>
+    internal Tensor Through(Tensor latents, Func<UNetStage, StageEntry, Tensor> run)
+    {
+        var skips = new Stack<(Tensor Value, int From)>();
+        var h = latents; // [B, 4, H/8, W/8]
+        for (var i = 0; i < _stages.Count; i++)
+        {
+            var (skip, from) = _stages[i].TakesSkip ? skips.Pop() : (null, -1);
+            var next = skips.Count > 0 ? skips.Peek().Value : h;
+            h = run(_stages[i], new StageEntry(h, skip, from, [next.shape[2], next.shape[3]])); // [B, C, h, w]
+            if (_stages[i].GivesSkip)
+                skips.Push((h, i));
+        }
+
+        return h;
+    }
+
+    /// <summary>Builds a stage, which gets the layers that were registered meanwhile.</summary>
+    private void Add(StageLayout stage, Weights weights)
+    {
+        var before = _owner.Layers.Count;
+        List<IUNetBlock> blocks = [.. stage.Blocks.Select(block => Build(block, weights.At(block.Key)))];
+        _stages.Add(new UNetStage(stage, blocks, [.. _owner.Layers.Values.Skip(before)]));
+    }
+
+    private IUNetBlock Build(BlockLayout block, Weights weights) => block.Kind switch
+    {
+        BlockKind.Input => new InputConvolution(weights, block.Outputs),
+        BlockKind.ResBlock => new ResBlock(weights, block.Inputs, block.Outputs, Settings.TimeWidth),
+        BlockKind.Transformer => new SpatialTransformer(Settings, weights, block.Outputs, block.Depth),
+        BlockKind.Downsample => new Downsample(weights, block.Outputs),
+        BlockKind.Upsample => new Upsample(weights, block.Outputs),
+        _ => throw new ArgumentOutOfRangeException(nameof(block), block.Kind, "Not a block of a U-Net."),
+    };
+
+    /// <summary>Sinusoids of the timestep (Vaswani et al. 2017), then two linear layers.</summary>
+    private sealed class TimeEmbedding
+    {
+        private const double MaxPeriod = 10_000; // timestep_embedding's max_period
+
+        private readonly long _width;
+        private readonly Linear _first;
+        private readonly Linear _second;
+
+        public TimeEmbedding(UNetSettings settings, Weights weights)
+        {
+            _width = settings.Layout.ModelChannels;
+            _first = new Linear(weights.At("0"), _width, settings.TimeWidth);
+            _second = new Linear(weights.At("2"), settings.TimeWidth, settings.TimeWidth);
+        }
+
+        /// <returns>[B, 4·C]</returns>
+        public Tensor Forward(Tensor timesteps, ScalarType dtype)
+        {
+            // In fp32 like torch does: 1e-7 of a frequency is 1e-4 radians at t = 999.
+            var half = _width / 2;
+            using Scalar zero = 0.ToScalar(), end = half.ToScalar(), count = ((double)half).ToScalar();
+            using var period = (-Math.Log(MaxPeriod)).ToScalar();
+            var exponents = arange(zero, end, float32, timesteps.device) * period / count; // [C/2] fp32
+            var angles = timesteps.view(-1, 1) * exponents.exp().view(1, -1); // [B, C/2] fp32
+            var waves = cat(new[] { angles.cos(), angles.sin() }, 1).to(dtype); // [B, C]
+            return _second.Forward(nn.functional.silu(_first.Forward(waves))); // [B, 4·C]
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Host.WebUi;
+using TrainTools.Projects;
+using TrainTools.Projects.Loras;
+using TrainTools.Projects.Runs;
+using TrainTools.Protocol;
+using UsedLora = TrainTools.Projects.Loras.UsedLora;
+
+namespace TrainTools.Host.Jobs;
+
+/// <summary>Puts checkpoints into the WebUI's LoRA folder, takes them out, and has the WebUI look again.</summary>
+internal sealed class LoraService(ProjectStore store, WebUiHome home, WebUiClient webUi, TimeProvider clock)
+{
+    private const string SdVersion = "SD1"; // webui-contract 5.3; the one family that is trained so far
+
+    private readonly Lock _lock = new();
+    private LoraFolder? _folder;
+
+    /// <summary>Puts a copy there, or gives the one that is there another weight.</summary>
+    /// <exception cref="JobException">No LoRA folder is known.</exception>
+    public UsedLora Use(string runId, string checkpointId, double weight)
+    {
+        var run = store.FindRun(runId);
+        var checkpoint = Checkpoint(runId, checkpointId);
+        string stem = Path.GetFileNameWithoutExtension(checkpoint.FileName);
+        return Folder().Use(checkpoint.Path, stem, run.Settings.TriggerWord, weight, SdVersion, SafetensorsCopy.Renamed);
+    }
+
+    /// <summary>What lies in the folder for a checkpoint; null when none does.</summary>
+    public UsedLora? UsedAs(CheckpointFile checkpoint) =>
+        home.Facts.Folders.Lora.Length == 0 ? null : Folder().UsedAs(checkpoint.Path);
+
+    /// <summary>Takes it out again.</summary>
+    public void Unuse(string runId, string checkpointId) => Folder().Unuse(Checkpoint(runId, checkpointId).Path);
+
+    /// <summary>Opens the checkpoint's file for a download.</summary>
+    public Stream Open(string runId, string checkpointId) => new FileStream(
+        Checkpoint(runId, checkpointId).Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    /// <summary>What to put into the prompt: <c>&lt;lora:stem:0.8&gt;, trigger</c>.</summary>
+    public static string Prompt(UsedLora used)
+    {
+        string tag = $"<lora:{used.Stem}:{used.Weight.ToString("0.##", CultureInfo.InvariantCulture)}>";
+        return used.Trigger.Length == 0 ? tag : $"{tag}, {used.Trigger}";
+    }
+
+    /// <summary>Has the WebUI look for LoRAs again.</summary>
+    public async Task<RefreshOutcome> Refresh(CancellationToken cancellationToken) =>
+        await webUi.RefreshLoras(cancellationToken) switch
+        {
+            true => RefreshOutcome.Done,
+            false => RefreshOutcome.Failed,
+            null => RefreshOutcome.NoWebui,
+        };
+
+    private CheckpointFile Checkpoint(string runId, string checkpointId) => store.FindCheckpoint(runId, checkpointId);
+
+    private LoraFolder Folder()
+    {
+        string path = home.Facts.Folders.Lora;
+        if (path.Length == 0)
+            throw new JobException(ErrorReason.NotThere, new Problem("lora.no_folder_to_use", ""));
+        lock (_lock)
+        {
+            if (_folder?.Path != Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
+                _folder = new LoraFolder(path, clock);
+            return _folder;
+        }
+    }
+}

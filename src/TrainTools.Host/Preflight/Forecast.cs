@@ -1,0 +1,113 @@
+using TorchSharp;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Diffusion.UNet;
+using TrainTools.Host.WebUi;
+using TrainTools.Projects;
+using TrainTools.Projects.Storage;
+using TrainTools.Training.Memory;
+using static TorchSharp.torch;
+using Version = TrainTools.Projects.Version;
+
+namespace TrainTools.Host.Preflight;
+
+/// <summary>What a training will take, as far as it can be known before.</summary>
+/// <param name="Steps">The arithmetic of its steps.</param>
+/// <param name="Seconds">From the last runs on this machine; null before the first.</param>
+/// <param name="MemoryBytes">At the fullest moment; null without a base model.</param>
+/// <param name="FreeMemoryBytes">On the device now; null where it is not known.</param>
+/// <param name="FileBytes">Of one LoRA file; 0 without a base model.</param>
+/// <param name="DiskBytes">Of all files and states of the run.</param>
+/// <param name="FreeDiskBytes">Where the projects lie.</param>
+internal sealed record Expected(
+    StepPlan Steps, double? Seconds, long? MemoryBytes, long? FreeMemoryBytes, long FileBytes, long DiskBytes,
+    long FreeDiskBytes);
+
+/// <summary>Foretells steps, time, memory and disk of a training, without loading anything.</summary>
+internal sealed class Forecast(
+    ProjectStore store, WebUiHome home, BaseModelList models, MachineProbe machine, WebUiClient webUi)
+{
+    private const int StatesKept = 2;
+    private const int FileTable = 100_000;        // bytes of names and metadata in a LoRA file
+    internal const long ProgramBytes = 350L << 20; // .NET and libtorch, before anything is loaded
+
+    /// <summary>Foretells.</summary>
+    /// <param name="version">Whose images are trained on.</param>
+    /// <param name="settings">With what settings, saved or not.</param>
+    /// <exception cref="SettingsException">The settings cannot work.</exception>
+    public async Task<Expected> Of(Version version, VersionSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Training.Problems().ToList() is { Count: > 0 } problems)
+            throw new SettingsException(problems);
+        var images = Images(version, settings);
+        var steps = StepPlan.Of(images, settings);
+        var device = (await machine.Report())?.Torch.Device;
+        var (memory, trained) = Memory(settings, images, device);
+        long file = trained == 0 ? 0 : trained * (settings.Training.SavePrecision == Precision.Fp32 ? 4 : 2) + FileTable;
+        long files = 1 + (settings.Training.Epochs - 1) / Math.Max(1, settings.Training.SaveEveryEpochs);
+        long states = (StatesKept + 1) * trained * sizeof(float) * (settings.Training.Optimizer.Kind == OptimizerKind.Lion ? 2 : 3);
+        return new Expected(
+            steps, Seconds(steps, settings, device), memory, await FreeMemoryBytes(device, cancellationToken), file,
+            files * file + states, FreeDisk());
+    }
+
+    /// <summary>The version's images with the repeats that the settings give them.</summary>
+    public IReadOnlyList<PlannedImage> Images(Version version, VersionSettings settings) =>
+        [.. store.Open(version.Id).Images(settings)
+            .Select(image => new PlannedImage(image.Width, image.Height, image.EffectiveRepeats))];
+
+    /// <summary>Free bytes where the projects lie.</summary>
+    public long FreeDisk()
+    {
+        string folder = home.ProjectsFolder;
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+        return new DriveInfo(folder).AvailableFreeSpace;
+    }
+
+    // The newest run that came far enough; other sizes are scaled by their pixels.
+    private double? Seconds(StepPlan steps, VersionSettings settings, string? device)
+    {
+        var last = store.AllRuns().Where(run => run is { SecondsPerStep: > 0, Step: >= 5 })
+            .OrderByDescending(run => run.Created)
+            .FirstOrDefault(run => run.Settings.BaseModelId == settings.BaseModelId)
+            ?? store.AllRuns().Where(run => run is { SecondsPerStep: > 0, Step: >= 5 }).MaxBy(run => run.Created);
+        if (last is null)
+            return null;
+        double pixels = Math.Pow((double)settings.Training.Resolution / last.Settings.Training.Resolution, 2);
+        double batch = (double)settings.Training.BatchSize / last.Settings.Training.BatchSize;
+        return steps.Steps * last.SecondsPerStep * pixels * batch;
+    }
+
+    private (long? Bytes, long Trained) Memory(
+        VersionSettings settings, IReadOnlyList<PlannedImage> images, string? device)
+    {
+        if (models.Find(settings.BaseModelId) is not { Problem: null } model
+            || StepPlan.Largest(images, settings.Training.Resolution) is not { } largest)
+        {
+            return (null, 0);
+        }
+        using var file = SafetensorsFile.Open(model.Path);
+        using var owner = new LayerOwner();
+        var unet = UNetSettings.ReadSd1(new Weights(
+            new CheckpointWeights(file), UNetModel.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner));
+        var lora = settings.Training.Lora;
+        long trained = LoraSize.Of(file, unet.Layout, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
+        var chosen = settings.Training;
+        var precision = chosen.Precision ?? ComputeDevice.Usual(isGpu: device == "cuda");
+        int bytes = precision == Precision.Fp32 ? 4 : 2;
+        long frozen = LoraSize.Weights(file, UNetModel.Key) * bytes
+            + (lora.TrainTextEncoder ? LoraSize.Weights(file, "cond_stage_model") * bytes : 0);
+        long inUse = ProgramBytes + frozen + trained * sizeof(float) * 2; // weights and gradients
+        var plan = MemoryPlan.Choose(
+            unet, chosen with { Precision = precision }, trained, largest.Height / 8, largest.Width / 8, inUse,
+            long.MaxValue);
+        return (plan.Predicted, trained);
+    }
+
+    private async Task<long?> FreeMemoryBytes(string? device, CancellationToken cancellationToken) => device == "cuda"
+        ? (await webUi.Memory(cancellationToken))?.FreeBytes ?? Nvml.FreeBytes(new Device(DeviceType.CUDA))
+        : FreeMemory.Bytes(new Device(DeviceType.CPU));
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TrainTools.Host.Preflight;
+
+/// <summary>The parts that look ahead.</summary>
+internal static class PreflightParts
+{
+    /// <summary>Adds them.</summary>
+    public static IServiceCollection AddPreflight(this IServiceCollection services) =>
+        services.AddSingleton<MachineProbe>().AddSingleton<Forecast>().AddSingleton<Readiness>();
+}

@@ -1,0 +1,132 @@
+using TrainTools.Diffusion.Tokenizers;
+using TrainTools.Host.WebUi;
+using TrainTools.Projects;
+using TrainTools.Projects.Storage;
+using Stored = TrainTools.Projects.Storage;
+using TrainTools.Training.Memory;
+
+namespace TrainTools.Host.Preflight;
+
+/// <summary>What stands in the way of a training, and what a person should know before it; all of it at once.</summary>
+internal sealed class Readiness(
+    ProjectStore store, BaseModelList models, Forecast forecast, MachineProbe machine, WebUiHome webUi, WebUiClient client)
+{
+    private const int FewImages = 5;
+    private const double LionIsFast = 5e-5;
+
+    /// <summary>Looks at everything.</summary>
+    public async Task<IReadOnlyList<Finding>> Check(string versionId, CancellationToken cancellationToken)
+    {
+        var version = store.Find(versionId);
+        var settings = version.Settings;
+        bool canBeForetold = !settings.Training.Problems().Any(); // else OfSettings says what is wrong
+        var ofSize = canBeForetold ? OfSize(await forecast.Of(version, settings, cancellationToken)) : [];
+        var report = await machine.Report();
+        return
+        [
+            .. OfMachine(report), .. OfImages(versionId, settings), .. OfBase(settings),
+            .. OfSettings(settings), .. OfPrecision(settings, report), .. ofSize, .. await OfWebUi(cancellationToken),
+        ];
+    }
+
+    private static IEnumerable<Finding> OfMachine(DoctorReport? report)
+    {
+        if (report is null)
+            yield return Stop(new Problem("machine.not_examined", ""));
+        if (report?.Torch.Problem is { } torch)
+            yield return Stop(torch);
+    }
+
+    private IEnumerable<Finding> OfImages(string versionId, Stored.VersionSettings settings)
+    {
+        var folder = store.Open(versionId);
+        var images = folder.Images();
+        if (images.Count == 0)
+        {
+            yield return Stop(new Problem("dataset.no_images", ""));
+            yield break;
+        }
+        if (images.Count < FewImages)
+            yield return Warn(new Problem("dataset.few_images", "", ("n", $"{images.Count}")));
+        int small = images.Count(image => Math.Min(image.Width, image.Height) * 2 < settings.Training.Resolution);
+        if (small > 0)
+            yield return Warn(new Problem("dataset.small_images", "resolution", ("n", $"{small}")));
+        int bare = images.Count(image => image.Caption.Length == 0);
+        if (bare > 0)
+            yield return new Finding(Weight.Note, new Problem(
+                "dataset.without_caption", "", ("n", $"{bare}"), ("total", $"{images.Count}")));
+        if (settings.Consent is { ShowsRealPeople: true, HasConsent: false })
+            yield return Warn(new Problem("dataset.no_consent", "consent"));
+        foreach (var problem in folder.Problems())
+            yield return Warn(problem);
+    }
+
+    private IEnumerable<Finding> OfBase(Stored.VersionSettings settings)
+    {
+        if (settings.BaseModelId.Length == 0)
+            yield return Stop(new Problem("base.not_chosen", "base_model_id"));
+        else if (models.Find(settings.BaseModelId) is not { } model)
+            yield return Stop(new Problem("base.gone", "base_model_id"));
+        else if (model.Problem is { } problem)
+            yield return Stop(problem with { Field = "base_model_id" });
+        else if (!HasVocabulary(model.Path))
+            yield return Stop(new Problem("vocabulary.not_in_webui", ""));
+    }
+
+    private bool HasVocabulary(string model)
+    {
+        try
+        {
+            ClipVocabulary.Find(webUi.Facts.ClipVocabulary is { Length: > 0 } file ? file : null, model);
+            return true;
+        }
+        catch (TokenizerException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<Finding> OfSettings(Stored.VersionSettings settings)
+    {
+        foreach (var problem in settings.Training.Problems())
+            yield return Stop(problem);
+        if (FileNames.Problem(settings.OutputName) is { } name)
+            yield return Stop(name with { Field = "output_name" });
+        if (settings.TriggerWord.Length == 0)
+            yield return Warn(new Problem("trigger.none", "trigger_word"));
+        if (settings.Training.Optimizer is { Kind: Core.Settings.OptimizerKind.Lion, LearningRate: > LionIsFast })
+            yield return Warn(new Problem("optimizer.lion_rate", "learning_rate"));
+    }
+
+    private static IEnumerable<Finding> OfPrecision(Stored.VersionSettings settings, DoctorReport? report)
+    {
+        var isProcessor = report?.Torch.Device == "cpu";
+        var wanted = settings.Training.Precision;
+        if (ProcessorFeatures.SlowPrecision(wanted, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
+            yield return Warn(slow);
+    }
+
+    private static IEnumerable<Finding> OfSize(Expected expected)
+    {
+        if (expected.DiskBytes > expected.FreeDiskBytes)
+            yield return Stop(new Problem("disk.short", "",
+                ("needed", SizeText.Of(expected.DiskBytes)), ("free", SizeText.Of(expected.FreeDiskBytes))));
+        if (expected.MemoryBytes > expected.FreeMemoryBytes)
+            yield return Warn(new Problem("memory.short", "gradient_checkpointing",
+                ("needed", SizeText.Of(expected.MemoryBytes.Value)), ("free", SizeText.Of(expected.FreeMemoryBytes.Value))));
+    }
+
+    private async Task<IEnumerable<Finding>> OfWebUi(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        if (await client.IsBusy(cancellationToken))
+            findings.Add(new Finding(Weight.Note, new Problem("webui.is_busy", "")));
+        if (webUi.Facts.Folders.Lora.Length == 0)
+            findings.Add(Warn(new Problem("lora.no_folder", "")));
+        return findings;
+    }
+
+    private static Finding Stop(Problem problem) => new(Weight.Problem, problem);
+
+    private static Finding Warn(Problem problem) => new(Weight.Warning, problem);
+}

@@ -1,0 +1,62 @@
+using TrainTools.Projects.Storage;
+using TrainTools.Training.Data;
+
+namespace TrainTools.Host.Preflight;
+
+/// <summary>An image as the arithmetic of steps needs it.</summary>
+/// <param name="Width">Pixels, upright.</param>
+/// <param name="Height">Pixels, upright.</param>
+/// <param name="Repeats">How often it is seen in an epoch.</param>
+internal readonly record struct PlannedImage(int Width, int Height, int Repeats);
+
+/// <summary>How many steps a training takes: images × repeats × flips × epochs / batch.</summary>
+/// <param name="Images">Images trained on.</param>
+/// <param name="HeldOut">Images held out.</param>
+/// <param name="Repeats">Of each image; 0 where they differ.</param>
+/// <param name="Flips">2 with mirrored copies, else 1.</param>
+/// <param name="Steps">Steps of the whole run.</param>
+internal sealed record StepPlan(int Images, int HeldOut, int Repeats, int Flips, int Steps)
+{
+    /// <summary>
+    /// Counts. At batch size 1 the number is exact; with larger batches it is as large as it can get, for which images
+    /// are held out decides how many fill up each bucket's last batch.
+    /// </summary>
+    public static StepPlan Of(IReadOnlyList<PlannedImage> images, VersionSettings settings)
+    {
+        int held = Math.Clamp(
+            settings.Training.Validation ?? ValidationSplit.Automatic(images.Count), 0, Math.Max(0, images.Count - 1));
+        int flips = settings.Training.Flip ? 2 : 1;
+        int perEpoch = 0;
+        foreach (var bucket in Buckets(images, settings.Training.Resolution, held))
+            perEpoch += (bucket * flips + settings.Training.BatchSize - 1) / settings.Training.BatchSize;
+        var repeats = images.Select(image => image.Repeats).Distinct().ToList();
+        return new StepPlan(
+            images.Count - held, held, repeats is [var only] ? only : 0, flips, perEpoch * settings.Training.Epochs);
+    }
+
+    /// <summary>The largest bucket in pixels, for the memory; null without images.</summary>
+    public static BucketSize? Largest(IReadOnlyList<PlannedImage> images, int resolution)
+    {
+        var plan = Plan(resolution);
+        return images.Count == 0
+            ? null
+            : images.Select(image => plan.Select(image.Width, image.Height).Bucket)
+                .MaxBy(bucket => (long)bucket.Width * bucket.Height);
+    }
+
+    /// <summary>How many images, with repeats, each bucket holds when those that are held out come from the fullest.</summary>
+    private static IEnumerable<int> Buckets(IReadOnlyList<PlannedImage> images, int resolution, int held)
+    {
+        var plan = Plan(resolution);
+        var buckets = images.GroupBy(image => plan.Select(image.Width, image.Height).Bucket)
+            .Select(bucket => bucket.Select(image => image.Repeats).Order().ToList()).ToList();
+        for (; held > 0; held--)
+        {
+            var fullest = buckets.MaxBy(bucket => bucket.Count)!;
+            fullest.RemoveAt(0);
+        }
+        return buckets.Select(bucket => bucket.Sum());
+    }
+
+    private static BucketPlan Plan(int resolution) => new(BucketSettings.For(resolution));
+}

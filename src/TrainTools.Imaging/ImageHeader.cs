@@ -1,0 +1,7 @@
+namespace TrainTools.Imaging;
+
+/// <summary>What an image file is by its header: nothing is decoded, so a header that lies costs nothing.</summary>
+/// <param name="Width">Pixels, upright.</param>
+/// <param name="Height">Pixels, upright.</param>
+/// <param name="Extension">That of its real format, such as <c>.png</c>, whatever the file is called.</param>
+public sealed record ImageHeader(int Width, int Height, string Extension);

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using TrainTools.Core.Problems;
+using TrainTools.Projects.Storage;
+
+namespace TrainTools.Projects.Datasets;
+
+/// <summary>What is kept of an upload beside its bytes, so that it can go on after the host was killed.</summary>
+internal sealed record UploadTicket
+{
+    public int Format { get; init; } = 1;
+
+    public string UploadId { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public long TotalBytes { get; init; }
+
+    public string Caption { get; init; } = "";
+
+    /// <summary>The folder that was chosen for the image once it was whole; empty: not yet.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>The file name that was chosen for the image once it was whole; empty: not yet.</summary>
+    public string FileName { get; init; } = "";
+
+    /// <summary>What became of it: added, duplicate or refused; empty: not decided.</summary>
+    public string Outcome { get; init; } = "";
+
+    /// <summary>The image that was added, or that was there already.</summary>
+    [JsonPropertyName("pictureId")] // its name in the file
+    public string ImageId { get; init; } = "";
+
+    /// <summary>Why it was refused.</summary>
+    [JsonPropertyName("sentence")] // which was a text once
+    public Problem? Problem { get; init; }
+
+    /// <summary>
+    /// Path without extension of an upload's two files; ids that differ in case only do not meet there.
+    /// </summary>
+    public static string PathOf(VersionPaths paths, string uploadId) => Path.Combine(
+        paths.Uploads, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(uploadId)))[..24]);
+
+    /// <summary>Reads it; null where nothing is known of the upload.</summary>
+    public static UploadTicket? Read(string path) => JsonFile.Read<UploadTicket>(path + ".json");
+
+    /// <summary>Writes it.</summary>
+    public void Save(string path) => JsonFile.Write(path + ".json", this);
+}

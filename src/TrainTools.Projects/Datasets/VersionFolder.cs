@@ -1,0 +1,199 @@
+using TrainTools.Core.Files;
+using TrainTools.Core.Problems;
+using TrainTools.Projects.Storage;
+
+namespace TrainTools.Projects.Datasets;
+
+/// <summary>
+/// A version's dataset: its images and captions. Adding images never touches those that are there. May be used by
+/// several threads at once.
+/// </summary>
+public sealed class VersionFolder
+{
+    private readonly Lock _gate = new();
+    private readonly VersionPaths _paths;
+    private readonly ImageIndex _index;
+    private readonly UploadService _uploads;
+    private readonly Thumbnails _thumbnails;
+    private readonly TrashBin _trash;
+
+    internal VersionFolder(string path, Thumbnails thumbnails, TrashBin trash, TimeProvider clock)
+    {
+        (_paths, _thumbnails, _trash) = (new VersionPaths(path), thumbnails, trash);
+        _index = new ImageIndex(_paths.Index);
+        _uploads = new UploadService(_paths, _index, thumbnails, clock, List);
+    }
+
+    /// <summary>Where it lies on the disk.</summary>
+    public string Path => _paths.Version;
+
+    /// <summary>
+    /// The images that can be trained on, folder by folder, each folder's in the order of their names.
+    /// </summary>
+    public IReadOnlyList<StoredImage> Images() => Locked(() => ListAndRemember().Stored(Settings()));
+
+    /// <summary>The images as other settings, not saved yet, would have them.</summary>
+    public IReadOnlyList<StoredImage> Images(VersionSettings settings) =>
+        Locked(() => ListAndRemember().Stored(settings));
+
+    /// <summary>Which files in the folders cannot be used, and what looks like an oversight.</summary>
+    public IReadOnlyList<Problem> Problems() => Locked(() => ListAndRemember().Problems);
+
+    /// <summary>Takes a part of an image; the answer to the last part says what became of it.</summary>
+    /// <exception cref="ProjectsException">
+    /// The part makes no sense or does not begin where the last one ended, or the disk is full.
+    /// </exception>
+    public UploadState Upload(UploadPart part) =>
+        Locked(() => StateOf(part.UploadId, _uploads.Take(part, NewFolder())));
+
+    /// <summary>How far an upload is; nothing is received of one that is not known.</summary>
+    public UploadState GetUpload(string uploadId) =>
+        Locked(() => StateOf(uploadId, _uploads.Find(uploadId, NewFolder())));
+
+    /// <summary>The image as it was dropped; the caller closes it.</summary>
+    public Stream OpenOriginal(string imageId) => Locked(() =>
+    {
+        var image = Find(imageId);
+        var origin = System.IO.Path.Combine(_paths.Origin, image.FileName);
+        // The older train tools changed names on the way; there the image that is trained on has to do.
+        return (Stream)new FileStream(
+            File.Exists(origin) ? origin : image.Path, FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete);
+    });
+
+    /// <summary>A JPEG whose longer side has at most 32 to 1024 pixels.</summary>
+    public byte[] Thumbnail(string imageId, int side)
+    {
+        var image = Locked(() => Find(imageId));
+        // Outside the lock: decoding takes long, and the file is only read.
+        return _thumbnails.Of(image.Path, image.Facts.Sha256, image.FileName, side);
+    }
+
+    /// <summary>Replaces a caption; an empty one removes it.</summary>
+    /// <param name="revision">Of the caption that was edited.</param>
+    /// <exception cref="ProjectsException">It was changed meanwhile, or is too long.</exception>
+    public StoredImage SetCaption(string imageId, string caption, string revision) => Locked(() =>
+    {
+        var text = CaptionText.OneLine(caption);
+        var image = Find(imageId);
+        if (FileRevision.Of(image.CaptionPath) != revision)
+            throw new ProjectsException(
+                Refusal.CaptionChanged, new Problem("caption.changed", "revision", ("file", image.FileName)));
+        CaptionText.Write(image.CaptionFile, text);
+        return Stored([imageId])[0];
+    });
+
+    /// <summary>Changes tags in many captions.</summary>
+    /// <param name="imageIds">The images; none: all.</param>
+    public TagEditResult EditTags(IReadOnlyCollection<string> imageIds, TagEdit edit) => Locked(() =>
+    {
+        var trigger = Settings().TriggerWord;
+        var changes = FindAll(imageIds)
+            .Select(image => (Image: image, After: Tags.Apply(edit, image.Caption, trigger)))
+            .Where(change => change.After != change.Image.Caption).DistinctBy(change => change.Image.CaptionFile)
+            .ToList();
+        if (changes.Count == 0) return new TagEditResult([], "");
+        var undo = _trash.KeepCopies(new Problem("trash.captions", "", ("n", $"{changes.Count}")), Label(),
+            [.. changes.Select(change => (change.Image.CaptionFile, CaptionText.RevisionOfText(change.After)))]);
+        CaptionText.WriteAll(changes.Select(change => (change.Image.CaptionFile, change.After)));
+        return new TagEditResult(Stored([.. changes.Select(change => change.Image.Id)]), undo);
+    });
+
+    /// <summary>The tags of all captions, the most frequent first.</summary>
+    public IReadOnlyList<TagCount> TagCounts() =>
+        Locked(() => Tags.Count(ListAndRemember().Images.Select(image => image.Caption)));
+
+    /// <summary>Moves images with their captions and originals to the trash.</summary>
+    /// <returns>The id to restore them by.</returns>
+    public string Remove(IReadOnlyCollection<string> imageIds) => Locked(() =>
+    {
+        if (imageIds.Count == 0)
+            throw new ProjectsException(Refusal.InvalidInput, new Problem("image.none_chosen", "picture_ids"));
+        var all = List().Images;
+        var chosen = FindAll(imageIds);
+        var remaining = all.Except(chosen).Select(image => image.CaptionFile).ToHashSet();
+        var things = chosen.SelectMany(image => FilesOf(image, remaining)).DistinctBy(thing => thing.Item1);
+        return _trash.Put(new Problem("trash.images", "", ("n", $"{chosen.Count}")), Label(), things);
+    });
+
+    /// <summary>Does something while nobody else changes the version.</summary>
+    internal T Locked<T>(Func<T> act)
+    {
+        lock (_gate)
+        {
+            if (!Directory.Exists(Path))
+                throw new ProjectsException(Refusal.NotThere, new Problem("version.gone", ""));
+            try
+            {
+                return DiskFault.Guard(Path, act);
+            }
+            catch (DatasetException error)
+            {
+                throw new ProjectsException(Refusal.InUse, error.Problem, error);
+            }
+        }
+    }
+
+    /// <summary>The dataset as it is now.</summary>
+    internal DatasetListing List() => DatasetReader.Read(_paths, _index);
+
+    private DatasetListing ListAndRemember()
+    {
+        var listing = List();
+        try
+        {
+            _index.Save();
+        }
+        catch (FileWriteException full) when (full.DiskIsFull)
+        {
+            // A person must see what is there to make room; what was not remembered is looked up again.
+        }
+        return listing;
+    }
+
+    private VersionSettings Settings() => VersionFile.Of(Path).Settings;
+
+    private string Label() => VersionFile.Of(Path).Label;
+
+    private string NewFolder() => "1_" + LegalNames.Of(
+        Settings().TriggerWord is { Length: > 0 } trigger ? trigger : ProjectFile.Of(ProjectTree.ProjectOf(Path)).Label,
+        "concept", LegalNames.Concept);
+
+    private ListedImage Find(string id) => DatasetReader.Find(_paths, _index, id) ?? throw Gone();
+
+    private List<ListedImage> FindAll(IReadOnlyCollection<string> ids)
+    {
+        var listing = List().Images;
+        if (ids.Count == 0) return [.. listing];
+        var byId = listing.ToDictionary(image => image.Id);
+        return [.. ids.Distinct().Select(id => byId.GetValueOrDefault(id) ?? throw Gone())];
+    }
+
+    private static ProjectsException Gone() =>
+        new(Refusal.NotThere, new Problem("image.gone", ""));
+
+    private IReadOnlyList<StoredImage> Stored(IReadOnlyCollection<string> ids) =>
+        [.. List().Stored(Settings()).Where(image => ids.Contains(image.Id))];
+
+    private IEnumerable<(string, string)> FilesOf(ListedImage image, HashSet<string> captionsOfOthers)
+    {
+        var group = $"{image.Folder}/{System.IO.Path.GetFileNameWithoutExtension(image.FileName)}";
+        yield return (image.Path, group);
+        if (image.CaptionPath is { } caption && !captionsOfOthers.Contains(caption)) yield return (caption, group);
+        var origin = System.IO.Path.Combine(_paths.Origin, image.FileName);
+        if (File.Exists(origin)) yield return (origin, group);
+    }
+
+    private UploadState StateOf(string uploadId, (UploadTicket? Ticket, long Received) upload)
+    {
+        if (upload.Ticket is not { Outcome: { Length: > 0 } kind } ticket) return new UploadState(upload.Received);
+        if (kind == nameof(UploadOutcome.Refused))
+            return new UploadState(upload.Received, new UploadOutcome.Refused(ticket.Problem!));
+        if (Stored([ticket.ImageId]) is [var image])
+            return new UploadState(upload.Received, kind == nameof(UploadOutcome.Added)
+                ? new UploadOutcome.Added(image)
+                : new UploadOutcome.DuplicateOf(image));
+        _uploads.Forget(uploadId); // the image was removed since: the same file may come again
+        return new UploadState(0);
+    }
+}

@@ -1,8 +1,0 @@
-namespace TrainTools.Training.Buckets;
-
-/// <summary>A bucket's resolution in pixels; pictures of one batch share it.</summary>
-public readonly record struct BucketSize(int Width, int Height)
-{
-    /// <summary>Width divided by height.</summary>
-    public double Aspect => (double)Width / Height;
-}

@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Data;
+
+/// <summary>An image after the VAE: the distribution of its latents, from which each step draws.</summary>
+/// <param name="Image">The image, its caption and repeats.</param>
+/// <param name="Choice">Its bucket and crop.</param>
+/// <param name="Mean">[4, H/8, W/8] fp32 on the CPU, scaled.</param>
+/// <param name="Deviation">[4, H/8, W/8] fp32 on the CPU, scaled.</param>
+public sealed record CachedImage(TrainingImage Image, BucketChoice Choice, Tensor Mean, Tensor Deviation)
+    : IDisposable
+{
+    /// <summary>Frees the latents.</summary>
+    public void Dispose()
+    {
+        Mean.Dispose();
+        Deviation.Dispose();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.UNet;
+
+namespace TrainTools.Training.Memory;
+
+/// <summary>How a run spends memory, chosen before its first step.</summary>
+/// <param name="GradientCheckpointing">Whether the U-Net's stages are computed twice to save memory.</param>
+/// <param name="InUse">Bytes in use before the first step: the frozen weights and the program.</param>
+/// <param name="Predicted">Bytes that the training will take at its fullest moment, <paramref name="InUse"/> included.</param>
+/// <param name="Free">Bytes that were free beside <paramref name="InUse"/>.</param>
+public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Predicted, long Free)
+{
+    // Beside what is kept, operations hold their own inputs and outputs for a moment: about six times the largest.
+    private const int Transient = 6;
+
+    // Left to other programs: a machine that begins to swap is slower by far than computing twice.
+    private const double UsableShare = 0.85;
+
+    /// <summary>Whether the prediction lies within what is free.</summary>
+    public bool Fits => Predicted - InUse <= Free * UsableShare;
+
+    /// <summary>Chooses the plain pass if it fits into what is free, else gradient checkpointing.</summary>
+    /// <param name="unet">The network's sizes.</param>
+    /// <param name="settings">Batch size, rank, optimizer, precision; and checkpointing, where a person chose.</param>
+    /// <param name="trained">Numbers that are trained.</param>
+    /// <param name="height">Latent height of the largest bucket.</param>
+    /// <param name="width">Latent width of the largest bucket.</param>
+    /// <param name="inUse">Bytes in use now, with the frozen weights and the LoRA loaded.</param>
+    /// <param name="free">Bytes free now.</param>
+    public static MemoryPlan Choose(
+        UNetSettings unet, TrainingSettings settings, long trained, long height, long width, long inUse, long free)
+    {
+        var bytes = settings.Precision == Precision.Fp32 ? 4 : 2;
+        var activations = ActivationMemory.Estimate(unet, settings.Lora.Rank, settings.BatchSize, height, width);
+        // The feed-forward layer's hidden one.
+        var largest = settings.BatchSize * 8 * unet.Layout.ModelChannels * height * width;
+        var rest = Transient * largest * bytes + Moments(settings.Optimizer.Kind) * trained * sizeof(float);
+
+        var plain = With(gradientCheckpointing: false, activations.Plain);
+        var cheaper = With(gradientCheckpointing: true, activations.GradientCheckpointing);
+        return settings.Checkpointing switch
+        {
+            true => cheaper,
+            false => plain,
+            null => plain.Fits ? plain : cheaper,
+        };
+
+        MemoryPlan With(bool gradientCheckpointing, long kept) =>
+            new(gradientCheckpointing, inUse, inUse + kept * bytes + rest, free);
+    }
+
+    /// <summary>Runs the training; if memory runs out, says what was planned and which plan is the next cheaper.</summary>
+    /// <exception cref="MemoryException">Memory ran out.</exception>
+    public T Guard<T>(TrainingSettings settings, Func<T> train)
+    {
+        try
+        {
+            return train();
+        }
+        catch (Exception error) when (OutOfMemory.Means(error))
+        {
+            var (options, advice) = NextCheaper(settings);
+            var problem = new Problem("memory.ran_out", "", ("expected", Gigabytes(Predicted)), ("free", Gigabytes(Free)),
+                Problem.Inner("cheaper_problem", advice));
+            throw new MemoryException(problem, options, error);
+        }
+    }
+
+    /// <summary>What a person can do so that the run takes less memory, the mildest way first.</summary>
+    internal (string Options, Problem Advice) NextCheaper(TrainingSettings settings)
+    {
+        if (!GradientCheckpointing)
+            return Set("memory.checkpointing", "gradient_checkpointing", "on");
+        if (settings.BatchSize > 1)
+            return Set("memory.smaller", "batch_size", $"{settings.BatchSize / 2}");
+        if (settings.Precision == Precision.Fp32)
+            return Set("memory.bf16", "precision", "bf16");
+        return settings.Resolution > 256
+            ? Set("memory.smaller", "resolution", $"{Math.Max(256, settings.Resolution * 3 / 4 / 64 * 64)}")
+            : ("", new Problem("memory.close_programs", ""));
+
+        static (string Options, Problem Advice) Set(string code, string key, string value) =>
+            ($"{Catalogue.OptionOf(key)} {value}", new Problem(code, key, ("value", value)));
+    }
+
+    /// <summary>Numbers an optimizer keeps for each that it trains; its largest temporary one included.</summary>
+    private static int Moments(OptimizerKind kind) => kind == OptimizerKind.Lion ? 2 : 3;
+
+    private static string Gigabytes(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB");
+}

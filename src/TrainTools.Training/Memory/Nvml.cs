@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Memory;
+
+/// <summary>
+/// What NVIDIA's management library, which comes with the driver, knows of a GPU and TorchSharp does not tell.
+/// Without the library every answer is null.
+/// </summary>
+public static class Nvml
+{
+    private static readonly Lazy<nint> Library = new(Load);
+
+    /// <summary>The GPU's CUDA compute capability, for example (8, 6); null where it cannot be known.</summary>
+    /// <param name="index">0 is the first GPU.</param>
+    public static (int Major, int Minor)? ComputeCapability(int index)
+    {
+        if (Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is not { } getHandle ||
+            Function<GetCapability>("nvmlDeviceGetCudaComputeCapability") is not { } getCapability)
+        {
+            return null;
+        }
+
+        var found = getHandle((uint)index, out var device) == 0 && getCapability(device, out _, out _) == 0;
+        if (!found)
+            return null;
+
+        getCapability(device, out var major, out var minor);
+        return (major, minor);
+    }
+
+    /// <summary>The driver's version, for example <c>570.86.10</c>; null without one.</summary>
+    public static string? DriverVersion
+    {
+        get
+        {
+            const int Longest = 80; // NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE
+            var text = new byte[Longest];
+            return Function<GetText>("nvmlSystemGetDriverVersion") is { } read && read(text, Longest) == 0
+                ? Encoding.ASCII.GetString(text).TrimEnd('\0')
+                : null;
+        }
+    }
+
+    /// <summary>
+    /// Bytes in use on the whole GPU, by whatever program; null for the processor and where it cannot be known.
+    /// </summary>
+    public static long? UsedBytes(Device device) => Memory(device)?.Used;
+
+    /// <summary>Bytes that no program uses on the GPU; null for the processor and where it cannot be known.</summary>
+    public static long? FreeBytes(Device device) => Memory(device)?.Free;
+
+    private static (long Free, long Used)? Memory(Device device)
+    {
+        if (device.type != DeviceType.CUDA ||
+            Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is not { } getHandle ||
+            Function<GetMemory>("nvmlDeviceGetMemoryInfo") is not { } getMemory)
+        {
+            return null;
+        }
+
+        var found = getHandle((uint)Math.Max(0, device.index), out var gpu) == 0;
+        return found && getMemory(gpu, out var memory) == 0 ? ((long)memory.Free, (long)memory.Used) : null;
+    }
+
+    private static nint Load()
+    {
+        var name = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
+        if (!NativeLibrary.TryLoad(name, out var library))
+            return 0;
+
+        var isReady = NativeLibrary.TryGetExport(library, "nvmlInit_v2", out var init) &&
+            Marshal.GetDelegateForFunctionPointer<Init>(init)() == 0;
+        return isReady ? library : 0;
+    }
+
+    private static T? Function<T>(string name) where T : Delegate =>
+        Library.Value != 0 && NativeLibrary.TryGetExport(Library.Value, name, out var address)
+            ? Marshal.GetDelegateForFunctionPointer<T>(address)
+            : null;
+
+    private delegate int Init();
+
+    private delegate int GetHandle(uint index, out nint device);
+
+    private delegate int GetCapability(nint device, out int major, out int minor);
+
+    private delegate int GetText(byte[] text, uint length);
+
+    private delegate int GetMemory(nint device, out MemoryInfo memory);
+
+    /// <summary>nvmlMemory_t: bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MemoryInfo
+    {
+        public ulong Total;
+        public ulong Free;
+        public ulong Used;
+    }
+}

@@ -1,8 +1,0 @@
-namespace TrainTools.Training.States;
-
-/// <summary>By what a picture is known again.</summary>
-/// <param name="Name">Folder and file name, <c>10_hanako/01.png</c>.</param>
-/// <param name="Contents">Hash of the file; empty where it cannot be read and is left out.</param>
-/// <param name="Caption">Hash of the caption.</param>
-/// <param name="Repeats">How often it is seen in an epoch.</param>
-public sealed record PicturePrint(string Name, string Contents, string Caption, int Repeats);

@@ -1,0 +1,284 @@
+using System.Diagnostics;
+using TorchSharp;
+using TrainTools.Core.Events;
+using TrainTools.Core.Files;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
+using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Diffusion.Schedulers;
+using TrainTools.Diffusion.Tokenizers;
+using TrainTools.Diffusion.UNet;
+using TrainTools.Imaging;
+using TrainTools.Training.Data;
+using TrainTools.Training.Lora;
+using TrainTools.Training.Memory;
+using TrainTools.Training.Optimization;
+using TrainTools.Training.Output;
+using TrainTools.Training.Resume;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training;
+
+/// <summary>
+/// One run from a base model and images to LoRA files: caches latents and captions, hangs a LoRA on the U-Net, lets the
+/// loop train it, and writes the files. What is used up leaves memory before the next network is loaded.
+/// </summary>
+public sealed class TrainingRun
+{
+    private readonly TrainingRequest _request;
+    private readonly TrainingSettings _settings;
+    private readonly ComputeDevice _compute;
+    private readonly Action<TrainingEvent> _report;
+    private readonly CancellationToken _cancellationToken;
+    private readonly MemoryMeter _memory;
+    private readonly List<string> _files = [];
+
+    private TrainingRun(TrainingRequest request, Action<TrainingEvent> report, CancellationToken cancellationToken)
+    {
+        (_report, _cancellationToken) = (report, cancellationToken);
+        _compute = ComputeDevice.Choose(request.Settings.Precision);
+        _memory = new MemoryMeter(_compute.Device);
+        _settings = request.Settings with
+        {
+            Precision = _compute.Precision,
+            Checkpointing = request.Settings.Checkpointing ?? request.Folder?.State?.Header.Settings.Checkpointing,
+        };
+        _request = request with
+        {
+            Settings = _settings,
+            Origin = request.Origin ?? RunOrigin.At(request.Clock.GetLocalNow()),
+        };
+    }
+
+    /// <summary>Trains. Call it on a thread of its own: scopes and gradients are bound to the thread.</summary>
+    /// <param name="request">What to train, and where the files go.</param>
+    /// <param name="report">Receives everything that happens, on this thread.</param>
+    /// <param name="cancellationToken">Asks for an orderly end: files that are saved stay, and no more are written.</param>
+    /// <returns>How it ended, also reported as the last event.</returns>
+    /// <exception cref="SettingsException">The settings cannot work.</exception>
+    /// <exception cref="CheckpointException">The base model cannot be used.</exception>
+    /// <exception cref="TokenizerException">The CLIP vocabulary cannot be used.</exception>
+    /// <exception cref="ImageException">An image cannot be read, and the request is strict.</exception>
+    /// <exception cref="FileWriteException">A LoRA file cannot be written.</exception>
+    /// <exception cref="TrainingException">There is nothing to train on, or the loss is no number any more.</exception>
+    public static RunEnded Run(
+        TrainingRequest request, Action<TrainingEvent> report, CancellationToken cancellationToken)
+    {
+        var problems = request.Settings.Problems().ToList();
+        if (problems.Count > 0)
+            throw new SettingsException(problems);
+
+        var run = new TrainingRun(request, report, cancellationToken);
+        var watch = Stopwatch.StartNew();
+        var (steps, total) = (0, 0);
+        try
+        {
+            (steps, total) = run.Train();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop before the first step: an orderly end, with nothing trained yet.
+        }
+
+        var isStopped = total == 0 || steps < total;
+        var end = new RunEnded(isStopped, steps, total, watch.Elapsed.TotalSeconds, run._files);
+        report(end);
+        return end;
+    }
+
+    private (int Steps, int Total) Train()
+    {
+        // 1. what can be refused or warned of at once
+        var isProcessor = _compute.Device.type == DeviceType.CPU;
+        if (ProcessorFeatures.SlowPrecision(_settings.Precision, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
+            _report(new Warned(slow));
+        using var checkpoint = StableDiffusion.Open(_request.BaseFile);
+        LoraWriter.CheckFolder(_request.LoraDirectory, _request.OutputName);
+        using var encoder = checkpoint.LoadTextEncoder(TextEncoderType, _compute.Device);
+        var tokens = new CaptionTokens(Vocabulary(encoder));
+        using var hashes = new InputHashing(_request);
+        var changes = ChangesSinceTheState(hashes);
+
+        // 2. what is computed once
+        using var images = Encode(checkpoint);
+        var split = ValidationSplit.Choose(images.Items, _settings);
+        using var contexts = Contexts(encoder, tokens, split);
+        if (contexts.Kept)
+            encoder.Dispose(); // a quarter of a gigabyte that no step needs
+
+        // 3. what is trained
+        using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device);
+        checkpoint.Dispose(); // unmaps a file of two gigabytes or more
+        using var lora = Network(unet, encoder);
+        using var schedule = new NoiseSchedule(_compute.Device);
+        using var optimizer = Optimizer(lora);
+        using var batches = new BatchSource(split.Training, contexts.Of, _settings, _compute.Device);
+        var plan = Plan(unet.Settings, lora, images.Items);
+        var settings = _settings with { Checkpointing = plan.GradientCheckpointing };
+        var request = _request with { Settings = settings };
+        var state = new TrainingState(lora, optimizer, batches, settings.Precision);
+        var objective = new Objective(schedule, _compute.Dtype);
+        var validation = split.Validation.Count == 0
+            ? null
+            : new Validation(split.Validation, contexts.Of, unet, objective, _settings.Seed, _compute.Device);
+        var loop = new TrainingLoop(settings, unet, state, batches, objective, _report);
+        var buckets = Buckets(split.Training);
+
+        // 4. training
+        var writer = new LoraWriter(request.LoraDirectory, lora, Provenance);
+        var keeper = new RunKeeper(
+            request, batches.PerEpoch, writer, state, () => hashes.Prints, _files, _report);
+        var start = keeper.Restore(changes.Count > 0);
+        var opening = Started(loop, lora, split.Training, buckets, contexts.MaxTokenLength);
+        _report(opening with { StepsDone = start.Step(batches.PerEpoch), HeldOut = split.Validation.Count });
+        if (_memory.InUse is not null)
+            _report(new MemoryPlanned(plan.GradientCheckpointing, plan.Predicted, plan.Free, plan.Fits));
+        var end = keeper.Watch(() => plan.Guard(settings, () =>
+        {
+            if (start == RunPosition.Begin)
+                Validate(validation, epoch: 0, step: 0);
+            return loop.Run(start, keeper.AfterStep, AtSavedEpoch, _cancellationToken);
+        }));
+        if (_memory.Peak is { } taken)
+            _report(new MemoryTaken(plan.Predicted, taken));
+        return (keeper.End(end), loop.TotalSteps);
+
+        void AtSavedEpoch(RunPosition position)
+        {
+            keeper.KeepState(position);
+            Validate(validation, position.Epoch, position.Step(batches.PerEpoch));
+            keeper.WriteLora(position);
+        }
+
+        LoraProvenance Provenance(int epoch, int step) => new()
+        {
+            OutputName = request.OutputName,
+            BaseFile = request.BaseFile,
+            Settings = settings,
+            SessionId = _request.Origin!.SessionId,
+            Started = _request.Origin.Started,
+            Saved = _request.Clock.GetLocalNow(),
+            Images = split.Training.Select(image => image.Image).ToList(),
+            Buckets = buckets,
+            MeanAspectError = BucketChoice.MeanAspectError(split.Training.Select(image => image.Choice)),
+            MinBucketResolution = BucketSettings.For(_settings.Resolution).MinSide,
+            MaxBucketResolution = BucketSettings.For(_settings.Resolution).MaxSide,
+            BatchesPerEpoch = batches.PerEpoch,
+            TotalSteps = loop.TotalSteps,
+            Step = step,
+            Epoch = epoch,
+            Precision = _compute.Precision,
+            GradientCheckpointing = plan.GradientCheckpointing,
+            MaxTokenLength = contexts.MaxTokenLength,
+            BaseHashes = hashes.Base,
+        };
+    }
+
+    /// <summary>What has changed since the state that the run goes on from; nothing for a run that begins.</summary>
+    private IReadOnlyList<Problem> ChangesSinceTheState(InputHashing hashes)
+    {
+        if (_request.Folder?.IsResumed == true)
+            LoraWriter.RemoveLeftovers(_request.LoraDirectory, _request.OutputName);
+        if (_request.Folder?.State is not { } state)
+            return [];
+
+        var changes = ResumeCheck.Changes(
+            state.Header, _request.OutputName, _settings, hashes.Prints, _request.Force);
+        if (changes.Count > 0)
+            _report(new Warned(new Problem("run.goes_on_changed", "", Problem.Inner("changes_problem", changes))));
+        return changes;
+    }
+
+    /// <summary>A frozen text encoder computes in fp32, for it runs once a caption; a trained one as the U-Net does.</summary>
+    private ScalarType TextEncoderType => _settings.Lora.TrainTextEncoder ? _compute.Dtype : float32;
+
+    private ClipTokenizer Vocabulary(ClipTextEncoder encoder)
+    {
+        var vocabulary = ClipTokenizer.Load(_request.ClipVocabulary);
+        vocabulary.CheckFits(encoder.VocabularySize, Path.GetFileName(_request.BaseFile));
+        return _settings.ClipSkip <= encoder.Depth
+            ? vocabulary
+            : throw new SettingsException([new Problem("clip_skip.too_deep", "clip_skip",
+                ("value", $"{_settings.ClipSkip}"), ("layers", $"{encoder.Depth}"))]);
+    }
+
+    private LatentCache Encode(StableDiffusion checkpoint)
+    {
+        // The VAE always computes in fp32: it runs once an image, and fp16 overflows in some models' VAEs.
+        using var vae = checkpoint.LoadVae(float32, _compute.Device);
+        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(_settings.Resolution)), _compute.Device, _report);
+        try
+        {
+            cache.Encode(_request.Images, _request.Strict, _cancellationToken);
+            return cache;
+        }
+        catch
+        {
+            cache.Dispose();
+            throw;
+        }
+    }
+
+    private CaptionContexts Contexts(ClipTextEncoder encoder, CaptionTokens tokens, ValidationSplit split)
+    {
+        // Validation captions do not choose the length: what is trained must not depend on what is not.
+        var captions = split.Training.Select(image => image.Image.Caption).Distinct().ToList();
+        var length = _settings.MaxTokenLength ?? tokens.SmallestLength(captions);
+        foreach (var caption in captions.Where(caption => tokens.IsTruncated(caption, length)))
+        {
+            _report(new Warned(new Problem("caption.truncated", "", ("caption", Beginning(caption)),
+                ("tokens", $"{tokens.Count(caption)}"), ("counted", $"{length}"))));
+        }
+
+        var contexts = new CaptionContexts(encoder, tokens, length, _settings, _compute.Device);
+        var all = captions.Union(split.Validation.Select(image => image.Image.Caption));
+        contexts.Keep([.. all], _report, _cancellationToken);
+        return contexts;
+    }
+
+    private LoraNetwork Network(UNetModel unet, ClipTextEncoder encoder)
+    {
+        using var random = RandomStream.Create(_settings.Seed, RandomStream.InitialWeights);
+        var textEncoder = _settings.Lora.TrainTextEncoder ? encoder : null;
+        return LoraNetwork.Create(unet, textEncoder, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
+    }
+
+    /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>
+    private MemoryPlan Plan(UNetSettings unet, LoraNetwork lora, IReadOnlyList<CachedImage> images)
+    {
+        _memory.ForgetPeak();
+        var largest = images.MaxBy(image => image.Mean.numel())!.Mean.shape; // [4, H/8, W/8]
+        var (inUse, free) = (_memory.InUse ?? 0, FreeMemory.Bytes(_compute.Device));
+        return MemoryPlan.Choose(unet, _settings, lora.TrainedCount, largest[1], largest[2], inUse, free);
+    }
+
+    private IOptimizer Optimizer(LoraNetwork lora) => _settings.Optimizer.Kind switch
+    {
+        OptimizerKind.AdamW => new AdamW(lora.Groups, _settings.Optimizer.WeightDecay),
+        OptimizerKind.Lion => new Lion(lora.Groups, _settings.Optimizer.WeightDecay),
+        var kind => throw new ArgumentOutOfRangeException($"the optimizer {kind} is unknown"),
+    };
+
+    private void Validate(Validation? validation, int epoch, int step)
+    {
+        if (validation?.Loss(_cancellationToken) is { } loss)
+            _report(new Validated(epoch, step, loss, validation.Count));
+    }
+
+    private static List<BucketCount> Buckets(IReadOnlyList<CachedImage> images) => images
+        .GroupBy(image => image.Choice.Bucket)
+        .Select(bucket => new BucketCount(bucket.Key.Width, bucket.Key.Height, bucket.Sum(p => p.Image.Repeats)))
+        .OrderBy(bucket => bucket.Width).ThenBy(bucket => bucket.Height)
+        .ToList();
+
+    private RunStarted Started(
+        TrainingLoop loop, LoraNetwork lora, IReadOnlyList<CachedImage> images, List<BucketCount> buckets, int tokens) =>
+        new(
+            images.Count, images.Sum(image => image.Image.Repeats), _settings.Epochs, loop.TotalSteps,
+            lora.Modules.Count, lora.TrainedCount, _compute.Device.ToString(),
+            _compute.Precision.ToString().ToLowerInvariant(), ModelFamily.Sd1.DisplayName(), tokens, buckets);
+
+    private static string Beginning(string caption) => caption.Length <= 40 ? caption : caption[..40] + "…";
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using TrainTools.Cli.Commands;
+using TrainTools.Host;
+using TrainTools.Testing;
+using TrainTools.Training.Benchmarks;
+
+namespace TrainTools.Cli.Tests.Commands;
+
+public sealed class BenchCommandTests
+{
+    [Fact]
+    public void WrongAnswers_AreToldTogether()
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("bench", "--size", "100", "--batch", "0", "--rank", "0");
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Contains("--size is 100", cli.Error);
+        Assert.Contains("--batch is 0", cli.Error);
+        Assert.Contains("--rank is 0", cli.Error);
+    }
+
+    [Fact]
+    public void UnknownFamily_IsToldWithTheKnownOnes()
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("bench", "--family", "flux");
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Contains("choose sd1", cli.Error);
+    }
+
+    [Fact]
+    public void Json_HasTheFieldsThatProgramsRead()
+    {
+        var result = new BenchmarkResult(
+            "sd1", 512, 32, 1, 3, 12.5, 0.08, 5.1, null, 0.5, 1234, 8, "cpu", "fp32", 2, 1.84, false, null, 0.3, 0.31);
+
+        string json = JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult);
+
+        Assert.StartsWith("""{"family":"sd1","size":512,"rank":32,"batch":1,"steps":3,"seconds_per_step":12.5,""", json);
+        Assert.Contains("""peak_rss_gib":5.1,"peak_device_gib":null,"flops_share":0.5,"tensors_created":1234,""", json);
+        Assert.Contains(""" "optimizer_tensors_created":8,"device":"cpu","precision":"fp32","threads":2""".Trim(), json);
+        Assert.DoesNotContain('\n', json);
+    }
+
+    [FullFact]
+    public void Bench_OfSd15_PrintsOneLineOfJson()
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("bench", "--size", "64", "--precision", "fp32", "--steps", "1", "--json");
+
+        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
+        using var json = JsonDocument.Parse(Assert.Single(cli.OutputLines));
+        Assert.InRange(json.RootElement.GetProperty("tensors_created").GetInt32(), 1_000, 4_000);
+        Assert.InRange(json.RootElement.GetProperty("peak_rss_gib").GetDouble(), 3.2, 24);
+    }
+}

@@ -1,0 +1,93 @@
+using TrainTools.Cli.Commands;
+using TrainTools.Core.Events;
+using TrainTools.Core.Settings;
+using TrainTools.Host;
+using TrainTools.TestKit;
+
+namespace TrainTools.Cli.Tests.Interruptions;
+
+/// <summary>That a disk which fills up in the middle of a run costs no step.</summary>
+[Collection(SampleFixture.Name)]
+public sealed class FullDiskTests(SampleFixture fixture) : IDisposable
+{
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures();
+
+    public void Dispose() => _place.Dispose();
+
+    [MountFact]
+    public void StateThatFindsTheDiskFull_IsToldAndTriedAgainWhileTheRunGoesOn()
+    {
+        using var disk = new SmallDisk("size=2m");
+        _place.Epochs = 100_000;
+        _place.RunFolder = Path.Combine(disk.Path, "run");
+        using var process = TrainToolsProcess.Start(_place.Arguments(
+            "--state-every", "40", "--save-every", "100000", "--events", "json"));
+
+        process.WaitForLine(line => line.StartsWith("""{"state_saved":"""));
+        disk.Fill();
+        string warning = process.WaitForLine(line => line.StartsWith("""{"warned":"""));
+        disk.Free();
+        process.WaitForLine(line => line.StartsWith("""{"state_saved":"""));
+        process.Signal("INT");
+        var result = process.Wait();
+
+        var problem = Assert.IsType<Warned>(EventLine.Read(warning)).Problem;
+        Assert.Equal("state.not_saved", problem.Code);
+        string told = SettingTexts.OnTheCommandLine(problem);
+        Assert.Contains("The state of step 80 could not be saved", told);
+        Assert.Contains("the disk is full", told);
+        Assert.Contains("The one of step 40 is kept", told);
+        Assert.Equal((ExitCode.Stopped, ""), (result.ExitCode, result.Error));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(_place.RunFolder, "state")).Length);
+    }
+
+    [MountFact]
+    public void LossesThatFindTheDiskFull_FollowWhenThereIsRoom()
+    {
+        using var disk = new SmallDisk("size=2m");
+        string path = Path.Combine(disk.Path, "log.jsonl");
+        int step = 0;
+        using (var log = new LossLog(path))
+        {
+            log.Take(SampleEvent.Step(++step));
+            TakeUntilFull(log);
+            Assert.Throws<IOException>(() => log.Take(SampleEvent.Step(++step)));
+            disk.Free();
+            log.Take(SampleEvent.Step(++step));
+            Assert.Equal(step, File.ReadLines(path).Count());
+            TakeUntilFull(log);
+            disk.Free(); // closing it is the last chance
+        }
+
+        Assert.Equal(
+            Enumerable.Range(1, step).Select(one => $"{one}"),
+            File.ReadLines(path).Select(line => line.Split(':', ',')[3]));
+
+        void TakeUntilFull(LossLog log)
+        {
+            disk.Fill();
+            // A page may have room still.
+            while (Record.Exception(() => log.Take(SampleEvent.Step(++step))) is not IOException)
+                Assert.InRange(step, 0, 1000);
+        }
+    }
+
+    [MountFact]
+    public void LoraThatFindsTheDiskFull_IsWrittenByTheResumedRunWithoutAnotherStep()
+    {
+        using var disk = new SmallDisk("size=64k"); // the LoRA's table alone is larger
+        _place.Epochs = 2;
+        _place.Loras = disk.Path;
+
+        var full = _place.Train();
+        string elsewhere = _place.File("elsewhere");
+        var resumed = TrainToolsProcess.Run(
+            "train", "--resume", _place.RunFolder, "--lora-dir", elsewhere, "--events", "json");
+
+        _place.IsRefused(full, "the disk is full", "No step is lost", $"traintools train --resume {_place.RunFolder}");
+        Assert.Contains("goes on without the file of epoch 1", full.Output);
+        Assert.Equal((ExitCode.Done, ""), (resumed.ExitCode, resumed.Error));
+        Assert.DoesNotContain("step_done", resumed.Output);
+        Assert.Equal(["hanako.safetensors"], Directory.GetFiles(elsewhere).Select(Path.GetFileName));
+    }
+}

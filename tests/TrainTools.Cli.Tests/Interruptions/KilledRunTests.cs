@@ -1,0 +1,98 @@
+using System.Text.Json;
+using TrainTools.Host;
+using TrainTools.TestKit;
+using Xunit.Abstractions;
+
+namespace TrainTools.Cli.Tests.Interruptions;
+
+/// <summary>
+/// The whole program, killed as a power cut or a system that runs out of memory kills it, and resumed each time.
+/// </summary>
+[Collection(SampleFixture.Name)]
+public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper output) : IDisposable
+{
+    private const int Kills = 20;
+    private const int Seed = 20250304; // printed with the test's output; change it to try other moments
+
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures(3);
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public void Run_KilledAtTwentyMomentsAndResumedEachTime_EndsWithTheFileOfTheUninterruptedOne()
+    {
+        _place.Epochs = 60;
+        byte[] whole = Uninterrupted();
+        string[] begin = _place.Arguments("--state-every", "1", "--save-every", "10", "--validation", "1");
+        string log = File.ReadAllText(_place.LossLog);
+        File.Delete(_place.LossLog);
+        var random = new Random(Seed);
+        var moments = new List<string>();
+
+        for (int kill = 0; kill < Kills; kill++)
+            moments.Add(KillOnce(begin, random, insideASave: kill % 4 == 3));
+        var end = Resume();
+
+        output.WriteLine($"seed {Seed}: {string.Join(", ", moments)}");
+        Assert.Equal((ExitCode.Done, ""), (end.ExitCode, end.Error));
+        Assert.Contains(moments, moment => moment.EndsWith("inside a save"));
+        Assert.Equal(whole, File.ReadAllBytes(Path.Combine(_place.Loras, "hanako.safetensors")));
+        Assert.Equal(6, _place.LoraFiles.Count); // one for each tenth epoch, and nothing half-written beside them
+        Assert.Equal(Losses(log), Losses(File.ReadAllText(_place.LossLog)));
+    }
+
+    private byte[] Uninterrupted()
+    {
+        var result = TrainToolsProcess.RunAtOneMoment(_place.Arguments("--save-every", "10", "--validation", "1"));
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        byte[] bytes = File.ReadAllBytes(Path.Combine(_place.Loras, "hanako.safetensors"));
+        Directory.Delete(_place.Loras, recursive: true);
+        return bytes;
+    }
+
+    private string KillOnce(string[] begin, Random random, bool insideASave)
+    {
+        bool hasBegun = File.Exists(Path.Combine(_place.RunFolder, "run.json"));
+        string[] arguments = hasBegun ? ["train", "--resume", _place.RunFolder] : begin;
+        using var process = TrainToolsProcess.StartAtOneMoment([.. arguments, "--events", "json"]);
+        if (insideASave)
+        {
+            process.WaitForLine(line => line.StartsWith("""{"step_done":"""));
+            process.KillWhile(() => Directory.EnumerateFiles(States, "*.part").Any());
+        }
+        else if (random.Next(3) == 0)
+            process.KillAfter(TimeSpan.FromMilliseconds(random.Next(1500))); // while it starts and prepares
+        else
+        {
+            process.WaitForLine(line => line.StartsWith("""{"step_done":"""));
+            process.KillAfter(TimeSpan.FromMilliseconds(random.Next(1200)));
+        }
+        return Moment();
+    }
+
+    private string Moment()
+    {
+        if (!Directory.Exists(States))
+            return "before the first state";
+        string newest = Directory.EnumerateFiles(States, "*.safetensors").Order(StringComparer.Ordinal).LastOrDefault() ?? "-";
+        string place = Directory.EnumerateFiles(States, "*.part").Any() ? " inside a save" : "";
+        return Path.GetFileNameWithoutExtension(newest) + place;
+    }
+
+    private TrainToolsProcess.Result Resume()
+    {
+        using var process = TrainToolsProcess.StartAtOneMoment("train", "--resume", _place.RunFolder);
+        return process.Wait();
+    }
+
+    private string States => Path.Combine(_place.RunFolder, "state");
+
+    /// <summary>The log's lines without the times of the steps, which no two runs share.</summary>
+    private static List<string> Losses(string log) => [.. log
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line =>
+        {
+            using var json = JsonDocument.Parse(line);
+            return string.Join(' ', json.RootElement.EnumerateObject().Where(fact => fact.Name != "seconds"));
+        })];
+}

@@ -1,0 +1,7 @@
+using TrainTools.TestKit;
+
+namespace TrainTools.Cli.Tests;
+
+/// <summary>The tests that train on the sample.</summary>
+[CollectionDefinition(SampleFixture.Name)]
+public sealed class SampleCollection : ICollectionFixture<SampleFixture>;

@@ -1,0 +1,31 @@
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Host.Preflight;
+using TrainTools.Testing;
+using TrainTools.Training.Lora;
+using static TorchSharp.torch;
+
+namespace TrainTools.Host.Tests.Preflight;
+
+/// <summary>What is foretold from names and shapes against the LoRA that a training hangs on the networks.</summary>
+public sealed class LoraSizeGoldenTests
+{
+    [GoldenTheory("shapes.json"), NoTensorLeak]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    [InlineData(2, true)]
+    public void Of_ACheckpoint_IsTheNumberOfTrainedWeights(int? convRank, bool textEncoder)
+    {
+        using var model = GoldenModel.Smallest();
+        using var file = SafetensorsFile.Open(model.CheckpointPath);
+        using var random = new Generator(0);
+        using var unet = model.Checkpoint.LoadUNet(float32, CPU);
+        using var text = model.Checkpoint.LoadTextEncoder(float32, CPU);
+        var settings = new LoraSettings { Rank = 4, Alpha = 4, ConvRank = convRank, TrainTextEncoder = textEncoder };
+        using var lora = LoraNetwork.Create(unet, textEncoder ? text : null, settings, clipSkip: 1, random, CPU);
+
+        long numbers = LoraSize.Of(file, unet.Settings.Layout, settings.Rank, convRank, textEncoder);
+
+        Assert.Equal(lora.TrainedCount, numbers);
+    }
+}

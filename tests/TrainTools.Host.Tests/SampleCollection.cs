@@ -1,0 +1,5 @@
+namespace TrainTools.Host.Tests;
+
+/// <summary>The tests that train on the sample.</summary>
+[CollectionDefinition(SampleFixture.Name)]
+public sealed class SampleCollection : ICollectionFixture<SampleFixture>;

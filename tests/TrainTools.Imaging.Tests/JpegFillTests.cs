@@ -1,0 +1,49 @@
+using TrainTools.Testing;
+using TrainTools.TestPictures;
+
+namespace TrainTools.Imaging.Tests;
+
+/// <summary>Bytes 0xFF before a JPEG's markers, as some cameras write them.</summary>
+public sealed class JpegFillTests
+{
+    private static readonly byte[] Whole = JpegFile.WithOrientation(
+        JpegFile.Encode(32, 24, 3, (x, y) => [(byte)(x * 60), (byte)(y * 60), 99]), orientation: 6);
+
+    private static readonly byte[] Filled = [.. Whole[..2], 0xFF, 0xFF, .. Whole[2..^2], 0xFF, .. Whole[^2..]];
+
+    [Fact]
+    public void Removed_OfAFilledFile_IsTheFileWithoutThem() => Assert.Equal(Whole, JpegFill.Removed(Filled));
+
+    [Fact]
+    public void Removed_OfAFileWithoutThem_IsTheSameArray() => Assert.Same(Whole, JpegFill.Removed(Whole));
+
+    [Fact]
+    public void Removed_OfAFileOfNothingElse_TakesNoMoreMemoryThanTheFile()
+    {
+        byte[] file = [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 20 << 20), 0xD9];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var removed = JpegFill.Removed(file);
+
+        Assert.Equal([0xFF, 0xD8, 0xFF, 0xD9], removed);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 21L << 20);
+    }
+
+    [Fact]
+    public void Read_OfAFilledFile_GivesThePixelsOfTheWholeOne()
+    {
+        using var folder = new TemporaryFolder();
+
+        var image = ImageReader.Read(folder.Write("filled.jpg", Filled));
+
+        Assert.Equal(ImageReader.Read(folder.Write("whole.jpg", Whole)).Rgb, image.Rgb);
+    }
+
+    [Fact]
+    public void ReadHeader_OfAFilledFile_FindsSizeAndOrientation() =>
+        Assert.Equal(new ImageHeader(24, 32, ".jpg"), ImageReader.ReadHeader("x", Filled));
+
+    [Fact]
+    public void Thumbnail_OfAFilledFile_IsThatOfTheWholeOne() =>
+        Assert.Equal(Thumbnail.Make("x", Whole, 32), Thumbnail.Make("x", Filled, 32));
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.UNet;
+using TrainTools.Testing;
+using TrainTools.Training.Memory;
+
+namespace TrainTools.Training.Tests.Memory;
+
+public sealed class MemoryPlanTests
+{
+    private const long Gigabyte = 1L << 30;
+    private static readonly TrainingSettings Fp32 = new()
+    {
+        Precision = Precision.Fp32,
+        Lora = new LoraSettings { Rank = 32, Alpha = 32 },
+    };
+
+    [Fact]
+    public void Choose_WithRoom_TakesThePlainPass()
+    {
+        var plan = Choose(Fp32, free: 16 * Gigabyte);
+
+        Assert.False(plan.GradientCheckpointing);
+        Assert.True(plan.Fits);
+        Assert.InRange(plan.Predicted, 5 * Gigabyte, 7 * Gigabyte);
+    }
+
+    [Fact]
+    public void Choose_WithLittleRoom_ComputesTwice()
+    {
+        var plan = Choose(Fp32, free: 2 * Gigabyte);
+
+        Assert.True(plan.GradientCheckpointing);
+        Assert.True(plan.Fits);
+        Assert.True(plan.Predicted < Choose(Fp32, free: 16 * Gigabyte).Predicted - Gigabyte);
+    }
+
+    [Fact]
+    public void Choose_WithHardlyAnyRoom_SaysThatItDoesNotFit()
+    {
+        var plan = Choose(Fp32, free: Gigabyte / 10);
+
+        Assert.True(plan.GradientCheckpointing);
+        Assert.False(plan.Fits);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Choose_WhereAPersonChose_ObeysWhateverIsFree(bool checkpointing)
+    {
+        var settings = Fp32 with { Checkpointing = checkpointing };
+
+        Assert.All([Gigabyte / 10, 100 * Gigabyte],
+            free => Assert.Equal(checkpointing, Choose(settings, free).GradientCheckpointing));
+    }
+
+    [Fact]
+    public void Choose_WithinBf16_PredictsHalfTheActivations()
+    {
+        var fp32 = ActivationMemory.Estimate(UNetSettings.StableDiffusion15, 32, 1, 64, 64);
+        var growthFp32 = Choose(Fp32, free: 16 * Gigabyte).Predicted - 4 * Gigabyte;
+
+        var growthBf16 = Choose(Fp32 with { Precision = Precision.Bf16 }, free: 16 * Gigabyte).Predicted - 4 * Gigabyte;
+
+        Assert.InRange(growthFp32 - growthBf16, 2 * fp32.Plain, 4 * fp32.Plain);
+    }
+
+    [Fact]
+    public void Guard_WhenMemoryRunsOut_NamesTheNextCheaperPlan()
+    {
+        var plan = Choose(Fp32, free: 16 * Gigabyte);
+        var cause = new ExternalException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4 bytes.");
+
+        var error = Assert.Throws<MemoryException>(() => plan.Guard<int>(Fp32, () => throw cause));
+
+        Assert.Equal("--checkpointing on", error.CheaperOptions);
+        Assert.Equal(("memory.ran_out", "16.0 GB"), (error.Problem.Code, error.Problem.Argument("free")));
+        Assert.Contains("To take less, give --checkpointing on,", SettingTexts.OnTheCommandLine(error.Problem));
+        Assert.Contains("To take less, switch Gradient checkpointing on,", SettingTexts.InAForm(error.Problem));
+    }
+
+    [Fact]
+    public void Guard_OnOtherErrors_StandsAside()
+    {
+        var plan = Choose(Fp32, free: 16 * Gigabyte);
+
+        Assert.Throws<ExternalException>(() => plan.Guard<int>(Fp32, () => throw new ExternalException("shapes differ")));
+    }
+
+    [Fact]
+    public void NextCheaper_GoesFromTheMildestToTheLastResort()
+    {
+        var plan = Choose(Fp32, free: Gigabyte);
+        List<string> options = [];
+        var settings = Fp32 with { BatchSize = 2 };
+
+        options.Add(plan.NextCheaper(settings).Options);
+        options.Add(plan.NextCheaper(settings with { BatchSize = 1 }).Options);
+        options.Add(plan.NextCheaper(settings with { BatchSize = 1, Precision = Precision.Bf16 }).Options);
+        var last = plan.NextCheaper(settings with { BatchSize = 1, Precision = Precision.Bf16, Resolution = 256 });
+
+        Assert.Equal(["--batch-size 1", "--precision bf16", "--resolution 384"], options);
+        Assert.Equal(("", new Problem("memory.close_programs", "")), last);
+    }
+
+    private static MemoryPlan Choose(TrainingSettings settings, long free) => MemoryPlan.Choose(
+        UNetSettings.StableDiffusion15, settings, 25_000_000, 64, 64, inUse: 4 * Gigabyte, free);
+}

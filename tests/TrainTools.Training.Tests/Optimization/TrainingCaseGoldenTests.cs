@@ -1,0 +1,125 @@
+using System.Text.Json;
+using TrainTools.Diffusion.Schedulers;
+using TrainTools.Diffusion.UNet;
+using TrainTools.Testing;
+using TrainTools.Training.Optimization;
+using static TorchSharp.torch;
+
+namespace TrainTools.Training.Tests.Optimization;
+
+/// <summary>
+/// Loss, gradient norm and every gradient of one training step against kohya's, for the cases whose settings this
+/// trainer has. Those with other losses and weights (min-SNR, noise offset, prior weight, debiased, Huber) are not covered.
+/// </summary>
+public sealed class TrainingCaseGoldenTests
+{
+    private static readonly string[] Covered =
+        ["unet", "unet_te", "conv_unet", "conv_unet_te", "long_te", "te_clip_skip_none"];
+
+    public static IEnumerable<object[]> Cases() =>
+        from name in GoldenFolder.Models("shapes.json", "golden.json", "golden.safetensors")
+        from training in GoldenFolder.Json($"{name}.golden.json").GetProperty("train").EnumerateObject()
+        where Covered.Contains(training.Name)
+        select new object[] { name, training.Name };
+
+    [GoldenTheory("shapes.json", "golden.json", "golden.safetensors"), NoTensorLeak]
+    [MemberData(nameof(Cases))]
+    public void Step_OfEachCoveredCase_HasKohyasLossAndGradients(string name, string training)
+    {
+        using var model = new GoldenModel(name);
+        using var scope = NewDisposeScope();
+        var golden = model.Golden;
+        var facts = golden.Facts.GetProperty("train").GetProperty(training);
+        var settings = facts.GetProperty("settings");
+        using var networks = GoldenNetworks.Hang(model, settings);
+        using var schedule = new NoiseSchedule(CPU);
+        var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
+        var context = Context(golden, networks, settings, isLong); // [B, S, D]
+
+        var objective = new Objective(schedule, float32);
+        var loss = objective.Loss(
+            networks.UNet.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
+        loss.backward();
+
+        var reading = StepReading.Of(loss, networks.Lora.Groups);
+        AssertRelative(facts.GetProperty("loss").GetDouble(), reading.Loss, 5e-6);
+        AssertRelative(facts.GetProperty("grad_norm").GetDouble(), reading.GradientNorm, 1e-5);
+        AssertGradients(golden, facts, training, networks);
+    }
+
+    [GoldenTheory("shapes.json", "golden.json", "golden.safetensors"), NoTensorLeak]
+    [MemberData(nameof(Cases))]
+    public void Step_WithGradientCheckpointing_HasThePlainGradientsBitForBitEachTime(string name, string training)
+    {
+        using var model = new GoldenModel(name);
+        var settings = model.Golden.Facts.GetProperty("train").GetProperty(training).GetProperty("settings");
+        using var networks = GoldenNetworks.Hang(model, settings);
+
+        var plain = Gradients(model.Golden, networks, settings, gradientCheckpointing: false);
+        var checkpointed = Gradients(model.Golden, networks, settings, gradientCheckpointing: true);
+        var again = Gradients(model.Golden, networks, settings, gradientCheckpointing: true);
+
+        // On several threads libtorch adds up in another order where the graph is another.
+        var largest = plain.Max(Math.Abs);
+        Assert.InRange(largest, float.Epsilon, float.MaxValue);
+        Assert.InRange(plain.Zip(checkpointed).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 2e-6 * largest);
+        Assert.Equal(checkpointed, again);
+    }
+
+    [GoldenFact]
+    public void Cases_ThatAreNamedAsCovered_ExistForEachModelOfTheFolder() => Assert.All(
+        GoldenFolder.Models("shapes.json", "golden.json", "golden.safetensors"),
+        name => Assert.Contains(Cases(), golden => (string)golden[0] == name));
+
+    private static List<float> Gradients(
+        Golden golden, GoldenNetworks networks, JsonElement settings, bool gradientCheckpointing)
+    {
+        using var scope = NewDisposeScope();
+        networks.Lora.ZeroGradients();
+        using var schedule = new NoiseSchedule(CPU);
+        var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
+        var context = Context(golden, networks, settings, isLong); // [B, S, D]
+        using var pass = new UNetPass(networks.UNet, gradientCheckpointing);
+        var loss = new Objective(schedule, float32).Loss(
+            pass.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
+        pass.Backward(loss);
+        return networks.Lora.Groups.SelectMany(group => group.Gradients.data<float>().ToArray()).ToList();
+    }
+
+    private static Tensor Context(Golden golden, GoldenNetworks networks, JsonElement settings, bool isLong)
+    {
+        var isTrained = settings.GetProperty("train_text_encoder").GetBoolean();
+        if (!isTrained && !isLong)
+            return golden["unet.context"]; // [B, 77, D]
+        return networks.TextEncoder.Forward(golden[isLong ? "text.long_ids" : "text.ids"], GoldenNetworks.ClipSkip(settings));
+    }
+
+    private static void AssertGradients(Golden golden, JsonElement facts, string training, GoldenNetworks networks)
+    {
+        var without = GoldenNetworks.WithoutGradient(facts);
+        var parameters = GoldenNetworks.Parameters(networks.Lora).Where(parameter => !without.Contains(parameter.Key)).ToList();
+        Assert.Equal(facts.GetProperty("n_params").GetInt32(), parameters.Count);
+        using var fingerprints = golden[$"fp.train.{training}"]; // [n, 3]
+        var rows = TensorAssert.Numbers(fingerprints);
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            var (key, weight) = parameters[i];
+            using var gradient = weight.grad!;
+            var found = GoldenNetworks.Fingerprint(key, gradient);
+            for (var column = 0; column < 3; column++)
+            {
+                var expected = rows[3 * i + column];
+                Assert.True(Math.Abs(found[column] - expected) <= 5e-4 * rows[3 * i + 1],
+                    $"{key}: fingerprint {column} is {found[column]:R}, expected {expected:R}");
+            }
+
+            if (!golden.Has($"grad.{training}.{key}"))
+                continue;
+            using var full = golden[$"grad.{training}.{key}"];
+            TensorAssert.CloseInL2(full, gradient, 1e-4, key); // fp32 on both sides, measured 8e-6
+        }
+    }
+
+    private static void AssertRelative(double expected, double found, double relative) =>
+        Assert.True(Math.Abs(found / expected - 1) <= relative, $"{found:R}, expected {expected:R}");
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Testing;
+using TrainTools.Training.Output;
+
+namespace TrainTools.Training.Tests.Output;
+
+public sealed class LoraMetadataTests
+{
+    [Theory]
+    [InlineData("ss_session_id", "2973487421")]
+    [InlineData("ss_training_started_at", "1700000000.1234567")]
+    [InlineData("ss_training_finished_at", "1700003600.765432")] // the shortest that reads back the same
+    [InlineData("ss_output_name", "花子 v1")]
+    [InlineData("ss_learning_rate", "0.0001")]
+    [InlineData("ss_text_encoder_lr", "5e-05")]
+    [InlineData("ss_num_train_images", "22")]
+    [InlineData("ss_num_batches_per_epoch", "22")]
+    [InlineData("ss_num_epochs", "10")]
+    [InlineData("ss_max_train_steps", "220")]
+    [InlineData("ss_lr_warmup_steps", "100")]
+    [InlineData("ss_lr_scheduler", "cosine")]
+    [InlineData("ss_network_dim", "32")]
+    [InlineData("ss_network_alpha", "16.0")]
+    [InlineData("ss_mixed_precision", "bf16")]
+    [InlineData("ss_v2", "False")]
+    [InlineData("ss_base_model_version", "sd_v1")]
+    [InlineData("ss_clip_skip", "2")]
+    [InlineData("ss_max_token_length", "225")]
+    [InlineData("ss_optimizer", "torch.optim.adamw.AdamW(weight_decay=0.01)")]
+    [InlineData("ss_max_grad_norm", "1.0")]
+    [InlineData("ss_resolution", "(512, 512)")]
+    [InlineData("ss_dataset_dirs",
+        """{"10_hanako": {"n_repeats": 10, "img_count": 2}, "2_places": {"n_repeats": 2, "img_count": 1}}""")]
+    [InlineData("ss_tag_frequency",
+        """{"10_hanako": {"1girl": 2, "solo": 1, "\u65e5\u672c\u8a9e": 1, "hat": 1}, "2_places": {}}""")]
+    [InlineData("ss_bucket_info",
+        """{"buckets": {"0": {"resolution": [512, 512], "count": 20},""" +
+        """ "1": {"resolution": [448, 576], "count": 2}}, "mean_img_ar_error": 0.0125}""")]
+    [InlineData("ss_sd_model_name", "base model.safetensors")]
+    [InlineData("ss_sd_model_hash", "1a189f0b")]
+    [InlineData("ss_steps", "44")]
+    [InlineData("ss_epoch", "2")]
+    [InlineData("modelspec.architecture", "stable-diffusion-v1/lora")]
+    [InlineData("modelspec.title", "花子 v1")]
+    [InlineData("modelspec.resolution", "512x512")]
+    [InlineData("modelspec.date", "2023-11-15T08:13:20")] // the saver's local time, without zone or fraction
+    [InlineData("modelspec.encoder_layer", "2")]
+    public void Build_OfAKnownRun_SpellsEachFactAsPythonDoes(string key, string value)
+    {
+        var metadata = LoraMetadata.Build(SampleRun.Provenance);
+
+        Assert.Equal(value, metadata[key]);
+    }
+
+    [Fact]
+    public void Build_OfTheUNetAlone_SaysThatTheTextEncodersRateIsZero()
+    {
+        var provenance = SampleRun.With(
+            settings => settings with { Lora = settings.Lora with { TrainTextEncoder = false } });
+
+        var metadata = LoraMetadata.Build(provenance);
+
+        Assert.Equal("0.0", metadata["ss_text_encoder_lr"]);
+    }
+
+    [Fact]
+    public void Build_WithConvolutions_GivesTheNetworksArgumentsAsTyped()
+    {
+        var provenance = SampleRun.With(
+            settings => settings with { Lora = settings.Lora with { ConvRank = 4, ConvAlpha = 1 } });
+
+        var metadata = LoraMetadata.Build(provenance);
+
+        Assert.Equal("""{"conv_dim": "4", "conv_alpha": "1"}""", metadata["ss_network_args"]);
+    }
+
+    [Theory]
+    [InlineData(ScheduleKind.ConstantWithWarmup, "constant_with_warmup")]
+    [InlineData(ScheduleKind.CosineWithRestarts, "cosine_with_restarts")]
+    [InlineData(ScheduleKind.Polynomial, "polynomial")]
+    public void Build_WithAnotherSchedule_NamesItAsDiffusersDoes(ScheduleKind schedule, string name)
+    {
+        var provenance = SampleRun.With(
+            settings => settings with { Optimizer = settings.Optimizer with { Schedule = schedule } });
+
+        var metadata = LoraMetadata.Build(provenance);
+
+        Assert.Equal(name, metadata["ss_lr_scheduler"]);
+    }
+
+    [Fact]
+    public void Build_WithPlainSettings_WritesNoneForWhatIsNotGiven()
+    {
+        var provenance = SampleRun.Provenance with { MaxTokenLength = 75, Precision = Precision.Fp32, BaseHashes = null };
+
+        var metadata = LoraMetadata.Build(provenance);
+
+        Assert.Equal("None", metadata["ss_max_token_length"]);
+        Assert.Equal("no", metadata["ss_mixed_precision"]);
+        Assert.DoesNotContain("ss_sd_model_hash", metadata.Keys);
+        Assert.DoesNotContain("ss_network_args", metadata.Keys);
+    }
+
+    [Fact]
+    public void Build_ForAFamilyThatCannotBeTrained_IsRefused()
+    {
+        var provenance = SampleRun.Provenance with { Family = ModelFamily.Sdxl };
+
+        Assert.Throws<ArgumentException>(() => LoraMetadata.Build(provenance));
+    }
+
+    [Fact]
+    public void Build_OfAnyRun_HasEverySettingThatCanBeReadBack()
+    {
+        var metadata = LoraMetadata.Build(SampleRun.Provenance);
+
+        using var json = JsonDocument.Parse(metadata[LoraMetadata.SettingsKey]);
+        var problems = new List<Problem>();
+        var settings = Catalogue.Training.Read(json.RootElement, new TrainingSettings(), problems);
+        Assert.Empty(problems);
+        Assert.Equal(SampleRun.Provenance.Settings, settings);
+    }
+
+    [Fact]
+    public void AddSettings_OfATestsOwnRecord_HasItsSettingBesideThoseOfATraining()
+    {
+        var metadata = new OrderedDictionary<string, string>();
+
+        LoraMetadata.AddSettings(metadata, new OfATest { Dreaminess = 0.5 }, Catalogue.Of<OfATest>());
+
+        using var json = JsonDocument.Parse(metadata[LoraMetadata.SettingsKey]);
+        Assert.Equal(0.5, json.RootElement.GetProperty("dreaminess").GetDouble());
+        Assert.Equal(16, json.RootElement.GetProperty("rank").GetInt32());
+    }
+
+    [Fact]
+    public void OptimizerText_OfLion_IsItsPythonClass()
+    {
+        var text = LoraMetadata.OptimizerText(new() { Kind = OptimizerKind.Lion, WeightDecay = 0.1 });
+
+        Assert.Equal("lion_pytorch.lion_pytorch.Lion(weight_decay=0.1)", text);
+    }
+
+    [Fact]
+    public void Build_ReadBackFromAFile_TellsTagsAndTraining()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("lora.safetensors");
+        SafetensorsWriter.Write(path, [], LoraMetadata.Build(SampleRun.Provenance));
+
+        using var file = SafetensorsFile.Open(path);
+
+        Assert.Equal(LoraMetadata.Build(SampleRun.Provenance), file.Metadata);
+    }
+
+    private sealed record OfATest
+    {
+        public TrainingSettings Training { get; init; } = new();
+
+        [Setting(SettingGroup.Network, Min = 0, Max = 1)]
+        public double Dreaminess { get; init; }
+    }
+}
