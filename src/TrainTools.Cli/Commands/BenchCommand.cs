@@ -27,7 +27,7 @@ internal sealed class BenchCommand
         "Compute parts of the step twice to save memory. Default off.", ("on", Switch.On), ("off", Switch.Off));
 
     private readonly Option<int?> _size = Answers.Whole("--size",
-        $"Side of the square pictures in pixels. Default {Defaults.Size}.", "512");
+        $"Side of the square images in pixels. Default {Defaults.Size}.", "512");
 
     private readonly Option<int?> _rank = Answers.Whole("--rank",
         $"The LoRA's rank. Default {Defaults.Lora.Rank}.", "32");
@@ -97,7 +97,7 @@ internal sealed class BenchCommand
         yield return $"A step of SD 1.5 at {result.Size}×{result.Size}, rank {result.Rank}, {result.Precision}, on " +
             $"{result.Device}{threads}:";
         yield return $"  {Text(result.SecondsPerStep, "0.###")} s a step (median of {result.Steps}), " +
-            $"{Text(result.SamplesPerSecond, "0.###")} pictures/s";
+            $"{Text(result.SamplesPerSecond, "0.###")} images/s";
         if (result.LoadSeconds is { } loading)
             yield return $"  {Text(loading, "0.0")} s to load the U-Net";
         string card = result.PeakDeviceGib is { } device ? $", {Text(device, "0.0")} GiB on the card" : "";

@@ -20,7 +20,7 @@ namespace TrainTools.Cli.Commands;
 internal delegate RunEnded Train(TrainingRequest request, Action<TrainingEvent> report, CancellationToken stop);
 
 /// <summary>
-/// <c>traintools train</c>: from a folder of pictures to a LoRA, with a person or a program watching.
+/// <c>traintools train</c>: from a folder of images to a LoRA, with a person or a program watching.
 /// </summary>
 internal sealed class TrainCommand
 {
@@ -39,18 +39,18 @@ internal sealed class TrainCommand
     public static Verb Make(CommandConsole console, Train train)
     {
         var options = new TrainOptions();
-        var verb = new Verb("train", "Trains a LoRA from a folder of pictures.", [.. options.Groups])
+        var verb = new Verb("train", "Trains a LoRA from a folder of images.", [.. options.Groups])
         {
             Usage = "--base FILE --data DIR --output NAME --lora-dir DIR [options]   or   --resume DIR",
             Introduction =
                 "A LoRA is a small file that teaches a Stable Diffusion model something new, such as a character " +
-                "or a style. Give a base model and a folder of pictures; everything else has defaults that suit " +
+                "or a style. Give a base model and a folder of images; everything else has defaults that suit " +
                 "most subjects. Ctrl-C stops in an orderly way, and --resume goes on later, also after a power cut " +
                 "or a crash.",
             ProblemsOfValues = options.ProblemsOfValues,
             Examples =
             [
-                "traintools train --base models/Stable-diffusion/anime.safetensors --data pictures \\",
+                "traintools train --base models/Stable-diffusion/anime.safetensors --data images \\",
                 "  --output hanako --lora-dir models/Lora --clip-skip 2 --run-dir runs/hanako",
                 "traintools train --resume runs/hanako",
             ],

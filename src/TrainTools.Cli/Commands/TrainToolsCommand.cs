@@ -51,7 +51,7 @@ internal sealed class TrainToolsCommand(CommandConsole console, Train train)
 
     private RootCommand Build()
     {
-        var root = new RootCommand("Train Tools trains LoRAs for Stable Diffusion from a folder of pictures.")
+        var root = new RootCommand("Train Tools trains LoRAs for Stable Diffusion from a folder of images.")
         {
             TrainCommand.Make(console, train),
             InspectCommand.Make(console),

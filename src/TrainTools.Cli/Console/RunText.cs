@@ -7,11 +7,11 @@ namespace TrainTools.Cli.Console;
 /// <summary>The sentences about a run that all views for people share.</summary>
 internal static class RunText
 {
-    /// <summary>What is trained, a line each: pictures, model, buckets.</summary>
+    /// <summary>What is trained, a line each: images, model, buckets.</summary>
     public static IEnumerable<string> Opening(RunStarted run)
     {
-        string heldOut = run.HeldOut > 0 ? $", {run.HeldOut} held out" : "";
-        yield return $"{CountText.Of(run.Pictures, "picture")} to train on{heldOut} ({run.PicturesWithRepeats:N0} an epoch with repeats), " +
+        string heldOut = run.HeldOut > 0 ? $", {run.HeldOut} for validation" : "";
+        yield return $"{CountText.Of(run.Pictures, "image")} to train on{heldOut} ({run.PicturesWithRepeats:N0} an epoch with repeats), " +
             $"{CountText.Of(run.Epochs, "epoch")}, {CountText.Of(run.TotalSteps, "step")}";
         string size = $"{CountText.Of(run.LoraModules, "layer")} get a LoRA, {run.TrainableWeights:N0} numbers to train";
         yield return $"{run.Family} on {run.Device} in {run.Precision}; {size}";
@@ -49,10 +49,10 @@ internal static class RunText
             $"loss {step.AverageLoss:0.0000}{rate}{left}  {SizeText.Of(memory)}";
     }
 
-    /// <summary>The loss on the held-out pictures, and where it began.</summary>
+    /// <summary>The loss on the validation images, and where it began.</summary>
     public static string Validated(Validated validated, Validated? first)
     {
-        string loss = $"Loss on {CountText.Of(validated.Pictures, "held-out picture")}: {validated.ValidationLoss:0.0000}";
+        string loss = $"Loss on {CountText.Of(validated.Pictures, "validation image")}: {validated.ValidationLoss:0.0000}";
         if (validated.Step == 0)
             return $"{loss} before the training";
         return first is null ? loss : $"{loss} ({first.ValidationLoss:0.0000} before the training)";

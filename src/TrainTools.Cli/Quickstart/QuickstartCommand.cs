@@ -53,10 +53,10 @@ internal static class QuickstartCommand
         Your first LoRA lies in {Path.Combine(sample.LoraDirectory, Output + ".safetensors")}
         Its base is a tiny model made for trying things out: it shows that everything works, it draws nothing nice.
 
-        Next, a LoRA of your own. Put 10 to 40 pictures into a folder, each with its caption in a .txt file of the same
+        Next, a LoRA of your own. Put 10 to 40 images into a folder, each with its caption in a .txt file of the same
         name, choose a Stable Diffusion 1.x checkpoint of your WebUI, and type, with your own paths:
 
-          {Path.Join("install", "traintools")} train --base MODEL --data PICTURES --output NAME --lora-dir LORA_FOLDER
+          {Path.Join("install", "traintools")} train --base MODEL --data IMAGES --output NAME --lora-dir LORA_FOLDER
 
         Then write <lora:NAME:0.8> into the WebUI's prompt. `traintools train --help` explains every option.
         """;

@@ -11,10 +11,10 @@ internal static class SampleCommand
     public static Verb Make(CommandConsole console)
     {
         var folder = new Argument<string>("DIR") { Description = "The folder to make." };
-        var verb = new Verb("sample", "Makes a folder to try everything with: pictures, captions, a tiny base model.")
+        var verb = new Verb("sample", "Makes a folder to try everything with: images, captions, a tiny base model.")
         {
             Usage = "DIR",
-            Introduction = "Copies 16 pictures of a cartoon character with captions and a tiny base model, " +
+            Introduction = "Copies 16 images of a cartoon character with captions and a tiny base model, " +
                 "all of them free to use. Training on it takes a minute on any computer. A second call leaves the " +
                 "folder as it is.",
             Examples = ["traintools sample sample"],

@@ -53,7 +53,7 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
         _place.IsTrained(result);
         Assert.Contains("Warning: ", result.Output);
         Assert.Contains("cut.jpg", result.Output);
-        Assert.Contains("2 pictures to train on (2 an epoch", result.Output);
+        Assert.Contains("2 images to train on (2 an epoch", result.Output);
     }
 
     [Fact]

@@ -253,7 +253,7 @@ public sealed class TrainCommandTests : IDisposable
 
         cli.Run(Needed());
 
-        Assert.Contains(cli.OutputLines, line => line.StartsWith("16 pictures"));
+        Assert.Contains(cli.OutputLines, line => line.StartsWith("16 images"));
         Assert.Contains(cli.OutputLines, line => line.StartsWith("step 100/100 (100 %)"));
         Assert.Contains(cli.OutputLines, line => line.Contains("<lora:花子:0.8>"));
         Assert.Contains(cli.OutputLines, line => line.Contains(_folder.File("loss.jsonl")));

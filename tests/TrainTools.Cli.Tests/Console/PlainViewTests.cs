@@ -21,7 +21,7 @@ public sealed class PlainViewTests
 
         Assert.Equal(
             [
-                "16 pictures to train on (160 an epoch with repeats), 2 epochs, 100 steps",
+                "16 images to train on (160 an epoch with repeats), 2 epochs, 100 steps",
                 "SD 1.x on cpu in fp32; 264 layers get a LoRA, 1,234,567 numbers to train",
                 "Buckets: 160×224 (80), 192×192 (80)",
             ],
@@ -36,11 +36,11 @@ public sealed class PlainViewTests
         _view.Show(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.2, Pictures: 2));
 
         string[] lines = Lines();
-        Assert.StartsWith("14 pictures to train on, 2 held out (160 an epoch", lines[0]);
+        Assert.StartsWith("14 images to train on, 2 for validation (160 an epoch", lines[0]);
         Assert.Equal(
             [
-                "Loss on 2 held-out pictures: 0.3000 before the training",
-                "Loss on 2 held-out pictures: 0.2000 (0.3000 before the training)",
+                "Loss on 2 validation images: 0.3000 before the training",
+                "Loss on 2 validation images: 0.2000 (0.3000 before the training)",
             ],
             lines[^2..]);
     }

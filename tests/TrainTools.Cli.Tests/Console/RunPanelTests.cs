@@ -20,7 +20,7 @@ public sealed class RunPanelTests
 
         foreach (string shown in new[]
         {
-            "hanako", "16 pictures", "192×192 (80)", "50 %, 25 s left", "1 of 2", "50 of 100", "0.2500 average",
+            "hanako", "16 images", "192×192 (80)", "50 %, 25 s left", "1 of 2", "50 of 100", "0.2500 average",
             "0.50 s/step", "1.0 GB of memory", "✓ hanako-000001.safetensors", "█▁",
         })
             Assert.Contains(shown, text);
