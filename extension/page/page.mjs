@@ -1,7 +1,7 @@
 // What Train Tools does in the WebUI's own page: shows the tab and carries out what the tab asks of the page.
 import { frameIn } from "./frame.mjs"
 import { withLora } from "./prompt.mjs"
-import { tellWhoWaits } from "./waiting.mjs"
+import { showWhoWaits } from "./waiting.mjs"
 import { languageOf, refreshCards, themeOf, txt2imgButton } from "./webui.mjs"
 
 /** What the tab may call as window.parent.trainTools. */
@@ -74,7 +74,7 @@ function beginIn(holder, window) {
   const frame = frameIn(holder, new URL("ui/", base).href, window)
   obeyMessages(window, window.trainTools, frame)
   tellTheme(window, window.trainTools, frame)
-  tellWhoWaits(window.gradioApp(), window.document, window.trainTools.language,
+  showWhoWaits(window.gradioApp(), window.document, window.trainTools.language,
     async () => (await window.fetch(new URL("state", base))).json(),
     () => window.fetch(new URL("lease/release", base), { method: "POST", headers: { "X-TrainTools": "1" } }))
 }

@@ -1,16 +1,17 @@
-// While a training has the card, a picture waits without a word from the WebUI. So we say it, where it was asked for.
+// While a training has the GPU, an image waits without a word from the WebUI. So we say it, where it was asked for.
 
 const TEXTS = {
   en: { waits: "Train Tools is using the GPU. Your image will be made when it is done.",
         release: "Make the image now" },
-  ja: { waits: "Train Tools がグラフィックボードを使用中です。終わりしだい画像を生成します。", release: "今すぐ生成する" },
+  ja: { waits: "Train Tools がGPUを使用中です。終わりしだい画像を生成します。", release: "今すぐ生成する" },
+  zh: { waits: "Train Tools 正在使用 GPU，完成后会生成你的图像。", release: "立即生成" },
 }
 
 /** The texts in the WebUI's language, else in English. */
 export const textsFor = (language) => TEXTS[language.slice(0, 2).toLowerCase()] ?? TEXTS.en
 
-/** Watches the Generate buttons. `ask` gives the stub's state, `release` gives the card back. */
-export function tellWhoWaits(root, document, language, ask, release) {
+/** Watches the Generate buttons. `ask` gives the stub's state, `release` gives the GPU back. */
+export function showWhoWaits(root, document, language, ask, release) {
   for (const tab of ["txt2img", "img2img"]) {
     const button = root.querySelector(`#${tab}_generate`)
     button?.addEventListener("click", async () => {

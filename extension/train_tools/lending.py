@@ -1,4 +1,4 @@
-"""Lends the card to the host: takes the WebUI's checkpoint off it, and brings it back, whatever happens."""
+"""Lends the GPU to the host: takes the WebUI's checkpoint off it, and brings it back, whatever happens."""
 from __future__ import annotations
 
 import logging
@@ -16,24 +16,24 @@ _log = logging.getLogger(__name__)
 _TRY_EVERY = 0.1  # seconds; the WebUI's lock can only be tried, not waited for with a limit
 
 
-class Card(Protocol):
+class Gpu(Protocol):
     """What lending needs of a WebUI."""
 
     @property
     def needs_the_queue(self) -> bool: ...
     def queue_lock(self) -> Any: ...
-    def free_card(self) -> None: ...
+    def free_gpu(self) -> None: ...
     def bring_back(self) -> None: ...
     def memory(self) -> tuple[int, int] | None: ...
 
 
 class Busy(ProblemError):
-    """The card cannot be lent now. Its problem's sentence is the host's, which tells it as well."""
+    """The GPU cannot be lent now. Its problem's sentence is the host's, which tells it as well."""
 
 
 @dataclass(frozen=True)
 class Lease:
-    """A card that is lent; memory in bytes, None where it cannot be measured."""
+    """A GPU that is lent; memory in bytes, None where it cannot be measured."""
 
     id: str
     since_unix_ms: int
@@ -46,12 +46,12 @@ class Lease:
 class Lender:
     """At most one lease at a time.
 
-    The queue's lock is held for the whole lease where the WebUI needs that (A1111) or the host wishes it: a picture
+    The queue's lock is held for the whole lease where the WebUI needs that (A1111) or the host wishes it: an image
     asked for meanwhile waits, and the page says so with a button that ends the lease.
     """
 
-    def __init__(self, card: Card) -> None:
-        self._card = card
+    def __init__(self, gpu: Gpu) -> None:
+        self._gpu = gpu
         self._guard = threading.Lock()
         self._lease: Lease | None = None
         self._lock: Any = None  # the queue's lock while we hold it
@@ -63,9 +63,9 @@ class Lender:
         return self._lease
 
     def lend(self, wait_seconds: float, hold: bool = True, lives: Callable[[], bool] = lambda: True) -> Lease:
-        """Frees the card, waiting at most so long for a picture that is being made; Busy after that.
+        """Frees the GPU, waiting at most so long for an image that is being made; Busy after that.
 
-        Without `hold` pictures may be made meanwhile, where the WebUI can. `lives` tells whether the process that
+        Without `hold` images may be made meanwhile, where the WebUI can. `lives` tells whether the process that
         borrows is still there.
         """
         with self._guard:
@@ -73,19 +73,19 @@ class Lender:
                 self._end()  # a host that crashed; the next one need not wait until somebody looks
             if self._lease is not None:
                 raise Busy(Problem.of("webui.gpu_lent"))
-            lock = self._card.queue_lock()
+            lock = self._gpu.queue_lock()
             if not _acquire(lock, wait_seconds):
                 raise Busy(Problem.of("webui.making_image"))
-            holds = hold or self._card.needs_the_queue
+            holds = hold or self._gpu.needs_the_queue
             kept = False
             try:
-                before = self._card.memory()
+                before = self._gpu.memory()
                 try:
-                    self._card.free_card()
+                    self._gpu.free_gpu()
                 except Exception:
                     self._bring_back()
                     raise
-                after = self._card.memory()
+                after = self._gpu.memory()
                 self._lease = Lease(secrets.token_hex(8), int(time.time() * 1000), holds,
                                     after[1] if after else None, before[0] if before else None,
                                     after[0] if after else None)
@@ -96,7 +96,7 @@ class Lender:
                     self._lock = lock
                 else:
                     lock.release()
-            _log.info("lent the card: %s bytes free before, %s after", self._lease.free_before_bytes,
+            _log.info("lent the GPU: %s bytes free before, %s after", self._lease.free_before_bytes,
                       self._lease.free_bytes)
             return self._lease
 
@@ -111,7 +111,7 @@ class Lender:
     def watch(self) -> None:
         """Gives back by itself when the host is gone; called at each look of the keeper and does not block it."""
         if self._lease is not None and not self._holder_lives():
-            _log.warning("the host has gone and left the card lent; it is given back")
+            _log.warning("the host has gone and left the GPU lent; it is given back")
             threading.Thread(target=self.give_back, args=(self._lease.id,), name="traintools-give-back",
                              daemon=True).start()
 
@@ -119,19 +119,19 @@ class Lender:
         lock, self._lock = self._lock, None
         self._lease = None
         if lock is None:
-            lock = self._card.queue_lock()
-            lock.acquire()  # a picture may be in the making; the checkpoint comes back after it
+            lock = self._gpu.queue_lock()
+            lock.acquire()  # an image may be in the making; the checkpoint comes back after it
         try:
             self._bring_back()
         finally:
             lock.release()
-        _log.info("the card was given back")
+        _log.info("the GPU was given back")
 
     def _bring_back(self) -> None:
         try:
-            self._card.bring_back()
+            self._gpu.bring_back()
         except Exception:
-            # The WebUI loads the checkpoint at the next picture or says itself what is wrong with it.
+            # The WebUI loads the checkpoint at the next image or says itself what is wrong with it.
             _log.exception("the WebUI could not bring its checkpoint back")
 
 

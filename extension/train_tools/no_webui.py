@@ -52,17 +52,17 @@ class NoWebUi(A1111):
         return self._queue
 
     def is_busy(self) -> bool:
-        """Nobody makes pictures."""
+        """Nobody makes images."""
         return False
 
-    def free_card(self) -> None:
-        """Nothing is on the card."""
+    def free_gpu(self) -> None:
+        """Nothing is on the GPU."""
 
     def bring_back(self) -> None:
         """Nothing was taken off."""
 
     def memory(self) -> tuple[int, int] | None:
-        """Nothing here has opened the card; the host measures by itself."""
+        """Nothing here has opened the GPU; the host measures by itself."""
         return None
 
     def is_cpu_only(self) -> bool:

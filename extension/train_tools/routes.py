@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-_LONGEST_WAIT = 600.0  # seconds that the host may have the stub wait for a picture
+_LONGEST_WAIT = 600.0  # seconds that the host may have the stub wait for an image
 _MOST_LINES = 2000
 _NOT_FOUND = Problem.of("stub.not_found")
 
@@ -79,7 +79,7 @@ class Routes:
             await _in_thread(stub.restart)
             return json_reply({})
         if rest == "lease/release":
-            # May wait for a picture in the making; the page need not wait with it.
+            # May wait for an image in the making; the page need not wait with it.
             asyncio.get_running_loop().run_in_executor(None, stub.lender.give_back)
             return json_reply({})
         return refusal(404, _NOT_FOUND)

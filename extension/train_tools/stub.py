@@ -105,7 +105,7 @@ class Stub:
         self.keeper.ensure_running()
 
     def is_busy(self) -> bool:
-        """Whether new files on the disk must wait: the card is lent, or a set-up runs."""
+        """Whether new files on the disk must wait: the GPU is lent, or a set-up runs."""
         return self.lender.lease is not None or self.setup.is_running
 
     def retire(self) -> Any:

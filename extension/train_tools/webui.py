@@ -21,7 +21,7 @@ class A1111:
 
     name = "A1111"
     needs_the_queue = True
-    """Whether no picture can be made while the checkpoint is away: A1111 would go on with weights on the CPU."""
+    """Whether no image can be made while the checkpoint is away: A1111 would go on with weights on the CPU."""
 
     def on_start(self, tab: Callable[[], list[Any]], started: Callable[[Any, Any], None]) -> None:
         """Has `tab` asked for the tab and `started` called with (demo, app), again after each Reload UI."""
@@ -80,7 +80,7 @@ class A1111:
         return not self.command_option("disable_tls_verify", False)
 
     def device_id(self) -> str | None:
-        """The card that `--device-id` names."""
+        """The GPU that `--device-id` names."""
         named = self.command_option("device_id")
         return None if named is None or str(named) == "" else str(named)
 
@@ -89,12 +89,12 @@ class A1111:
         return ""
 
     def queue_lock(self) -> Any:
-        """The lock that whoever makes a picture holds. Its acquire knows no time limit, and it is not re-entrant."""
+        """The lock that whoever makes an image holds. Its acquire knows no time limit, and it is not re-entrant."""
         from modules.call_queue import queue_lock
         return queue_lock
 
     def is_busy(self) -> bool:
-        """Whether a picture is being made."""
+        """Whether an image is being made."""
         from modules import shared
         return bool(getattr(shared.state, "job", "")) or getattr(shared.state, "job_count", 0) != 0
 
@@ -103,20 +103,20 @@ class A1111:
         from modules import sd_models
         return getattr(getattr(sd_models, "model_data", None), "sd_model", None) is not None
 
-    def free_card(self) -> None:
-        """Takes the checkpoint off the card. Only while the queue's lock is held."""
+    def free_gpu(self) -> None:
+        """Takes the checkpoint off the GPU. Only while the queue's lock is held."""
         from modules import sd_models
         if self.has_checkpoint_loaded():
             sd_models.unload_model_weights()
 
     def bring_back(self) -> None:
-        """Undoes free_card. Needed here: the next picture would be made with weights on the CPU."""
+        """Undoes free_gpu. Needed here: the next image would be made with weights on the CPU."""
         from modules import sd_models
         if self.has_checkpoint_loaded():
             sd_models.send_model_to_device(sd_models.model_data.sd_model)
 
     def memory(self) -> tuple[int, int] | None:
-        """Free and total bytes of the card as CUDA measures them; None without one."""
+        """Free and total bytes of the GPU as CUDA measures them; None without one."""
         torch = sys.modules.get("torch")
         device = self._device()
         if torch is None or device is None or getattr(device, "type", "") != "cuda":
@@ -125,7 +125,7 @@ class A1111:
         return int(free), int(total)
 
     def is_cpu_only(self) -> bool:
-        """Whether the WebUI works without a card."""
+        """Whether the WebUI works without a GPU."""
         return getattr(self._device(), "type", "cpu") == "cpu"
 
     def refresh_loras(self) -> bool:
@@ -160,20 +160,20 @@ class A1111:
 
 
 class Forge(A1111):
-    """Forge: loads what it needs before each picture, so nothing has to be brought back."""
+    """Forge: loads what it needs before each image, so nothing has to be brought back."""
 
     name = "Forge"
     needs_the_queue = False
     _manager = "backend.memory_management"
 
-    def free_card(self) -> None:
-        """Takes everything off the card."""
+    def free_gpu(self) -> None:
+        """Takes everything off the GPU."""
         from modules import sd_models
         sd_models.unload_model_weights()
         self._memory_manager().soft_empty_cache()
 
     def bring_back(self) -> None:
-        """Nothing to do: the next picture loads."""
+        """Nothing to do: the next image loads."""
 
     def refresh_loras(self) -> bool:
         """Also forgets weights that are cached by file name only."""
@@ -196,8 +196,8 @@ class ReForge(Forge):
     name = "reForge"
     _manager = "ldm_patched.modules.model_management"
 
-    def free_card(self) -> None:
-        """Takes the checkpoint and everything else off the card."""
+    def free_gpu(self) -> None:
+        """Takes the checkpoint and everything else off the GPU."""
         from modules import sd_models
         sd_models.unload_model_weights()
         self._memory_manager().unload_all_models()
@@ -223,7 +223,7 @@ class SdNext(A1111):
         lora = self.command_option("lora_dir") or self.option("lora_dir")
         return {**found, "lora": str(Path(lora).resolve())} if lora else found
 
-    def free_card(self) -> None:
+    def free_gpu(self) -> None:
         """Drops the checkpoint."""
         from modules import sd_models
         if self.has_checkpoint_loaded():

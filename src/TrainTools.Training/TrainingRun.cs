@@ -132,7 +132,7 @@ public sealed class TrainingRun
             request, batches.PerEpoch, writer, state, () => hashes.Prints, _files, _report);
         var start = keeper.Restore(changes.Count > 0);
         var opening = Started(loop, lora, split.Training, buckets, contexts.MaxTokenLength);
-        _report(opening with { StepsDone = start.Step(batches.PerEpoch), HeldOut = split.Validation.Count });
+        _report(opening with { StepsDone = start.Step(batches.PerEpoch), ValidationImages = split.Validation.Count });
         if (_memory.InUse is not null)
             _report(new MemoryPlanned(plan.GradientCheckpointing, plan.Predicted, plan.Free, plan.Fits));
         var end = keeper.Watch(() => plan.Guard(settings, () =>

@@ -1,9 +1,9 @@
 using TrainTools.Testing;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Imaging.Tests;
 
-/// <summary>Pictures that cannot be trained on: one sentence with the file and what to do.</summary>
+/// <summary>Images that cannot be trained on: one sentence with the file and what to do.</summary>
 public sealed class BadImageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -38,13 +38,13 @@ public sealed class BadImageTests : IDisposable
     [InlineData("gif")]
     [InlineData("bmp")]
     [InlineData("webp")]
-    public void Read_OfAFileWithJunkBehindIt_ReadsThePicture(string format)
+    public void Read_OfAFileWithJunkBehindIt_ReadsTheImage(string format)
     {
         var path = _folder.Write($"junk.{format}", [.. Whole(format), .. "junk that some camera left"u8]);
 
-        var picture = ImageReader.Read(path);
+        var image = ImageReader.Read(path);
 
-        Assert.Equal(32, picture.Width);
+        Assert.Equal(32, image.Width);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class BadImageTests : IDisposable
     [Theory]
     [InlineData(1, 1)]
     [InlineData(15, 400)]
-    public void Read_OfATinyPicture_SaysThatItIsTooSmall(int width, int height)
+    public void Read_OfATinyImage_SaysThatItIsTooSmall(int width, int height)
     {
         var path = _folder.Write("tiny.png", PngFile.Encode(width, height, 8, PngFile.Grey, (_, _) => [1]));
 
@@ -89,7 +89,7 @@ public sealed class BadImageTests : IDisposable
     }
 
     [Fact]
-    public void Read_OfTextNamedPng_SaysThatItIsNoPicture()
+    public void Read_OfTextNamedPng_SaysThatItIsNoImage()
     {
         var path = _folder.Write("page.png", "<!DOCTYPE html><html><body>404 Not Found</body></html>");
 

@@ -1,6 +1,6 @@
 using SixLabors.ImageSharp.PixelFormats;
 using TrainTools.Testing;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Imaging.Tests;
 
@@ -22,18 +22,18 @@ public sealed class ImageReaderTests : IDisposable
     [Theory, MemberData(nameof(Formats))]
     public void Read_OfEachFormat_GivesRedGreenBlueFromTheTopLeft(string name)
     {
-        var picture = ImageReader.Read(_folder.Write(name, FileOf(name)));
+        var image = ImageReader.Read(_folder.Write(name, FileOf(name)));
 
-        Assert.Equal((Width, Height), (picture.Width, picture.Height));
-        Assert.All(Colours.Zip(Corners(picture)), pair => AssertNear(pair.First, pair.Second, tolerance: 2));
+        Assert.Equal((Width, Height), (image.Width, image.Height));
+        Assert.All(Colours.Zip(Corners(image)), pair => AssertNear(pair.First, pair.Second, tolerance: 2));
     }
 
     [Fact]
     public void Read_OfAWebP_GivesItsColour()
     {
-        var picture = ImageReader.Read(_folder.Write("a.webp", WebPFile.Solid(Width, Height, (9, 8, 7, 255))));
+        var image = ImageReader.Read(_folder.Write("a.webp", WebPFile.Solid(Width, Height, (9, 8, 7, 255))));
 
-        Assert.All(Corners(picture), colour => Assert.Equal((9, 8, 7), colour));
+        Assert.All(Corners(image), colour => Assert.Equal((9, 8, 7), colour));
     }
 
     public static TheoryData<string> Samples => [.. SampleFiles.All.Keys];
@@ -43,27 +43,27 @@ public sealed class ImageReaderTests : IDisposable
     {
         var (file, quarters) = SampleFiles.All[name];
 
-        var picture = ImageReader.Read(_folder.Write("a.any", file));
+        var image = ImageReader.Read(_folder.Write("a.any", file));
 
         // Conversions from YCbCr, inks and 5 bits round; everything else is exact.
         var tolerance = name.Split(' ') is ["jpeg", ..] or ["bmp", "16", ..] ? 2 : 0;
-        Assert.All(quarters.Select(OnWhite).Zip(Corners(picture)),
+        Assert.All(quarters.Select(OnWhite).Zip(Corners(image)),
             pair => AssertNear(pair.First, pair.Second, tolerance));
     }
 
     [Theory]
     [InlineData("png")]
     [InlineData("webp")]
-    public void Read_OfAnExifOrientationInOtherFormats_StandsThePictureUpright(string format)
+    public void Read_OfAnExifOrientationInOtherFormats_StandsTheImageUpright(string format)
     {
         var exif = JpegFile.Exif(orientation: 6);
         var file = format == "png"
             ? PngFile.Encode(Width, Height, 8, PngFile.Grey, (_, _) => [7], exif: exif)
             : WebPFile.Solid(Width, Height, (1, 2, 3, 255), exif);
 
-        var picture = ImageReader.Read(_folder.Write($"a.{format}", file));
+        var image = ImageReader.Read(_folder.Write($"a.{format}", file));
 
-        Assert.Equal((Height, Width), (picture.Width, picture.Height));
+        Assert.Equal((Height, Width), (image.Width, image.Height));
     }
 
     [Theory]
@@ -83,10 +83,10 @@ public sealed class ImageReaderTests : IDisposable
             _ => [level, level, level, opaque],
         };
 
-        var picture = ImageReader.Read(
+        var image = ImageReader.Read(
             _folder.Write("a.png", PngFile.Encode(Width, Height, bits, colourType, (_, _) => samples)));
 
-        Assert.All(picture.Rgb, value => Assert.Equal(99, value));
+        Assert.All(image.Rgb, value => Assert.Equal(99, value));
     }
 
     [Theory]
@@ -95,31 +95,31 @@ public sealed class ImageReaderTests : IDisposable
     [InlineData(255, 100)]
     public void Read_OfTransparency_PutsItOnWhite(int alpha, byte expected)
     {
-        var picture = ImageReader.Read(_folder.Write("a.png",
+        var image = ImageReader.Read(_folder.Write("a.png",
             PngFile.Encode(Width, Height, 8, PngFile.Rgba, (_, _) => [100, 100, 100, alpha])));
 
-        Assert.All(picture.Rgb, value => Assert.Equal(expected, value));
+        Assert.All(image.Rgb, value => Assert.Equal(expected, value));
     }
 
     [Fact]
     public void Read_OfATransparentPaletteIndex_PutsItOnWhite()
     {
-        var picture = ImageReader.Read(_folder.Write("a.gif",
+        var image = ImageReader.Read(_folder.Write("a.gif",
             GifFile.Encode(Width, Height, Palette, [Quarter], transparent: 2)));
 
-        Assert.Equal([Colours[0], Colours[1], (255, 255, 255), Colours[3]], Corners(picture));
+        Assert.Equal([Colours[0], Colours[1], (255, 255, 255), Colours[3]], Corners(image));
     }
 
     [Fact]
     public void Read_OfAnAnimation_TakesTheFirstFrame()
     {
-        var picture = ImageReader.Read(_folder.Write("a.gif",
+        var image = ImageReader.Read(_folder.Write("a.gif",
             GifFile.Encode(Width, Height, Palette, [(_, _) => 1, (_, _) => 2, (_, _) => 3])));
 
-        Assert.All(Corners(picture), colour => Assert.Equal(Colours[1], colour));
+        Assert.All(Corners(image), colour => Assert.Equal(Colours[1], colour));
     }
 
-    // What lies where in the upright picture, from the top left, row by row (EXIF 2.3, tag 274).
+    // What lies where in the upright image, from the top left, row by row (EXIF 2.3, tag 274).
     [Theory]
     [InlineData(1, new[] { 0, 1, 2, 3 })]
     [InlineData(2, new[] { 1, 0, 3, 2 })]
@@ -129,22 +129,22 @@ public sealed class ImageReaderTests : IDisposable
     [InlineData(6, new[] { 2, 0, 3, 1 })]
     [InlineData(7, new[] { 3, 1, 2, 0 })]
     [InlineData(8, new[] { 1, 3, 0, 2 })]
-    public void Read_OfAnExifOrientation_StandsThePictureUpright(int orientation, int[] order)
+    public void Read_OfAnExifOrientation_StandsTheImageUpright(int orientation, int[] order)
     {
         var file = JpegFile.WithOrientation(JpegFile.Quarters(Width, Height, Colours), orientation);
 
-        var picture = ImageReader.Read(_folder.Write("a.jpg", file));
+        var image = ImageReader.Read(_folder.Write("a.jpg", file));
 
-        Assert.Equal(orientation >= 5 ? (Height, Width) : (Width, Height), (picture.Width, picture.Height));
-        Assert.All(order.Zip(Corners(picture)), pair => AssertNear(Colours[pair.First], pair.Second, tolerance: 2));
+        Assert.Equal(orientation >= 5 ? (Height, Width) : (Width, Height), (image.Width, image.Height));
+        Assert.All(order.Zip(Corners(image)), pair => AssertNear(Colours[pair.First], pair.Second, tolerance: 2));
     }
 
     [Fact]
     public void Read_OfAMisleadingExtension_GoesByTheContent()
     {
-        var picture = ImageReader.Read(_folder.Write("really a png.jpg", FileOf("a.png")));
+        var image = ImageReader.Read(_folder.Write("really a png.jpg", FileOf("a.png")));
 
-        Assert.Equal(Colours[0], Corners(picture)[0]);
+        Assert.Equal(Colours[0], Corners(image)[0]);
     }
 
     [Fact]
@@ -155,9 +155,9 @@ public sealed class ImageReaderTests : IDisposable
 
         var name = Path.Combine("花子 の", $"é {quote}q{quote} 🎨.png");
 
-        var picture = ImageReader.Read(_folder.Write(name, FileOf("a.png")));
+        var image = ImageReader.Read(_folder.Write(name, FileOf("a.png")));
 
-        Assert.Equal((Width, Height), (picture.Width, picture.Height));
+        Assert.Equal((Width, Height), (image.Width, image.Height));
     }
 
     private static byte[] FileOf(string name) => Path.GetExtension(name) switch
@@ -172,15 +172,15 @@ public sealed class ImageReaderTests : IDisposable
 
     private static int Quarter(int x, int y) => (y * 2 < Height ? 0 : 2) + (x * 2 < Width ? 0 : 1);
 
-    private static (byte R, byte G, byte B)[] Corners(RgbImage picture)
+    private static (byte R, byte G, byte B)[] Corners(RgbImage image)
     {
-        var (right, bottom) = (picture.Width - 2, picture.Height - 2);
+        var (right, bottom) = (image.Width - 2, image.Height - 2);
         return [At(1, 1), At(right, 1), At(1, bottom), At(right, bottom)];
 
         (byte, byte, byte) At(int x, int y)
         {
-            var i = (y * picture.Width + x) * 3;
-            return (picture.Rgb[i], picture.Rgb[i + 1], picture.Rgb[i + 2]);
+            var i = (y * image.Width + x) * 3;
+            return (image.Rgb[i], image.Rgb[i + 1], image.Rgb[i + 2]);
         }
     }
 

@@ -1,5 +1,5 @@
 using TrainTools.Testing;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Imaging.Tests;
 

@@ -1,15 +1,15 @@
 using SixLabors.ImageSharp.PixelFormats;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Imaging.Tests;
 
-/// <summary>A small picture in every format and colour type, and the colours that its quarters have.</summary>
+/// <summary>A small image in every format and colour type, and the colours that its quarters have.</summary>
 internal static class SampleFiles
 {
     private const int Width = 16;
     private const int Height = 24;
 
-    // Quarters of the picture, from the top left, row by row; each has a value of its own in every channel.
+    // Quarters of the image, from the top left, row by row; each has a value of its own in every channel.
     private static readonly Rgba32[] Colours =
         [new(250, 10, 20), new(30, 240, 50), new(60, 70, 230), new(200, 190, 170)];
 

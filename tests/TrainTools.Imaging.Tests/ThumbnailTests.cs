@@ -1,7 +1,7 @@
 using System.Text;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Imaging.Tests;
 

@@ -1,7 +1,7 @@
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Storage;
 using TrainTools.Projects.Tests.Datasets;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Projects.Tests;
 

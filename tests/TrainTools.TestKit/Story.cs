@@ -7,7 +7,7 @@ namespace TrainTools.TestKit;
 
 /// <summary>What a person does in the tab, as calls.</summary>
 /// <param name="calls">The calls of the host that is there now.</param>
-/// <param name="sample">Pictures to drop.</param>
+/// <param name="sample">Images to drop.</param>
 internal sealed class Story(Func<HostCalls> calls, SampleFolder sample)
 {
     public Story(ServedHost host, SampleFolder sample) : this(() => host.Calls, sample) { }
@@ -23,10 +23,10 @@ internal sealed class Story(Func<HostCalls> calls, SampleFolder sample)
         return Host.Projects.Create(request, Headers).Project.Versions.Single();
     }
 
-    /// <summary>Drops some of the sample's pictures.</summary>
+    /// <summary>Drops some of the sample's images.</summary>
     public void Drop(TrainTools.Protocol.Version version, int count)
     {
-        var files = Directory.EnumerateFiles(sample.Pictures, "*.png", SearchOption.AllDirectories);
+        var files = Directory.EnumerateFiles(sample.Images, "*.png", SearchOption.AllDirectories);
         foreach (string file in files.Order(StringComparer.Ordinal).Take(count))
         {
             byte[] bytes = File.ReadAllBytes(file);
@@ -53,11 +53,11 @@ internal sealed class Story(Func<HostCalls> calls, SampleFolder sample)
         return Host.Projects.UpdateVersion(request, Headers).Version;
     }
 
-    /// <summary>A version that can be trained: two pictures, a step each.</summary>
-    public TrainTools.Protocol.Version Ready(int epochs = 2, int pictures = 2)
+    /// <summary>A version that can be trained: two images, a step each.</summary>
+    public TrainTools.Protocol.Version Ready(int epochs = 2, int images = 2)
     {
         var version = Create();
-        Drop(version, pictures);
+        Drop(version, images);
         return Choose(version, epochs);
     }
 

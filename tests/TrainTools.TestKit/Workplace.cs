@@ -3,7 +3,7 @@ using TrainTools.Testing;
 
 namespace TrainTools.TestKit;
 
-/// <summary>A folder with pictures for one test, and a place for the LoRA.</summary>
+/// <summary>A folder with images for one test, and a place for the LoRA.</summary>
 internal sealed class Workplace : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -15,14 +15,14 @@ internal sealed class Workplace : IDisposable
     {
         _sample = sample;
         Base = sample.BaseModel;
-        Data = Directory.CreateDirectory(_folder.File("pictures")).FullName;
+        Data = Directory.CreateDirectory(_folder.File("images")).FullName;
         Loras = _folder.File("models", "Lora");
     }
 
     /// <summary>The checkpoint that <see cref="Arguments"/> names.</summary>
     public string Base { get; set; }
 
-    /// <summary>The folder of pictures that <see cref="Arguments"/> names.</summary>
+    /// <summary>The folder of images that <see cref="Arguments"/> names.</summary>
     public string Data { get; set; }
 
     /// <summary>The folder for LoRAs that <see cref="Arguments"/> names.</summary>
@@ -34,13 +34,13 @@ internal sealed class Workplace : IDisposable
     /// <summary>The LoRA's rank.</summary>
     public int Rank { get; set; } = 2;
 
-    /// <summary>Side of the square that pictures are trained at.</summary>
+    /// <summary>Side of the square that images are trained at.</summary>
     public int Resolution { get; set; } = 64;
 
-    /// <summary>How often an epoch shows each picture.</summary>
+    /// <summary>How often an epoch shows each image.</summary>
     public int Repeats { get; set; } = 1;
 
-    /// <summary>Epochs of a step for each picture.</summary>
+    /// <summary>Epochs of a step for each image.</summary>
     public int Epochs { get; set; } = 1;
 
     /// <summary>Where each step's loss goes.</summary>
@@ -67,14 +67,14 @@ internal sealed class Workplace : IDisposable
     /// <summary>A path in the workplace, beside the data.</summary>
     public string File(string name) => _folder.File(name);
 
-    /// <summary>Puts some of the sample's pictures, with captions, into the data folder.</summary>
-    public Workplace WithPictures(int count = 2)
+    /// <summary>Puts some of the sample's images, with captions, into the data folder.</summary>
+    public Workplace WithImages(int count = 2)
     {
-        var pictures = Directory.EnumerateFiles(_sample.Pictures, "*.png", SearchOption.AllDirectories);
-        foreach (string picture in pictures.Order(StringComparer.Ordinal).Take(count))
+        var images = Directory.EnumerateFiles(_sample.Images, "*.png", SearchOption.AllDirectories);
+        foreach (string image in images.Order(StringComparer.Ordinal).Take(count))
         {
-            System.IO.File.Copy(picture, Path.Combine(Data, Path.GetFileName(picture)));
-            string caption = Path.ChangeExtension(picture, ".txt");
+            System.IO.File.Copy(image, Path.Combine(Data, Path.GetFileName(image)));
+            string caption = Path.ChangeExtension(image, ".txt");
             System.IO.File.Copy(caption, Path.Combine(Data, Path.GetFileName(caption)));
         }
         return this;

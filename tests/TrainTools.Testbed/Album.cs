@@ -1,7 +1,7 @@
 namespace TrainTools.Testbed;
 
 /// <summary>
-/// The sample's pictures. Tilts are balanced within each framing and no colour or expression belongs to one framing,
+/// The sample's images. Tilts are balanced within each framing and no colour or expression belongs to one framing,
 /// so that the LoRA can tell what is always hers from what changes. A test counts.
 /// </summary>
 internal static class Album
@@ -37,7 +37,7 @@ internal static class Album
     /// <summary>
     /// What is never trained on: the same girl in poses, clothes and places that the others do not combine.
     /// </summary>
-    public static IReadOnlyList<Pose> HeldOut { get; } =
+    public static IReadOnlyList<Pose> Validation { get; } =
     [
         new("a-close-up", 192, 192, Framing.CloseUp, Expression.Smile, 9, Arms.Down, "teal", "peach"),
         new("b-close-up", 192, 192, Framing.CloseUp, Expression.Laugh, 0, Arms.Down, "white", "lilac", Backdrop.Dots),

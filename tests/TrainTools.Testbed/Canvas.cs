@@ -4,7 +4,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace TrainTools.Testbed;
 
-/// <summary>A picture of RGB pixels onto which shapes are painted with smooth edges.</summary>
+/// <summary>An image of RGB pixels onto which shapes are painted with smooth edges.</summary>
 internal sealed class Canvas
 {
     // Most shapes are small: blocks of pixels that lie far outside are passed over. Twice a block's half diagonal and
@@ -16,10 +16,10 @@ internal sealed class Canvas
     private readonly float _scale;
     private readonly Vector2 _centre;
 
-    /// <summary>An empty picture that shows the drawing around a point.</summary>
+    /// <summary>An empty image that shows the drawing around a point.</summary>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
-    /// <param name="centre">The drawing's point in the picture's middle.</param>
+    /// <param name="centre">The drawing's point in the image's middle.</param>
     /// <param name="visible">Units of the drawing that must be seen, across and down; one of them fits
     /// exactly.</param>
     public Canvas(int width, int height, Vector2 centre, Vector2 visible)

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace TrainTools.Testbed;
 
-/// <summary>Colours, those that are always hers and those that change from picture to picture.</summary>
+/// <summary>Colours, those that are always hers and those that change from image to image.</summary>
 internal static class Palette
 {
     public static readonly Vector3 Line = Hex("3a2c3a");

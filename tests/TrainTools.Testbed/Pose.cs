@@ -1,6 +1,6 @@
 namespace TrainTools.Testbed;
 
-/// <summary>How much of her a picture shows.</summary>
+/// <summary>How much of her an image shows.</summary>
 internal enum Framing
 {
     CloseUp,
@@ -36,12 +36,12 @@ internal enum Backdrop
     Stripes,
 }
 
-/// <summary>All that changes from one picture to the next; she herself does not.</summary>
+/// <summary>All that changes from one image to the next; she herself does not.</summary>
 internal sealed record Pose(
     string Name, int Width, int Height, Framing Framing, Expression Expression, int TiltDegrees, Arms Arms,
     string Clothes, string Background, Backdrop Backdrop = Backdrop.Plain)
 {
-    /// <summary>What the picture shows, tag by tag; the trigger word first.</summary>
+    /// <summary>What the image shows, tag by tag; the trigger word first.</summary>
     public string Caption
     {
         get

@@ -7,13 +7,13 @@ namespace TrainTools.Testbed;
 /// <summary>Makes the files of <c>samples/hanako</c>; the same bytes every time.</summary>
 internal static class SampleWriter
 {
-    private const int Repeats = 5; // how often each picture is seen in an epoch
+    private const int Repeats = 5; // how often each image is seen in an epoch
 
     /// <summary>Writes all of them; libtorch must be loaded.</summary>
     public static void Write(string folder)
     {
-        Draw(Album.Training, Path.Combine(folder, "pictures", $"{Repeats}_hanako"));
-        Draw(Album.HeldOut, Path.Combine(folder, "held-out"));
+        Draw(Album.Training, Path.Combine(folder, "images", $"{Repeats}_hanako"));
+        Draw(Album.Validation, Path.Combine(folder, "validation"));
         string models = Directory.CreateDirectory(Path.Combine(folder, "models", "Stable-diffusion")).FullName;
         WriteModel(Path.Combine(models, "tiny-sd1.safetensors"));
         WholeFile.Write(Path.Combine(models, "tiny-sd1.vocab.txt.gz"), TinyVocabulary.Write);
@@ -50,9 +50,9 @@ internal static class SampleWriter
     private const string About = """
         A sample to try Train Tools with, made by `traintools sample`.
 
-        pictures/5_hanako    16 pictures of one cartoon character with their captions;
+        images/5_hanako      16 images of one cartoon character with their captions;
                              each is seen 5 times an epoch
-        held-out             4 pictures of her that are not trained on, to measure what a LoRA has learned
+        validation           4 images of her that are not trained on, to measure what a LoRA has learned
         models/Stable-diffusion/tiny-sd1.safetensors
                              a base with the layout of Stable Diffusion 1 and 1/200 of its size, with its
                              vocabulary. It was put together by a program, not trained: it shows that

@@ -6,7 +6,7 @@ namespace TrainTools.Testbed;
 /// The tiny base's numbers. They are made, not trained, but the model is wired so that it does roughly what a trained
 /// one does, and a LoRA has something sensible to improve:
 /// <list type="bullet">
-/// <item>The VAE's latents are the picture's colours (and one edge) at an eighth of its size.</item>
+/// <item>The VAE's latents are the image's colours (and one edge) at an eighth of its size.</item>
 /// <item>The U-Net's guess at the noise is a share of the noisy latents themselves.</item>
 /// </list>
 /// Both run through the first eight channels as pairs (x, −x): a GroupNorm of two channels then only sets their size,

@@ -46,7 +46,7 @@ internal static partial class TinyVocabulary
     internal static string Text()
     {
         // A caption weighs as much as ten lines of the list: her own tags shall be few tokens.
-        var captions = Album.Training.Concat(Album.HeldOut).SelectMany(pose => Enumerable.Repeat(pose.Caption, 10));
+        var captions = Album.Training.Concat(Album.Validation).SelectMany(pose => Enumerable.Repeat(pose.Caption, 10));
         var words = captions.Append(Words).SelectMany(text => Word().Matches(text).Select(match => match.Value));
         var merges = BytePairs.Learn(words, Merges).Select(merge => $"{merge.Left} {merge.Right}");
         return string.Join('\n', merges.Prepend("#version: 0.2, learned from the captions of the Train Tools sample"));

@@ -21,8 +21,8 @@ public sealed class ValidationTests
         var events = Run(data.Request(OneForValidation));
 
         Assert.Equal([(0, 0), (1, 4), (2, 8)], Losses(events).Select(validated => (validated.Epoch, validated.Step)));
-        Assert.All(Losses(events), validated => Assert.Equal(1, validated.Pictures));
-        Assert.Equal((2, 1), events.OfType<RunStarted>().Select(run => (run.Pictures, run.HeldOut)).Single());
+        Assert.All(Losses(events), validated => Assert.Equal(1, validated.Images));
+        Assert.Equal((2, 1), events.OfType<RunStarted>().Select(run => (run.Images, run.ValidationImages)).Single());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ValidationTests
 
         var problem = Assert.Throws<SettingsException>(() => Run(data.Request(OneForValidation with { Validation = 3 })));
 
-        Assert.Equal(new Problem("validation.too_many", "validation_pictures",
+        Assert.Equal(new Problem("validation.too_many", "validation_images",
             ("value", "3"), ("images", "3"), ("max", "2")), Assert.Single(problem.Problems));
     }
 

@@ -27,7 +27,7 @@ export class WebUi {
 
   /** Images of the bundled sample, in order. */
   get images() {
-    const folder = path.join(this.folder, 'sample', 'pictures')
+    const folder = path.join(this.folder, 'sample', 'images')
     return fs.readdirSync(folder, { recursive: true }).filter(name => name.endsWith('.png')).sort()
       .map(name => path.join(folder, name))
   }

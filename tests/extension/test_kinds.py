@@ -48,7 +48,7 @@ def make_host(start_webui: Callable[..., FakeWebUi], home: FakeHome) -> Callable
     ("forge", ["unload_model_weights()", "soft_empty_cache"], []),
     ("reforge", ["unload_model_weights()", "unload_all_models", "soft_empty_cache"], []),
     ("sdnext", ["unload_model_weights(model)"], ["reload_model_weights"])])
-def test_Card_LentAndGivenBack_IsFreedAsTheWebuiNeedsIt(
+def test_Gpu_LentAndGivenBack_IsFreedAsTheWebuiNeedsIt(
         kind: str, freeing: list[str], returning: list[str], make_host: Callable[..., Host]) -> None:
     host = make_host(kind=kind)
 
@@ -64,7 +64,7 @@ def test_Card_LentAndGivenBack_IsFreedAsTheWebuiNeedsIt(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_Queue_AfterTheCardIsGivenBack_IsFree(kind: str, make_host: Callable[..., Host]) -> None:
+def test_Queue_AfterTheGpuIsGivenBack_IsFree(kind: str, make_host: Callable[..., Host]) -> None:
     host = make_host(kind=kind)
 
     lease = host.post("lend").json()
@@ -77,7 +77,7 @@ def test_Queue_AfterTheCardIsGivenBack_IsFree(kind: str, make_host: Callable[...
 
 
 @pytest.mark.parametrize(("kind", "holds"), [("a1111", True), ("forge", False), ("reforge", False), ("sdnext", False)])
-def test_Queue_LentWithoutHolding_IsHeldOnlyWhereAPictureWouldBeWrong(
+def test_Queue_LentWithoutHolding_IsHeldOnlyWhereAnImageWouldBeWrong(
         kind: str, holds: bool, make_host: Callable[..., Host]) -> None:
     host = make_host(kind=kind)
 
@@ -87,7 +87,7 @@ def test_Queue_LentWithoutHolding_IsHeldOnlyWhereAPictureWouldBeWrong(
     assert host.webui.modules.queue_lock.acquire(blocking=False) is not holds
 
 
-def test_Card_WhileAPictureIsMade_IsNotLent(make_host: Callable[..., Host]) -> None:
+def test_Gpu_WhileAnImageIsMade_IsNotLent(make_host: Callable[..., Host]) -> None:
     host = make_host()
     host.webui.modules.queue_lock.acquire()
 
@@ -256,7 +256,7 @@ def test_Webui_WithoutItsPage_StartsNothing(home: FakeHome, data: Path) -> None:
     assert home.events() == []
 
 
-def test_Card_ReleasedInTheTab_IsGivenBackThoughTheHostForgotIt(make_host: Callable[..., Host]) -> None:
+def test_Gpu_ReleasedInTheTab_IsGivenBackThoughTheHostForgotIt(make_host: Callable[..., Host]) -> None:
     host = make_host()
     host.post("lend")
     browser = Browser(host.webui.address)
@@ -266,5 +266,5 @@ def test_Card_ReleasedInTheTab_IsGivenBackThoughTheHostForgotIt(make_host: Calla
 
     assert answer.status == 200
     assert told["holds_queue"] is True
-    wait_until(lambda: host.webui.modules.queue_lock.acquire(blocking=False), "pictures can be made again")
+    wait_until(lambda: host.webui.modules.queue_lock.acquire(blocking=False), "images can be made again")
     assert browser.state()["lease"] is None

@@ -1,4 +1,4 @@
-"""§4.2, §4.3: the card comes back whatever happens, and the queue never stays locked."""
+"""§4.2, §4.3: the GPU comes back whatever happens, and the queue never stays locked."""
 from __future__ import annotations
 
 import threading
@@ -9,7 +9,7 @@ from fake_webui.locks import FifoLock
 from traintools_ext.lending import Busy, Lender
 
 
-class Card:
+class Gpu:
     """A WebUI that records what is done with its checkpoint."""
 
     needs_the_queue = True
@@ -22,7 +22,7 @@ class Card:
     def queue_lock(self) -> FifoLock:
         return self.lock
 
-    def free_card(self) -> None:
+    def free_gpu(self) -> None:
         self._do("free")
 
     def bring_back(self) -> None:
@@ -44,32 +44,32 @@ class Card:
 
 
 def test_Lend_WhenFreeingFails_BringsBackAndFreesTheQueue() -> None:
-    card = Card()
-    card.fails = {"free"}
-    lender = Lender(card)
+    gpu = Gpu()
+    gpu.fails = {"free"}
+    lender = Lender(gpu)
 
     with pytest.raises(RuntimeError, match="free failed"):
         lender.lend(0)
 
-    assert card.done == ["free", "bring back"]
-    assert card.is_free()
+    assert gpu.done == ["free", "bring back"]
+    assert gpu.is_free()
     assert lender.lease is None
 
 
 def test_GiveBack_WhenBringingBackFails_FreesTheQueueAllTheSame() -> None:
-    card = Card()
-    lender = Lender(card)
+    gpu = Gpu()
+    lender = Lender(gpu)
     lease = lender.lend(0)
-    card.fails = {"bring back"}
+    gpu.fails = {"bring back"}
 
     assert lender.give_back(lease.id)
 
-    assert card.is_free()
+    assert gpu.is_free()
     assert lender.lease is None
 
 
 def test_Lend_Twice_IsRefusedWithASentence() -> None:
-    lender = Lender(Card())
+    lender = Lender(Gpu())
     lender.lend(0)
 
     with pytest.raises(Busy, match="lent already"):
@@ -77,19 +77,19 @@ def test_Lend_Twice_IsRefusedWithASentence() -> None:
 
 
 def test_GiveBack_OfAnotherLease_LeavesThisOne() -> None:
-    card = Card()
-    lender = Lender(card)
+    gpu = Gpu()
+    lender = Lender(gpu)
     lease = lender.lend(0)
 
     assert not lender.give_back("another")
 
     assert lender.lease == lease
-    assert not card.is_free()
+    assert not gpu.is_free()
 
 
 def test_Watch_WhenTheHostHasGone_GivesBackByItself() -> None:
-    card = Card()
-    lender = Lender(card)
+    gpu = Gpu()
+    lender = Lender(gpu)
     alive = threading.Event()
     alive.set()
     lender.lend(0, lives=alive.is_set)
@@ -99,48 +99,48 @@ def test_Watch_WhenTheHostHasGone_GivesBackByItself() -> None:
     alive.clear()
     lender.watch()
 
-    wait_until(card.is_free, "the card is given back")
-    assert card.done == ["free", "bring back"]
+    wait_until(gpu.is_free, "the GPU is given back")
+    assert gpu.done == ["free", "bring back"]
 
 
 def test_Lend_AfterTheBorrowerCrashed_GivesTheOldLeaseBackFirst() -> None:
-    card = Card()
-    lender = Lender(card)
+    gpu = Gpu()
+    lender = Lender(gpu)
     lender.lend(0, lives=lambda: False)
 
     lease = lender.lend(0)
 
-    assert card.done == ["free", "bring back", "free"]
+    assert gpu.done == ["free", "bring back", "free"]
     assert lender.lease == lease
 
 
-def test_Lend_WhenThePictureIsDoneInTime_Succeeds() -> None:
-    card = Card()
-    card.lock.acquire()
-    lender = Lender(card)
-    picture = threading.Timer(0.2, card.lock.release)
-    picture.start()
+def test_Lend_WhenTheImageIsDoneInTime_Succeeds() -> None:
+    gpu = Gpu()
+    gpu.lock.acquire()
+    lender = Lender(gpu)
+    image = threading.Timer(0.2, gpu.lock.release)
+    image.start()
 
     lease = lender.lend(10)
 
-    picture.join()
+    image.join()
     assert lease.holds_queue
-    assert card.done == ["free"]
+    assert gpu.done == ["free"]
 
 
-def test_GiveBack_WhileAPictureIsMade_WaitsForIt() -> None:
-    card = Card()
-    card.needs_the_queue = False
-    lender = Lender(card)
+def test_GiveBack_WhileAnImageIsMade_WaitsForIt() -> None:
+    gpu = Gpu()
+    gpu.needs_the_queue = False
+    lender = Lender(gpu)
     lease = lender.lend(0, hold=False)
-    card.lock.acquire()
+    gpu.lock.acquire()
     given = threading.Thread(target=lender.give_back, args=(lease.id,))
 
     given.start()
-    before = list(card.done)
-    card.lock.release()
+    before = list(gpu.done)
+    gpu.lock.release()
     given.join(10)
 
     assert before == ["free"]
-    assert card.done == ["free", "bring back"]
-    assert card.is_free()
+    assert gpu.done == ["free", "bring back"]
+    assert gpu.is_free()

@@ -109,7 +109,7 @@ def test_Environment_Cleaned_KeepsWhatThePersonSet() -> None:
     assert not {"PYTHONPATH", "PYTHONHOME", "LD_PRELOAD", "LD_LIBRARY_PATH"} & set(result)
 
 
-def test_Environment_WithADeviceId_ShowsThatCardOnly() -> None:
+def test_Environment_WithADeviceId_ShowsThatGpuOnly() -> None:
     assert environment.cleaned({}, None, device_id="2")["CUDA_VISIBLE_DEVICES"] == "2"
 
 

@@ -1,6 +1,6 @@
 // The fake's world in the states that the screens are for.
 import { create } from '../../extension/web/tools/packages'
-import { PictureSchema, RunSchema, RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
+import { DatasetImageSchema, RunSchema, RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
 import { addImage } from './fake/datasets'
 import { step } from './fake/trainer'
 import type { RunRecord, World } from './fake/world'
@@ -27,7 +27,7 @@ export function manyImages(world: World, label: string, images: number): string 
     version.id,
     Array.from({ length: images }, (_, index) => ({
       data,
-      image: create(PictureSchema, {
+      image: create(DatasetImageSchema, {
         id: `m${index}`,
         name: `${index + 1}.png`,
         width: 192,

@@ -33,7 +33,7 @@ internal sealed class BenchCommand
         $"The LoRA's rank. Default {Defaults.Lora.Rank}.", "32");
 
     private readonly Option<int?> _batch = Answers.Whole("--batch",
-        $"Pictures a step. Default {Defaults.BatchSize}.", "1");
+        $"Images a step. Default {Defaults.BatchSize}.", "1");
 
     private readonly Option<Precision?> _precision = Answers.Choice("--precision",
         "Numbers to compute with. Default: what suits the device.",
@@ -100,8 +100,8 @@ internal sealed class BenchCommand
             $"{Text(result.SamplesPerSecond, "0.###")} images/s";
         if (result.LoadSeconds is { } loading)
             yield return $"  {Text(loading, "0.0")} s to load the U-Net";
-        string card = result.PeakDeviceGib is { } device ? $", {Text(device, "0.0")} GiB on the card" : "";
-        yield return $"  {Text(result.PeakRssGib, "0.0")} GiB of memory{card}";
+        string gpu = result.PeakDeviceGib is { } device ? $", {Text(device, "0.0")} GiB on the GPU" : "";
+        yield return $"  {Text(result.PeakRssGib, "0.0")} GiB of memory{gpu}";
         yield return $"  {Text(result.FlopsShare * 100, "0")} % of the pace of plain matrix products " +
             $"({Text(result.ProductTflops, "0.##")} TFLOP/s) and convolutions " +
             $"({Text(result.ConvolutionTflops, "0.##")} TFLOP/s)";

@@ -23,7 +23,7 @@ internal static class QueueCommand
     {
         var remote = Answers.Text("--remote", "DIR",
             "The host's home folder: traintools below the WebUI's data folder, where host.json lies.");
-        var pause = Answers.Text("--pause", "RUN", "Save the state of this training and free the card.");
+        var pause = Answers.Text("--pause", "RUN", "Save the state of this training and free the GPU.");
         var resume = Answers.Text("--resume", "RUN", "Let it go on.");
         var finish = Answers.Text("--finish", "RUN", "Stop it and keep the LoRA as it is now.");
         var cancel = Answers.Text("--cancel", "RUN", "Stop it, or take it out of the queue.");

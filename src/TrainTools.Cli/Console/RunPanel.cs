@@ -5,7 +5,7 @@ using TrainTools.Host.Preflight;
 
 namespace TrainTools.Cli.Console;
 
-/// <summary>Draws the state of a run as a panel; the same state gives the same picture.</summary>
+/// <summary>Draws the state of a run as a panel; the same state gives the same image.</summary>
 /// <param name="outputName">Stem of the LoRA files, the panel's title.</param>
 /// <param name="width">Columns of the panel, 40 or more.</param>
 /// <param name="unicode">Whether the terminal shows bars and blocks.</param>
@@ -61,13 +61,13 @@ internal sealed class RunPanel(string outputName, int width, bool unicode)
             Label("Pace"), Value($"{TimeText.Rate(progress.SecondsPerStep ?? step.Seconds)}"),
             Label("Since"), Value($"{TimeText.Of(progress.Elapsed)}, {SizeText.Of(memory)} of memory"));
         if (progress.LastValidation is { } validated)
-            table.AddRow(Label("Held out"), Value(HeldOut(validated, progress.FirstValidation)), Label(""), Value(""));
+            table.AddRow(Label("Validation"), Value(Validation(validated, progress.FirstValidation)), Label(""), Value(""));
         yield return table;
         if (progress.LossCurve.Count > 1)
             yield return new Text(LossCurve.Draw(progress.LossCurve, width - 6, unicode), new Style(Color.Aqua));
     }
 
-    private static string HeldOut(Validated last, Validated? first)
+    private static string Validation(Validated last, Validated? first)
     {
         string place = last.Step == 0 ? "before the training" : $"at epoch {last.Epoch}";
         string begin = first is not null && last.Step > 0 ? $", {first.ValidationLoss:0.0000} before" : "";

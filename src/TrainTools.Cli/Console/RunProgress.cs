@@ -28,10 +28,10 @@ internal sealed class RunProgress(TimeProvider clock)
     /// <summary>The newest step, or null before the first.</summary>
     public StepDone? LastStep { get; private set; }
 
-    /// <summary>The loss on held-out pictures before the first step; null where it is not known.</summary>
+    /// <summary>The loss on validation images before the first step; null where it is not known.</summary>
     public Validated? FirstValidation { get; private set; }
 
-    /// <summary>The newest loss on held-out pictures, or null before the first.</summary>
+    /// <summary>The newest loss on validation images, or null before the first.</summary>
     public Validated? LastValidation { get; private set; }
 
     /// <summary>How the run ended, or null while it runs.</summary>

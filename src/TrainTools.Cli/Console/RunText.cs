@@ -10,8 +10,8 @@ internal static class RunText
     /// <summary>What is trained, a line each: images, model, buckets.</summary>
     public static IEnumerable<string> Opening(RunStarted run)
     {
-        string heldOut = run.HeldOut > 0 ? $", {run.HeldOut} for validation" : "";
-        yield return $"{CountText.Of(run.Pictures, "image")} to train on{heldOut} ({run.PicturesWithRepeats:N0} an epoch with repeats), " +
+        string validation = run.ValidationImages > 0 ? $", {run.ValidationImages} for validation" : "";
+        yield return $"{CountText.Of(run.Images, "image")} to train on{validation} ({run.ImagesWithRepeats:N0} an epoch with repeats), " +
             $"{CountText.Of(run.Epochs, "epoch")}, {CountText.Of(run.TotalSteps, "step")}";
         string size = $"{CountText.Of(run.LoraModules, "layer")} get a LoRA, {run.TrainableWeights:N0} numbers to train";
         yield return $"{run.Family} on {run.Device} in {run.Precision}; {size}";
@@ -52,7 +52,7 @@ internal static class RunText
     /// <summary>The loss on the validation images, and where it began.</summary>
     public static string Validated(Validated validated, Validated? first)
     {
-        string loss = $"Loss on {CountText.Of(validated.Pictures, "validation image")}: {validated.ValidationLoss:0.0000}";
+        string loss = $"Loss on {CountText.Of(validated.Images, "validation image")}: {validated.ValidationLoss:0.0000}";
         if (validated.Step == 0)
             return $"{loss} before the training";
         return first is null ? loss : $"{loss} ({first.ValidationLoss:0.0000} before the training)";

@@ -1,7 +1,7 @@
 namespace TrainTools.Cli.Quickstart;
 
 /// <summary>
-/// A folder with all that a first training needs: pictures with captions in kohya's form, a few pictures that are kept
+/// A folder with all that a first training needs: images with captions in kohya's form, a few images that are kept
 /// out of it, and a tiny base model with its vocabulary. It is a copy of the one that comes with the program.
 /// </summary>
 public sealed class SampleFolder
@@ -31,10 +31,10 @@ public sealed class SampleFolder
     public string Root { get; }
 
     /// <summary>What <c>--data</c> takes.</summary>
-    public string Pictures => Path.Combine(Root, "pictures");
+    public string Images => Path.Combine(Root, "images");
 
-    /// <summary>Pictures of the same character that no training sees, each with its caption.</summary>
-    public string HeldOut => Path.Combine(Root, "held-out");
+    /// <summary>Images of the same character that no training sees, each with its caption.</summary>
+    public string Validation => Path.Combine(Root, "validation");
 
     /// <summary>The tiny base, what <c>--base</c> takes.</summary>
     public string BaseModel => Path.Combine(Root, "models", "Stable-diffusion", "tiny-sd1.safetensors");
@@ -51,7 +51,7 @@ public sealed class SampleFolder
     /// </summary>
     public IReadOnlyList<string> TrainingArguments(string output) =>
     [
-        "train", "--base", BaseModel, "--data", Pictures, "--output", output, "--lora-dir", LoraDirectory,
+        "train", "--base", BaseModel, "--data", Images, "--output", output, "--lora-dir", LoraDirectory,
         "--resolution", "128", "--epochs", "2",
         "--precision", "fp32", // a model so small loses more by bf16's conversions than it gains
         "--loss-log", Path.Combine(Root, $"{output}.losses.jsonl"),

@@ -65,13 +65,34 @@ public static class EventJson
         try
         {
             if (TypeOf.TryGetValue(kind, out var type))
-                return (TrainingEvent)WithProblem(json).Deserialize(type, Context)!;
+                return (TrainingEvent)Renamed(WithProblem(json)).Deserialize(type, Context)!;
         }
         catch (JsonException)
         {
             // Another version means something else by this name.
         }
         return new UnknownEvent(kind, json.Clone());
+    }
+
+    // Properties that version 0.1 called otherwise.
+    private static readonly (string Before, string Now)[] Names =
+    [
+        ("pictures", "images"),
+        ("pictures_with_repeats", "images_with_repeats"),
+        ("held_out", "validation_images"),
+    ];
+
+    private static JsonElement Renamed(JsonElement json)
+    {
+        if (!Names.Any(name => json.TryGetProperty(name.Before, out _)))
+            return json;
+        var changed = JsonObject.Create(json)!;
+        foreach (var (before, now) in Names)
+        {
+            if (changed.Remove(before, out var value))
+                changed[now] = value;
+        }
+        return JsonSerializer.SerializeToElement(changed, Context.JsonObject);
     }
 
     // Version 0.1 wrote a sentence where there is a problem now.

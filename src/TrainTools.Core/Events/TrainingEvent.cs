@@ -28,8 +28,8 @@ namespace TrainTools.Core.Events;
 public abstract record TrainingEvent;
 
 /// <summary>Before the first step: what will be done.</summary>
-/// <param name="Pictures">Pictures that are trained on.</param>
-/// <param name="PicturesWithRepeats">Pictures times their repeats.</param>
+/// <param name="Images">Images that are trained on.</param>
+/// <param name="ImagesWithRepeats">Images times their repeats.</param>
 /// <param name="Epochs">Epochs of the run.</param>
 /// <param name="TotalSteps">Optimizer steps of the run.</param>
 /// <param name="LoraModules">Layers that get a LoRA.</param>
@@ -38,20 +38,20 @@ public abstract record TrainingEvent;
 /// <param name="Precision">Compute type: <c>fp32</c>, <c>bf16</c> or <c>fp16</c>.</param>
 /// <param name="Family">Model family, <c>SD 1.x</c>.</param>
 /// <param name="MaxTokenLength">75, 150 or 225.</param>
-/// <param name="Buckets">Resolutions and how many pictures (with repeats) each holds.</param>
+/// <param name="Buckets">Resolutions and how many images (with repeats) each holds.</param>
 public sealed record RunStarted(
-    int Pictures, int PicturesWithRepeats, int Epochs, int TotalSteps, int LoraModules, long TrainableWeights,
+    int Images, int ImagesWithRepeats, int Epochs, int TotalSteps, int LoraModules, long TrainableWeights,
     string Device, string Precision, string Family, int MaxTokenLength, IReadOnlyList<BucketCount> Buckets)
     : TrainingEvent
 {
     /// <summary>Steps that were done before, where the run goes on from a saved state.</summary>
     public int StepsDone { get; init; }
 
-    /// <summary>Pictures that are held out, beside those that are trained on.</summary>
-    public int HeldOut { get; init; }
+    /// <summary>Images of the validation set, beside those that are trained on.</summary>
+    public int ValidationImages { get; init; }
 }
 
-/// <summary>A bucket's resolution in pixels and the number of pictures, with repeats, in it.</summary>
+/// <summary>A bucket's resolution in pixels and the number of images, with repeats, in it.</summary>
 public sealed record BucketCount(int Width, int Height, int Count);
 
 /// <summary>How the run will spend memory, before its first step.</summary>
@@ -91,12 +91,12 @@ public sealed record StepDone(
 /// <summary>An epoch is done.</summary>
 public sealed record EpochDone(int Epoch, int Step, double AverageLoss) : TrainingEvent;
 
-/// <summary>The loss on the held-out pictures: before the first step, and at each saved epoch.</summary>
+/// <summary>The loss on the validation images: before the first step, and at each saved epoch.</summary>
 /// <param name="Epoch">Epochs done; 0 before the first step.</param>
 /// <param name="Step">Steps done.</param>
-/// <param name="ValidationLoss">Mean loss over the pictures, at the same timesteps and noise every time.</param>
-/// <param name="Pictures">How many pictures are held out.</param>
-public sealed record Validated(int Epoch, int Step, double ValidationLoss, int Pictures) : TrainingEvent;
+/// <param name="ValidationLoss">Mean loss over the images, at the same timesteps and noise every time.</param>
+/// <param name="Images">How many validation images there are.</param>
+public sealed record Validated(int Epoch, int Step, double ValidationLoss, int Images) : TrainingEvent;
 
 /// <summary>A LoRA file lies whole on the disk.</summary>
 /// <param name="Final">Whether it is the run's last file, without an epoch in its name.</param>

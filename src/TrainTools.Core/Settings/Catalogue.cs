@@ -12,12 +12,14 @@ namespace TrainTools.Core.Settings;
 public sealed class Catalogue
 {
     private readonly Dictionary<string, Setting> _byKey;
+    private readonly Dictionary<string, Setting> _byKeyBefore;
 
     private Catalogue(object defaults)
     {
         Defaults = defaults;
         All = [.. Find(defaults.GetType(), [], defaults).OrderBy(setting => setting.Group)];
         _byKey = All.ToDictionary(setting => setting.Key);
+        _byKeyBefore = All.Where(setting => setting.KeyBefore.Length > 0).ToDictionary(setting => setting.KeyBefore);
     }
 
     /// <summary>A version's settings: what a training computes.</summary>
@@ -38,8 +40,8 @@ public sealed class Catalogue
     /// <summary>The option of a setting of a job; any other word stays as it is.</summary>
     public static string OptionOf(string key) => Job.Find(key)?.Option ?? key;
 
-    /// <summary>The setting of a key; null: there is none.</summary>
-    public Setting? Find(string key) => _byKey.GetValueOrDefault(key);
+    /// <summary>The setting of a key, today's or a former one; null: there is none.</summary>
+    public Setting? Find(string key) => _byKey.GetValueOrDefault(key) ?? _byKeyBefore.GetValueOrDefault(key);
 
     /// <summary>The settings as JSON, all of them; null stands for what is chosen automatically.</summary>
     public JsonObject Write(object settings)

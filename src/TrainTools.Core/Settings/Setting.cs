@@ -48,6 +48,9 @@ public sealed class Setting
     /// <summary>Its name in files and on the wire, snake_case.</summary>
     public string Key { get; }
 
+    /// <summary>What files called it before; empty: the same.</summary>
+    public string KeyBefore => _declared.KeyBefore;
+
     /// <summary>Its option on the command line, with dashes.</summary>
     public string Option { get; }
 

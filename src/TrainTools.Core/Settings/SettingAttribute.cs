@@ -13,6 +13,9 @@ public sealed class SettingAttribute(SettingGroup group) : Attribute
     /// <summary>Its key in files and on the wire; empty: the property's name in snake_case.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>What files called it before; empty: the same.</summary>
+    public string KeyBefore { get; init; } = "";
+
     /// <summary>Its option without dashes; empty: the key with dashes.</summary>
     public string Option { get; init; } = "";
 

@@ -43,10 +43,10 @@ public sealed record TrainingSettings
     public int ClipSkip { get; init; } = 1;
 
     /// <summary>
-    /// How many images are held out of the training, to tell the loss on them; 0 is none, null a tenth of 8 or more.
+    /// How many images are not trained on, but for the loss on them; 0 is none, null a tenth of 8 or more.
     /// </summary>
-    [Setting(SettingGroup.Dataset, Key = "validation_pictures", Option = "validation", Min = 0, Max = 100_000,
-        ZeroIsOff = true, Example = "2")]
+    [Setting(SettingGroup.Dataset, Key = "validation_images", KeyBefore = "validation_pictures", Option = "validation",
+        Min = 0, Max = 100_000, ZeroIsOff = true, Example = "2")]
     public int? Validation { get; init; }
 
     /// <summary>Size and reach of the LoRA.</summary>
@@ -70,8 +70,8 @@ public sealed record TrainingSettings
     /// <summary>
     /// Whether parts of the U-Net are computed twice to save memory, at a third more time; null chooses by what is free.
     /// </summary>
-    [Setting(SettingGroup.Memory, Key = "gradient_checkpointing", Option = "checkpointing", ChangesNumbers = false,
-        Kohya = ["gradient_checkpointing=on"])]
+    [Setting(SettingGroup.Memory, Key = "gradient_checkpointing", KeyBefore = "memory_saving",
+        Option = "checkpointing", ChangesNumbers = false, Kohya = ["gradient_checkpointing=on"])]
     public bool? Checkpointing { get; init; }
 
     /// <summary>Number type of the tensors in the saved file.</summary>

@@ -36,11 +36,11 @@ internal sealed record OldJournalLine
     {
         { Preparing: { } e } => new Preparing(e.What == "pictures" ? "images" : e.What, e.Done, e.Total),
         { Started: { } e } => new RunStarted(
-            e.Images, PicturesWithRepeats: 0, e.Epochs, e.TotalSteps, LoraModules: 0, TrainableWeights: 0, e.Device,
+            e.Images, ImagesWithRepeats: 0, e.Epochs, e.TotalSteps, LoraModules: 0, TrainableWeights: 0, e.Device,
             e.Precision, Family: "", MaxTokenLength: 0, Buckets: [])
         {
             StepsDone = e.StepsDone,
-            HeldOut = e.HeldOut,
+            ValidationImages = e.HeldOut,
         },
         { StepDone: { } e } => e,
         { EpochDone: { } e } => e,

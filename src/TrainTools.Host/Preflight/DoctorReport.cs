@@ -31,7 +31,7 @@ public sealed record SystemFacts(string Dotnet, string Os, string Architecture, 
 /// <param name="PassedOver">Those that come before it and do not serve.</param>
 public sealed record TorchFacts(
     Problem? Problem, string? Version, string? Libraries, string? Source, string? Copy, string? Device,
-    [property: JsonPropertyName("cards")] int Gpus,
+    [property: JsonPropertyName("gpus")] int Gpus,
     int Threads, IReadOnlyList<PassedOverFacts> PassedOver)
 {
     /// <summary>None serves.</summary>

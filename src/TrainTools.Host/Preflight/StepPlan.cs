@@ -11,11 +11,11 @@ internal readonly record struct PlannedImage(int Width, int Height, int Repeats)
 
 /// <summary>How many steps a training takes: images × repeats × flips × epochs / batch.</summary>
 /// <param name="Images">Images trained on.</param>
-/// <param name="HeldOut">Images held out.</param>
+/// <param name="ValidationImages">Images held out.</param>
 /// <param name="Repeats">Of each image; 0 where they differ.</param>
 /// <param name="Flips">2 with mirrored copies, else 1.</param>
 /// <param name="Steps">Steps of the whole run.</param>
-internal sealed record StepPlan(int Images, int HeldOut, int Repeats, int Flips, int Steps)
+internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, int Flips, int Steps)
 {
     /// <summary>
     /// Counts. At batch size 1 the number is exact; with larger batches it is as large as it can get, for which images

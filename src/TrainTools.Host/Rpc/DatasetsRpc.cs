@@ -12,14 +12,14 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
 {
     private const int UsualSide = 256;
 
-    public override Task<ListPicturesResponse> List(ListPicturesRequest request, ServerCallContext context)
+    public override Task<ListImagesResponse> List(ListImagesRequest request, ServerCallContext context)
     {
         var folder = store.Open(request.VersionId);
         var all = folder.Images();
         var found = Ordered(all.Where(image => Matches(image, request.Search)), request.Order);
-        return Task.FromResult(new ListPicturesResponse
+        return Task.FromResult(new ListImagesResponse
         {
-            Pictures = { found.Select(ProjectMap.Of) },
+            Images = { found.Select(ProjectMap.Of) },
             Problems = { folder.Problems().Select(ProblemMap.Of) },
             Total = all.Count,
         });
@@ -48,22 +48,22 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
     public override Task<ThumbnailResponse> Thumbnail(ThumbnailRequest request, ServerCallContext context)
     {
         int side = request.Side == 0 ? UsualSide : Math.Clamp(request.Side, 32, 1024);
-        byte[] jpeg = store.Open(request.VersionId).Thumbnail(request.PictureId, side);
+        byte[] jpeg = store.Open(request.VersionId).Thumbnail(request.ImageId, side);
         return Task.FromResult(new ThumbnailResponse { Data = UnsafeByteOperations.UnsafeWrap(jpeg), MediaType = "image/jpeg" });
     }
 
     public override async Task Original(
         OriginalRequest request, IServerStreamWriter<BytesPart> responseStream, ServerCallContext context)
     {
-        await using var stream = store.Open(request.VersionId).OpenOriginal(request.PictureId);
+        await using var stream = store.Open(request.VersionId).OpenOriginal(request.ImageId);
         await foreach (var part in ProjectMap.Parts(stream, "application/octet-stream"))
             await responseStream.WriteAsync(part, context.CancellationToken);
     }
 
     public override Task<SetCaptionResponse> SetCaption(SetCaptionRequest request, ServerCallContext context)
     {
-        var image = store.Open(request.VersionId).SetCaption(request.PictureId, request.Caption, request.Revision);
-        return Task.FromResult(new SetCaptionResponse { Picture = ProjectMap.Of(image) });
+        var image = store.Open(request.VersionId).SetCaption(request.ImageId, request.Caption, request.Revision);
+        return Task.FromResult(new SetCaptionResponse { Image = ProjectMap.Of(image) });
     }
 
     public override Task<EditTagsResponse> EditTags(EditTagsRequest request, ServerCallContext context)
@@ -75,7 +75,7 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
             EditTagsRequest.EditOneofCase.Replace => new TagEdit.Replace(request.Replace.OldTag, request.Replace.NewTag),
             _ => throw new ProjectsException(Refusal.InvalidInput, new Problem("tags.no_edit", "")),
         };
-        var (changed, undo) = store.Open(request.VersionId).EditTags([.. request.PictureIds], edit);
+        var (changed, undo) = store.Open(request.VersionId).EditTags([.. request.ImageIds], edit);
         return Task.FromResult(new EditTagsResponse { Changed = { changed.Select(ProjectMap.Of) }, UndoId = undo });
     }
 
@@ -85,25 +85,25 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
         var wanted = request.Limit > 0 ? counts.Take(request.Limit) : counts;
         return Task.FromResult(new TagCountsResponse
         {
-            Tags = { wanted.Select(count => new Protocol.TagCount { Tag = count.Tag, Pictures = count.Images }) },
+            Tags = { wanted.Select(count => new Protocol.TagCount { Tag = count.Tag, Images = count.Images }) },
         });
     }
 
-    public override Task<RemovePicturesResponse> Remove(RemovePicturesRequest request, ServerCallContext context) =>
-        Task.FromResult(new RemovePicturesResponse
+    public override Task<RemoveImagesResponse> Remove(RemoveImagesRequest request, ServerCallContext context) =>
+        Task.FromResult(new RemoveImagesResponse
         {
-            TrashId = store.Open(request.VersionId).Remove([.. request.PictureIds]),
+            TrashId = store.Open(request.VersionId).Remove([.. request.ImageIds]),
         });
 
     private static bool Matches(StoredImage image, string search) => search.Length == 0
         || image.Caption.Contains(search, StringComparison.OrdinalIgnoreCase)
         || image.Name.Contains(search, StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<StoredImage> Ordered(IEnumerable<StoredImage> images, PictureOrder order) => order switch
+    private static IEnumerable<StoredImage> Ordered(IEnumerable<StoredImage> images, ImageOrder order) => order switch
     {
-        PictureOrder.Added => images.OrderByDescending(image => image.Added).ThenBy(image => image.Name),
-        PictureOrder.Caption => images.OrderBy(image => image.Caption, StringComparer.OrdinalIgnoreCase),
-        PictureOrder.Size => images.OrderBy(image => (long)image.Width * image.Height),
+        ImageOrder.Added => images.OrderByDescending(image => image.Added).ThenBy(image => image.Name),
+        ImageOrder.Caption => images.OrderBy(image => image.Caption, StringComparer.OrdinalIgnoreCase),
+        ImageOrder.Size => images.OrderBy(image => (long)image.Width * image.Height),
         _ => images.OrderBy(image => image.Name, StringComparer.OrdinalIgnoreCase),
     };
 }

@@ -12,8 +12,8 @@ internal static class ForecastMap
     {
         var response = new EstimateResponse
         {
-            Pictures = expected.Steps.Images,
-            HeldOut = expected.Steps.HeldOut,
+            Images = expected.Steps.Images,
+            ValidationImages = expected.Steps.ValidationImages,
             Repeats = expected.Steps.Repeats,
             Flips = expected.Steps.Flips,
             Epochs = settings.Training.Epochs,

@@ -27,12 +27,12 @@ internal static class ProjectMap
         ChangedUnixMs = version.Changed.ToUnixTimeMilliseconds(),
         Revision = version.Revision,
         Settings = SettingsMap.ToProto(version.Settings),
-        Pictures = version.Images,
+        Images = version.Images,
         Runs = version.Runs,
     };
 
     /// <summary>An image.</summary>
-    public static Picture Of(StoredImage image) => new()
+    public static Protocol.DatasetImage Of(StoredImage image) => new()
     {
         Id = image.Id,
         Name = image.Name,

@@ -126,7 +126,7 @@ internal sealed class UploadService(
         var stems = places.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
             .Select(file => LegalNames.Key(Path.GetFileNameWithoutExtension(file))).ToHashSet();
         var dropped = ticket.Name[(ticket.Name.LastIndexOfAny(['/', '\\']) + 1)..];
-        var stem = LegalNames.Of(Path.GetFileNameWithoutExtension(dropped), "picture", LegalNames.Image);
+        var stem = LegalNames.Of(Path.GetFileNameWithoutExtension(dropped), "image", LegalNames.Image);
         stem = LegalNames.Free(stem, LegalNames.Image, name => stems.Contains(LegalNames.Key(name)));
         return ticket with { Folder = folders.FirstOrDefault() ?? newFolder, FileName = stem + extension };
     }

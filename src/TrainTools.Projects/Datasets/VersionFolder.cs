@@ -108,7 +108,7 @@ public sealed class VersionFolder
     public string Remove(IReadOnlyCollection<string> imageIds) => Locked(() =>
     {
         if (imageIds.Count == 0)
-            throw new ProjectsException(Refusal.InvalidInput, new Problem("image.none_chosen", "picture_ids"));
+            throw new ProjectsException(Refusal.InvalidInput, new Problem("image.none_chosen", "image_ids"));
         var all = List().Images;
         var chosen = FindAll(imageIds);
         var remaining = all.Except(chosen).Select(image => image.CaptionFile).ToHashSet();

@@ -106,11 +106,8 @@ internal sealed class VersionSettingsJson : JsonConverter<VersionSettings>
 
     private static bool IsKnown(string key) => Catalogue.Training.Find(Now(key)) is not null;
 
-    private static string Now(string key) => JsonNamingPolicy.SnakeCaseLower.ConvertName(key) switch
-    {
-        "memory_saving" => "gradient_checkpointing",
-        var name => name,
-    };
+    // The first layout's keys were camelCase.
+    private static string Now(string key) => JsonNamingPolicy.SnakeCaseLower.ConvertName(key);
 
     // The first layout wrote "unspecified" or -1 for automatic, and on and off as words.
     private static bool IsGiven(Setting setting, JsonNode? value) =>

@@ -28,7 +28,7 @@ public sealed record ValidationSplit(IReadOnlyList<CachedImage> Training, IReadO
         var count = settings.Validation ?? Automatic(files.Count);
         if (count >= files.Count)
         {
-            throw new SettingsException([new Problem("validation.too_many", "validation_pictures",
+            throw new SettingsException([new Problem("validation.too_many", "validation_images",
                 ("value", $"{count}"), ("images", $"{files.Count}"), ("max", $"{files.Count - 1}"))]);
         }
 

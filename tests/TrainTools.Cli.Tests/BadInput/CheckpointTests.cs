@@ -5,7 +5,7 @@ namespace TrainTools.Cli.Tests.BadInput;
 [Collection(SampleFixture.Name)]
 public sealed class CheckpointTests(SampleFixture fixture) : IDisposable
 {
-    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures();
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithImages();
 
     public void Dispose() => _place.Dispose();
 

@@ -7,7 +7,7 @@ namespace TrainTools.Cli.Tests.BadInput;
 public sealed class MemoryLimitTests(SampleFixture fixture) : IDisposable
 {
     private const long Mebibyte = 1L << 20;
-    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures(16);
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithImages(16);
 
     public void Dispose() => _place.Dispose();
 

@@ -31,10 +31,10 @@ public sealed class LossLogTests : IDisposable
     {
         string path = _folder.File("log.jsonl");
         using (var log = new LossLog(path))
-            log.Take(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.25, Pictures: 2));
+            log.Take(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.25, Images: 2));
 
         Assert.Equal(
-            """{"event":"validated","epoch":1,"step":50,"validation_loss":0.25,"pictures":2}""" + "\n",
+            """{"event":"validated","epoch":1,"step":50,"validation_loss":0.25,"images":2}""" + "\n",
             File.ReadAllText(path));
     }
 
@@ -45,13 +45,13 @@ public sealed class LossLogTests : IDisposable
         using (var log = new LossLog(path))
         {
             log.Take(SampleEvent.Step(1));
-            log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Pictures: 2));
+            log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Images: 2));
         }
 
         using (var log = new LossLog(path, goesOn: true))
         {
             log.Take(SampleEvent.Start() with { StepsDone = 1 });
-            log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Pictures: 2));
+            log.Take(new Validated(Epoch: 1, Step: 1, ValidationLoss: 0.25, Images: 2));
         }
 
         Assert.Equal(2, File.ReadAllLines(path).Length);

@@ -16,7 +16,7 @@ public sealed class TrainCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _base;
-    private readonly string _pictures;
+    private readonly string _images;
     private readonly string _loras;
     private readonly string _run;
 
@@ -25,10 +25,10 @@ public sealed class TrainCommandTests : IDisposable
         _base = TinyFiles.WriteCheckpoint(_folder.File("base.safetensors"));
         _folder.Write("vocab.json", "not read here");
         string quote = OperatingSystem.IsWindows() ? "'" : "\""; // Windows allows no double quote in a name
-        _pictures = Directory.CreateDirectory(_folder.File($"絵 {quote}x{quote}")).FullName;
-        File.WriteAllBytes(Path.Combine(_pictures, "a.png"), [1]);
-        File.WriteAllBytes(Path.Combine(_pictures, "b.png"), [1]);
-        File.WriteAllText(Path.Combine(_pictures, "a.txt"), "hanako, smile");
+        _images = Directory.CreateDirectory(_folder.File($"絵 {quote}x{quote}")).FullName;
+        File.WriteAllBytes(Path.Combine(_images, "a.png"), [1]);
+        File.WriteAllBytes(Path.Combine(_images, "b.png"), [1]);
+        File.WriteAllText(Path.Combine(_images, "a.txt"), "hanako, smile");
         _loras = _folder.File("models", "Lora");
         _run = _folder.File("run");
     }
@@ -44,14 +44,14 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
         Assert.Equal(new TrainingSettings(), cli.Request!.Settings);
-        Assert.Equal(["hanako, smile", "花子"], cli.Request.Images.Select(picture => picture.Caption));
+        Assert.Equal(["hanako, smile", "花子"], cli.Request.Images.Select(image => image.Caption));
         Assert.Equal("花子", cli.Request.OutputName);
         Assert.EndsWith("vocab.json", cli.Request.ClipVocabulary);
         Assert.False(cli.Request.Strict);
     }
 
     [Fact]
-    public void Flip_AddsAMirroredCopyOfEachPicture()
+    public void Flip_AddsAMirroredCopyOfEachImage()
     {
         var cli = new CommandLineHarness { Train = Finish };
 
@@ -59,7 +59,7 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal(
             [("a.png", false), ("b.png", false), ("a.png", true), ("b.png", true)],
-            cli.Request!.Images.Select(picture => (Path.GetFileName(picture.Path), picture.Mirrored)));
+            cli.Request!.Images.Select(image => (Path.GetFileName(image.Path), image.Mirrored)));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class TrainCommandTests : IDisposable
         };
         Assert.Equal("", cli.Error);
         Assert.Equal(expected, cli.Request!.Settings);
-        Assert.All(cli.Request.Images, picture => Assert.Equal(3, picture.Repeats));
+        Assert.All(cli.Request.Images, image => Assert.Equal(3, image.Repeats));
         Assert.True(cli.Request.Strict);
     }
 
@@ -127,7 +127,7 @@ public sealed class TrainCommandTests : IDisposable
         string[] needed = Needed();
 
         cli.Run([.. needed[..1],
-            "--pretrained_model_name_or_path", _base, "--train_data_dir", _pictures, "--output_name", "花子",
+            "--pretrained_model_name_or_path", _base, "--train_data_dir", _images, "--output_name", "花子",
             "--output_dir", _loras, .. needed[9..],
             "--network_dim", "8", "--network_alpha", "4", "--max_train_epochs", "7", "--save_every_n_epochs", "2",
             "--train_batch_size", "3", "--unet_lr", "2e-4", "--text_encoder_lr", "1e-5", "--use_lion_optimizer",
@@ -170,7 +170,7 @@ public sealed class TrainCommandTests : IDisposable
         var cli = new CommandLineHarness { Train = Finish };
         string file = _folder.Write("job.json", JsonSerializer.Serialize(new
         {
-            @base = _base, data = _pictures, output = "花子", lora_dir = _loras, loss_log = _folder.File("loss.jsonl"),
+            @base = _base, data = _images, output = "花子", lora_dir = _loras, loss_log = _folder.File("loss.jsonl"),
             rank = 4, epochs = 3, learning_rate = 2e-4, gradient_checkpointing = false,
         }));
 
@@ -464,7 +464,7 @@ public sealed class TrainCommandTests : IDisposable
 
     private string[] Needed(params string[] more) =>
     [
-        "train", "--base", _base, "--data", _pictures, "--output", "花子", "--lora-dir", _loras, "--run-dir", _run, .. more,
+        "train", "--base", _base, "--data", _images, "--output", "花子", "--lora-dir", _loras, "--run-dir", _run, .. more,
         "--loss-log", _folder.File("loss.jsonl"),
     ];
 

@@ -14,8 +14,8 @@ public sealed class ParseProblemsTests
         "train", "--rnak", "4")]
     [InlineData("'--frobnicate' is no option of traintools train. `traintools train --help` lists them all.",
         "train", "--frobnicate")]
-    [InlineData("'pictures' does not belong here; a name or path with spaces needs quotes around it.",
-        "train", "--data", "my", "pictures")]
+    [InlineData("'images' does not belong here; a name or path with spaces needs quotes around it.",
+        "train", "--data", "my", "images")]
     [InlineData("--lr is 'abc'; give a number such as 1e-4, with a point for decimals.", "train", "--lr", "abc")]
     [InlineData("--lr is '0,0001'; give a number such as 1e-4, with a point for decimals.", "train", "--lr", "0,0001")]
     [InlineData("--rank is '4.5'; give a whole number such as 16.", "train", "--rank", "4.5")]

@@ -31,9 +31,9 @@ public sealed class PlainViewTests
     [Fact]
     public void Validation_StandsBesideTheEpochAndWhereItBegan()
     {
-        _view.Show(SampleEvent.Start() with { Pictures = 14, HeldOut = 2 });
-        _view.Show(new Validated(Epoch: 0, Step: 0, ValidationLoss: 0.3, Pictures: 2));
-        _view.Show(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.2, Pictures: 2));
+        _view.Show(SampleEvent.Start() with { Images = 14, ValidationImages = 2 });
+        _view.Show(new Validated(Epoch: 0, Step: 0, ValidationLoss: 0.3, Images: 2));
+        _view.Show(new Validated(Epoch: 1, Step: 50, ValidationLoss: 0.2, Images: 2));
 
         string[] lines = Lines();
         Assert.StartsWith("14 images to train on, 2 for validation (160 an epoch", lines[0]);
@@ -83,11 +83,11 @@ public sealed class PlainViewTests
     [Fact]
     public void Preparation_SaysItsEnd()
     {
-        _view.Show(new Preparing("pictures", 1, 3));
-        _view.Show(new Preparing("pictures", 2, 3));
-        _view.Show(new Preparing("pictures", 3, 3));
+        _view.Show(new Preparing("images", 1, 3));
+        _view.Show(new Preparing("images", 2, 3));
+        _view.Show(new Preparing("images", 3, 3));
 
-        Assert.Equal(["Preparing pictures 1/3", "Preparing pictures 3/3"], Lines());
+        Assert.Equal(["Preparing images 1/3", "Preparing images 3/3"], Lines());
     }
 
     [Fact]

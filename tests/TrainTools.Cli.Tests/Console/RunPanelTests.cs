@@ -27,7 +27,7 @@ public sealed class RunPanelTests
     }
 
     [Fact]
-    public void Panel_OfARunWithHeldOutPictures_ShowsTheirLossBesideTheTrainings()
+    public void Panel_OfARunWithValidationImages_ShowsTheirLossBesideTheTrainings()
     {
         Apply(SampleEvent.Start(), new Validated(0, 0, 0.3, 2), SampleEvent.Step(50), new Validated(1, 50, 0.2, 2));
 
@@ -37,20 +37,20 @@ public sealed class RunPanelTests
     [Fact]
     public void Panel_WhilePreparing_ShowsWhatAndHowFar()
     {
-        Apply(new Preparing("pictures", 4, 16));
+        Apply(new Preparing("images", 4, 16));
 
-        Assert.Contains("Preparing pictures 4/16", Render(unicode: true));
+        Assert.Contains("Preparing images 4/16", Render(unicode: true));
     }
 
     [Fact]
     public void Panel_OfManyWarnings_ShowsTheLastAndTheirNumber()
     {
-        Apply([.. Enumerable.Range(1, 9).Select(i => new Warned(Problem.Of($"picture {i} is cut off")))]);
+        Apply([.. Enumerable.Range(1, 9).Select(i => new Warned(Problem.Of($"image {i} is cut off")))]);
 
         string text = Render(unicode: true);
 
-        Assert.Contains("picture 9", text);
-        Assert.DoesNotContain("picture 6", text);
+        Assert.Contains("image 9", text);
+        Assert.DoesNotContain("image 6", text);
         Assert.Contains("9 warnings in all", text);
     }
 
@@ -66,7 +66,7 @@ public sealed class RunPanelTests
     [Fact]
     public void Panel_OnATerminalWithoutUnicode_IsAscii()
     {
-        Apply(new Preparing("pictures", 4, 16), SampleEvent.Step(1), SampleEvent.Step(2), new Warned(Problem.Of("w")));
+        Apply(new Preparing("images", 4, 16), SampleEvent.Step(1), SampleEvent.Step(2), new Warned(Problem.Of("w")));
 
         string text = Render(unicode: false);
 

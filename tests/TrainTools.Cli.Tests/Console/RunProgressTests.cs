@@ -39,7 +39,7 @@ public sealed class RunProgressTests
     [Fact]
     public void Preparing_EndsWithTheFirstStep()
     {
-        var progress = After(SampleEvent.Start(), new Preparing("pictures", 3, 16));
+        var progress = After(SampleEvent.Start(), new Preparing("images", 3, 16));
         Assert.NotNull(progress.Preparing);
 
         progress.Apply(SampleEvent.Step(1));

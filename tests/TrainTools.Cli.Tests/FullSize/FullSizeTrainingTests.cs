@@ -17,11 +17,11 @@ public sealed class FullSizeTrainingTests
         sample.Create();
         var model = folder.File("sd15.safetensors");
         GoldenCheckpoint.Write(model, GoldenCheckpoint.Shapes("sd15"));
-        var pictures = Directory.CreateDirectory(folder.File("pictures")).FullName;
-        File.Copy(Directory.GetFiles(sample.HeldOut, "*.png")[0], Path.Combine(pictures, "one.png"));
+        var images = Directory.CreateDirectory(folder.File("images")).FullName;
+        File.Copy(Directory.GetFiles(sample.Validation, "*.png")[0], Path.Combine(images, "one.png"));
 
         using var training = TrainToolsProcess.Start(
-            "train", "--base", model, "--data", pictures, "--output", "full", "--lora-dir", folder.File("Lora"),
+            "train", "--base", model, "--data", images, "--output", "full", "--lora-dir", folder.File("Lora"),
             "--clip-vocab", sample.Vocabulary, "--resolution", "512", "--repeats", "1", "--epochs", "1",
             "--precision", "fp32", "--events", "json");
         training.WaitForLine(line => line.Contains("run_started", StringComparison.Ordinal));

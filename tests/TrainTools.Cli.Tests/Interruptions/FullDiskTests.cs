@@ -10,7 +10,7 @@ namespace TrainTools.Cli.Tests.Interruptions;
 [Collection(SampleFixture.Name)]
 public sealed class FullDiskTests(SampleFixture fixture) : IDisposable
 {
-    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures();
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithImages();
 
     public void Dispose() => _place.Dispose();
 

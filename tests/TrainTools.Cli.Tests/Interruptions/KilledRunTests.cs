@@ -14,7 +14,7 @@ public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper outp
     private const int Kills = 20;
     private const int Seed = 20250304; // printed with the test's output; change it to try other moments
 
-    private readonly Workplace _place = new Workplace(fixture.Sample).WithPictures(3);
+    private readonly Workplace _place = new Workplace(fixture.Sample).WithImages(3);
 
     public void Dispose() => _place.Dispose();
 

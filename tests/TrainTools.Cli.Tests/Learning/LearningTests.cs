@@ -12,13 +12,13 @@ namespace TrainTools.Cli.Tests.Learning;
 public sealed class LearningTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// The share of the base's loss on held-out pictures that a LoRA must take away. An untrained LoRA takes away nothing
+    /// The share of the base's loss on validation images that a LoRA must take away. An untrained LoRA takes away nothing
     /// at all (its branch is zero); a LoRA with scrambled captions or a wrong target stays far above this.
     /// </summary>
     private const double Margin = 0.20; // the three seeds take away 26 % each
 
     [Fact, NoTensorLeak]
-    public void Training_OverThreeSeeds_LowersTheLossOnHeldOutPicturesByTheMargin()
+    public void Training_OverThreeSeeds_LowersTheLossOnValidationImagesByTheMargin()
     {
         using var folder = new TemporaryFolder();
         var sample = new SampleFolder(folder.File("sample"));
@@ -28,26 +28,26 @@ public sealed class LearningTests(ITestOutputHelper output)
             Resolution = 128,
             Epochs = 1,
             Precision = Precision.Fp32,
-            Validation = 0, // the sample has held-out pictures of its own
+            Validation = 0, // the sample has validation images of its own
             Lora = new LoraSettings { Rank = 8, Alpha = 8 },
             Optimizer = new OptimizerSettings { LearningRate = 2e-3 },
         };
-        var heldOut = new HeldOutLoss(sample, settings);
+        var validation = new SampleLoss(sample, settings);
 
         var files = new long[] { 1, 2, 3 }.Select(seed => Train(sample, settings with { Seed = seed })).ToList();
 
-        var untrained = heldOut.Of(files[0], multiplier: 0);
+        var untrained = validation.Of(files[0], multiplier: 0);
         foreach (var file in files)
         {
-            var trained = heldOut.Of(file, multiplier: 1);
-            output.WriteLine($"{Path.GetFileName(file)}: held-out loss {untrained:f4} before, {trained:f4} after");
+            var trained = validation.Of(file, multiplier: 1);
+            output.WriteLine($"{Path.GetFileName(file)}: validation loss {untrained:f4} before, {trained:f4} after");
             Assert.InRange(trained, 0, (1 - Margin) * untrained);
         }
     }
 
     private static string Train(SampleFolder sample, TrainingSettings settings)
     {
-        var images = DatasetFolder.Read(sample.Pictures, "hanako").Images
+        var images = DatasetFolder.Read(sample.Images, "hanako").Images
             .Select(image => new TrainingImage(image.Path, image.Caption, image.Repeats, image.Folder));
         var request = new TrainingRequest
         {

@@ -28,11 +28,11 @@ public sealed class AlbumTests
     }
 
     [Fact]
-    public void HeldOutPictures_AreNotAmongTheTrainingPictures()
+    public void ValidationImages_AreNotAmongTheTrainingImages()
     {
         var trained = Album.Training.Select(pose => pose.Caption).ToHashSet();
 
-        Assert.DoesNotContain(Album.HeldOut, pose => trained.Contains(pose.Caption));
+        Assert.DoesNotContain(Album.Validation, pose => trained.Contains(pose.Caption));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class AlbumTests
     }
 
     [Fact]
-    public void Caption_OfACloseUp_DoesNotNameWhatIsOutOfThePicture()
+    public void Caption_OfACloseUp_DoesNotNameWhatIsOutOfTheImage()
     {
         var pose = new Pose(
             "x", 64, 64, Framing.CloseUp, Expression.Smile, 0, Arms.OnHips, "green", "sky", Backdrop.Hills);

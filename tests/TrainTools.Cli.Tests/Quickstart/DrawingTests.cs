@@ -55,7 +55,7 @@ public sealed class DrawingTests
     }
 
     [Fact]
-    public void Character_DrawnTwice_IsTheSamePicture()
+    public void Character_DrawnTwice_IsTheSameImage()
     {
         var pose = Album.Training[0];
 
@@ -67,9 +67,9 @@ public sealed class DrawingTests
     }
 
     [Fact]
-    public void Character_InEveryPicture_WearsHerScarfAndBlueHair()
+    public void Character_InEveryImage_WearsHerScarfAndBlueHair()
     {
-        foreach (var pose in Album.Training.Concat(Album.HeldOut))
+        foreach (var pose in Album.Training.Concat(Album.Validation))
         {
             var canvas = Character.Draw(pose);
 

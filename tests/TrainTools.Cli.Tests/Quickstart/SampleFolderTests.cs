@@ -24,11 +24,11 @@ public sealed class SampleFolderTests : IDisposable
 
         Assert.True(isNew);
         Assert.True(sample.IsComplete);
-        var dataset = DatasetFolder.Read(sample.Pictures, "hanako");
+        var dataset = DatasetFolder.Read(sample.Images, "hanako");
         Assert.Equal(16, dataset.Images.Count);
         Assert.Equal(80, dataset.ImagesWithRepeats);
         Assert.Empty(dataset.Warnings);
-        Assert.All(dataset.Images, picture => Assert.StartsWith("hanako, ", picture.Caption));
+        Assert.All(dataset.Images, image => Assert.StartsWith("hanako, ", image.Caption));
         Assert.Equal(sample.Vocabulary, ClipVocabulary.Find(option: null, sample.BaseModel));
         using var checkpoint = ModelFile.OpenCheckpoint(sample.BaseModel);
         Assert.Equal(ModelFamily.Sd1, ModelFile.Identify(checkpoint).Family);

@@ -11,7 +11,7 @@ namespace TrainTools.Cli.Tests.Quickstart;
 public sealed class SampleLatentsTests(SampleFixture fixture)
 {
     [Fact, NoTensorLeak]
-    public void Latents_OfTheSamplesPictures_HaveAboutUnitVariance()
+    public void Latents_OfTheSamplesImages_HaveAboutUnitVariance()
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -20,24 +20,24 @@ public sealed class SampleLatentsTests(SampleFixture fixture)
 
         for (int channel = 0; channel < 4; channel++)
         {
-            // The weights were calibrated on these very pictures; two digits were written down.
+            // The weights were calibrated on these very images; two digits were written down.
             Assert.Equal(0, latents[channel].mean().item<float>(), tolerance: 0.05);
             Assert.Equal(1, latents[channel].std().item<float>(), tolerance: 0.05);
         }
     }
 
     [Fact, NoTensorLeak]
-    public void Decode_OfAPicturesLatents_ShowsItsColours()
+    public void Decode_OfAnImagesLatents_ShowsItsColours()
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var checkpoint = StableDiffusion.Open(fixture.Sample.BaseModel);
         using var vae = checkpoint.LoadVae(float32, CPU);
-        var pixels = Pixels(Pictures().First()); // [1, 3, H, W]
+        var pixels = Pixels(Images().First()); // [1, 3, H, W]
 
         var decoded = vae.Decode(vae.Encode(pixels).Mean); // [1, 3, H, W]
 
-        // A picture at an eighth of its size and back is blurred, but light stays light and blue stays blue.
+        // An image at an eighth of its size and back is blurred, but light stays light and blue stays blue.
         var (a, b) = (pixels - pixels.mean(), decoded - decoded.mean());
         double correlation = ((a * b).mean() / (a.pow(2).mean() * b.pow(2).mean()).sqrt()).item<float>();
         Assert.InRange(correlation, 0.8, 1);
@@ -67,19 +67,19 @@ public sealed class SampleLatentsTests(SampleFixture fixture)
     {
         using var checkpoint = StableDiffusion.Open(fixture.Sample.BaseModel);
         using var vae = checkpoint.LoadVae(float32, CPU);
-        foreach (string picture in Pictures())
-            yield return vae.Encode(Pixels(picture)).Mean * Vae.Scale; // [1, 4, H/8, W/8]
+        foreach (string image in Images())
+            yield return vae.Encode(Pixels(image)).Mean * Vae.Scale; // [1, 4, H/8, W/8]
     }
 
-    private IEnumerable<string> Pictures() =>
-        Directory.EnumerateFiles(fixture.Sample.Pictures, "*.png", SearchOption.AllDirectories)
+    private IEnumerable<string> Images() =>
+        Directory.EnumerateFiles(fixture.Sample.Images, "*.png", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal);
 
     private static Tensor Pixels(string path)
     {
-        var picture = ImageReader.Read(path);
-        long[] sides = [1, picture.Height, picture.Width, 3];
-        var bytes = tensor(picture.Rgb, sides, uint8, CPU); // [1, H, W, 3] uint8
+        var image = ImageReader.Read(path);
+        long[] sides = [1, image.Height, image.Width, 3];
+        var bytes = tensor(image.Rgb, sides, uint8, CPU); // [1, H, W, 3] uint8
         return bytes.permute(0, 3, 1, 2).to(float32).div_(127.5).sub_(1.0).contiguous(); // [1, 3, H, W]
     }
 }

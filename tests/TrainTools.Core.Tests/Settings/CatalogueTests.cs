@@ -77,7 +77,7 @@ public sealed class CatalogueTests
         [
             "alpha", "batch_size", "clip_skip", "conv_alpha", "conv_alpha", "epochs", "keep_tokens", "learning_rate",
             "max_grad_norm", "max_token_length", "rank", "repeats", "resolution", "save_every_epochs", "schedule_cycles",
-            "schedule_power", "text_encoder_learning_rate", "validation_pictures", "warmup_steps", "weight_decay",
+            "schedule_power", "text_encoder_learning_rate", "validation_images", "warmup_steps", "weight_decay",
         ];
         Assert.Equal(fields, problems.Select(problem => problem.Field).Order(StringComparer.Ordinal));
         var sentences = problems.Select(InWords).ToList();
@@ -86,6 +86,22 @@ public sealed class CatalogueTests
         Assert.Contains("--max-token-length is 80; choose 75 or 150 or 225, or leave it out.", sentences);
         Assert.Contains("--conv-alpha is given without --conv-rank; add --conv-rank or leave --conv-alpha out.", sentences);
         Assert.All(sentences, sentence => Assert.DoesNotContain("{", sentence));
+    }
+
+    [Theory]
+    [InlineData("validation_pictures", "3")]
+    [InlineData("memory_saving", "true")]
+    public void KeyOfBefore_IsReadAndWrittenAsTodays(string before, string value)
+    {
+        var problems = new List<Problem>();
+
+        var settings = Catalogue.Training.Read(
+            Json($"{{\"{before}\": {value}}}"), new TrainingSettings(), problems);
+
+        Assert.Empty(problems);
+        var written = Catalogue.Training.Write(settings);
+        Assert.False(written.ContainsKey(before));
+        Assert.Equal(value, written[Catalogue.Training.Find(before)!.Key]!.ToJsonString());
     }
 
     [Fact]
@@ -100,7 +116,7 @@ public sealed class CatalogueTests
     }
 
     [Theory]
-    [InlineData("validation_pictures", "off", 0)]
+    [InlineData("validation_images", "off", 0)]
     [InlineData("precision", "auto", null)]
     [InlineData("precision", "no", Precision.Fp32)] // kohya's --mixed_precision
     [InlineData("save_precision", "float", Precision.Fp32)]

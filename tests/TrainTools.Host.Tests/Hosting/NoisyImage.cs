@@ -1,4 +1,4 @@
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Host.Tests.Hosting;
 

@@ -83,7 +83,7 @@ public sealed class StockClientTests(SharedHost shared) : IClassFixture<SharedHo
     public async Task Call_AboutWhatIsNotThere_IsNotFound()
     {
         var seen = await StockClient.See(
-            _host, "unary", "Datasets/List", new ListPicturesRequest { VersionId = "nowhere" });
+            _host, "unary", "Datasets/List", new ListImagesRequest { VersionId = "nowhere" });
 
         AssertRefused(seen, "NOT_FOUND",
             "NOT_THERE | traintools |  | This version is not there any more; it may be in the trash. Choose " +
@@ -111,9 +111,9 @@ public sealed class StockClientTests(SharedHost shared) : IClassFixture<SharedHo
 
         var sent = await StockClient.See(_host, "unary", "Datasets/Upload", request);
         var added = Assert.Single(_host.DatasetsClient.List(
-            new ListPicturesRequest { VersionId = _version.Id }, ServedHost.Headers).Pictures);
+            new ListImagesRequest { VersionId = _version.Id }, ServedHost.Headers).Images);
         var seen = await StockClient.See(_host, "stream", "Datasets/Original",
-            new OriginalRequest { VersionId = _version.Id, PictureId = added.Id });
+            new OriginalRequest { VersionId = _version.Id, ImageId = added.Id });
 
         Assert.Equal("OK", Text(sent, "code"));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(image)), added.Sha256);

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using TrainTools.Protocol;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Host.Tests.Hosting;
 
@@ -73,7 +73,7 @@ public sealed class UploadFaultTests(SharedHost shared) : IClassFixture<SharedHo
 
         var set = Refusals.Of(() => _host.DatasetsClient.SetCaption(new SetCaptionRequest
         {
-            VersionId = _version.Id, PictureId = image.Id, Caption = new string('x', 1 << 20),
+            VersionId = _version.Id, ImageId = image.Id, Caption = new string('x', 1 << 20),
             Revision = image.CaptionRevision,
         }, ServedHost.Headers));
         var dropped = Refusals.Of(() => Upload("y.png", Image.Length, 0, Image, new string('x', 1 << 20), "v"));
@@ -98,8 +98,8 @@ public sealed class UploadFaultTests(SharedHost shared) : IClassFixture<SharedHo
 
     private IReadOnlyList<string> Files() => Refusals.Files(Dataset);
 
-    private IReadOnlyList<Picture> Listed() => _host.DatasetsClient.List(
-        new ListPicturesRequest { VersionId = _version.Id }, ServedHost.Headers).Pictures;
+    private IReadOnlyList<DatasetImage> Listed() => _host.DatasetsClient.List(
+        new ListImagesRequest { VersionId = _version.Id }, ServedHost.Headers).Images;
 
     private UploadResponse Upload(
         string name, long total, long offset, byte[] data, string caption = "", string uploadId = "u") =>

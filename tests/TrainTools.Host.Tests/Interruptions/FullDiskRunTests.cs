@@ -92,7 +92,7 @@ public sealed class FullDiskRunTests : IDisposable
             Refusals.Of(() => Upload(version, noise)),
             Refusals.Of(() => _host.DatasetsClient.SetCaption(new SetCaptionRequest
             {
-                VersionId = version.Id, PictureId = image.Id, Caption = "red", Revision = image.CaptionRevision,
+                VersionId = version.Id, ImageId = image.Id, Caption = "red", Revision = image.CaptionRevision,
             }, ServedHost.Headers)),
             Refusals.Of(() => _host.ProjectsClient.Rename(
                 new RenameProjectRequest { ProjectId = version.ProjectId, Label = "新" }, ServedHost.Headers)),
@@ -139,8 +139,8 @@ public sealed class FullDiskRunTests : IDisposable
             Data = ByteString.CopyFrom(data),
         }, ServedHost.Headers);
 
-    private IReadOnlyList<Picture> Listed(TrainTools.Protocol.Version version) => _host.DatasetsClient
-        .List(new ListPicturesRequest { VersionId = version.Id }, ServedHost.Headers).Pictures;
+    private IReadOnlyList<DatasetImage> Listed(TrainTools.Protocol.Version version) => _host.DatasetsClient
+        .List(new ListImagesRequest { VersionId = version.Id }, ServedHost.Headers).Images;
 
     private string RunFolder() => Directory.EnumerateDirectories(_host.Projects, "trains", SearchOption.AllDirectories)
         .SelectMany(Directory.EnumerateDirectories).Single();

@@ -90,7 +90,7 @@ public sealed class KilledHostUploadTests : IDisposable
             Signals.Continue(_host.Process.Id);
             await last;
             _host.DatasetsClient.Remove(
-                new RemovePicturesRequest { VersionId = _version.Id, PictureIds = { Listed().Pictures.Single().Id } },
+                new RemoveImagesRequest { VersionId = _version.Id, ImageIds = { Listed().Images.Single().Id } },
                 ServedHost.Headers);
         }
         throw new InvalidOperationException($"the host never stood still while it placed one of {Attempts} images");
@@ -107,7 +107,7 @@ public sealed class KilledHostUploadTests : IDisposable
 
     private void ItIsNoImageYet()
     {
-        Assert.Empty(Listed().Pictures);
+        Assert.Empty(Listed().Images);
         Assert.Empty(Listed().Problems);
         Assert.DoesNotContain(Refusals.Files(Dataset), file =>
             file.StartsWith("origin/") || file.StartsWith("processed/"));
@@ -117,12 +117,12 @@ public sealed class KilledHostUploadTests : IDisposable
     private void ItIsWhole()
     {
         Assert.Empty(Listed().Problems);
-        Assert.All(Listed().Pictures, image => Assert.Equal(Image.Length, image.Bytes));
+        Assert.All(Listed().Images, image => Assert.Equal(Image.Length, image.Bytes));
     }
 
     private void ItIsThereOnceWithItsBytes()
     {
-        var image = Assert.Single(Listed().Pictures);
+        var image = Assert.Single(Listed().Images);
         Assert.Equal(
             ("花.png", NoisyImage.Width, NoisyImage.Height), (image.Name, image.Width, image.Height));
         string[] files = [.. Refusals.Files(Dataset).Where(file => file.EndsWith(".png") || file.EndsWith(".part"))];
@@ -133,8 +133,8 @@ public sealed class KilledHostUploadTests : IDisposable
     private UploadStateResponse State() => _host.DatasetsClient.UploadState(
         new UploadStateRequest { VersionId = _version.Id, UploadId = _upload }, ServedHost.Headers);
 
-    private ListPicturesResponse Listed() => _host.DatasetsClient.List(
-        new ListPicturesRequest { VersionId = _version.Id }, ServedHost.Headers);
+    private ListImagesResponse Listed() => _host.DatasetsClient.List(
+        new ListImagesRequest { VersionId = _version.Id }, ServedHost.Headers);
 
     private void Send((int Offset, byte[] Data) part) =>
         _host.DatasetsClient.Upload(Request(part), ServedHost.Headers);

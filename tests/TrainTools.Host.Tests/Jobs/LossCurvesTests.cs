@@ -49,7 +49,7 @@ public sealed class LossCurvesTests : IDisposable
     {
         File.WriteAllLines(_folder.File("log.jsonl"),
         [
-            """{"epoch":0,"step":0,"validation_loss":0.75,"pictures":1}""",
+            """{"epoch":0,"step":0,"validation_loss":0.75,"images":1}""",
             """{"step":1,"epoch":1,"loss":0.5,"average_loss":0.5,"learning_rate":1E-04,"grad_norm":"NaN","seconds":2}""",
         ]);
 

@@ -24,7 +24,7 @@ public sealed class OldRunTests : IDisposable
     {
         const int oldEntries = 22; // of the fixture: up to the pause
         var version = _story.Choose(
-            _story.Ready(), epochs: 30, settings => settings.Set(("validation_pictures", 1)));
+            _story.Ready(), epochs: 30, settings => settings.Set(("validation_images", 1)));
         var run = _story.Begin(version);
         await _story.Watch(run.Id, happened => happened.Of<LoraSaved>()?.Epoch == 2);
         _host.TrainingClient.Pause(new PauseRequest { RunId = run.Id }, ServedHost.Headers);

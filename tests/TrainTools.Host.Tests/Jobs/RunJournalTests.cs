@@ -116,7 +116,7 @@ public sealed class RunJournalTests : IDisposable
         ];
         Assert.Empty(expected.Except(entries.Select(entry => entry.Event)));
         var started = Assert.Single(entries.Select(entry => entry.Event).OfType<RunStarted>());
-        Assert.Equal((1, 1, 30, "cpu"), (started.Pictures, started.HeldOut, started.TotalSteps, started.Device));
+        Assert.Equal((1, 1, 30, "cpu"), (started.Images, started.ValidationImages, started.TotalSteps, started.Device));
         Assert.All(entries, entry => Assert.True(entry.Event is not null || entry.Run is not null));
     }
 

@@ -72,7 +72,7 @@ public sealed class TrainingJobTests : IDisposable
 
         foreach (var image in Images(version))
             _host.DatasetsClient.Remove(
-                new RemovePicturesRequest { VersionId = version.Id, PictureIds = { image.Id } }, ServedHost.Headers);
+                new RemoveImagesRequest { VersionId = version.Id, ImageIds = { image.Id } }, ServedHost.Headers);
         _host.TrainingClient.Pause(new PauseRequest { RunId = run.Id }, ServedHost.Headers);
         await _story.Until(run.Id, RunStatus.Paused);
         _host.TrainingClient.Resume(new ResumeRequest { RunId = run.Id }, ServedHost.Headers);
@@ -256,8 +256,8 @@ public sealed class TrainingJobTests : IDisposable
     private IReadOnlyList<CurvePoint> Curve(string runId) =>
         _host.ResultsClient.Curve(new CurveRequest { RunId = runId }, ServedHost.Headers).Loss;
 
-    private IReadOnlyList<Picture> Images(TrainTools.Protocol.Version version) =>
-        _host.DatasetsClient.List(new ListPicturesRequest { VersionId = version.Id }, ServedHost.Headers).Pictures;
+    private IReadOnlyList<DatasetImage> Images(TrainTools.Protocol.Version version) =>
+        _host.DatasetsClient.List(new ListImagesRequest { VersionId = version.Id }, ServedHost.Headers).Images;
 
     private static List<WatchEvent> Numbered(IEnumerable<WatchEvent> events) =>
         [.. events.Where(happened => happened.Sequence > 0)];

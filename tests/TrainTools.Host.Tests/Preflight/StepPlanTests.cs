@@ -25,14 +25,14 @@ public sealed class StepPlanTests
     [InlineData(12, null, 1)]
     [InlineData(12, 3, 3)]
     [InlineData(2, 5, 1)] // one must stay
-    public void HeldOutImages_AreNotTrainedOn(int images, int? chosen, int held)
+    public void ValidationImages_AreNotTrainedOn(int images, int? chosen, int held)
     {
         var settings = Settings(flip: false, epochs: 1, batch: 1);
         settings = settings with { Training = settings.Training with { Validation = chosen } };
 
         var plan = StepPlan.Of(Square(images, 2), settings);
 
-        Assert.Equal((held, images - held, 2 * (images - held)), (plan.HeldOut, plan.Images, plan.Steps));
+        Assert.Equal((held, images - held, 2 * (images - held)), (plan.ValidationImages, plan.Images, plan.Steps));
     }
 
     [Fact]

@@ -108,9 +108,9 @@ public sealed class KilledStubTests(SampleFixture fixture) : IDisposable
             Data = ByteString.CopyFrom(part.Data),
         }).Message<UploadResponse>();
 
-    private IReadOnlyList<Picture> Listed(string versionId) => WebUi
-        .Call("Datasets/List", new ListPicturesRequest { VersionId = versionId })
-        .Message<ListPicturesResponse>().Pictures;
+    private IReadOnlyList<DatasetImage> Listed(string versionId) => WebUi
+        .Call("Datasets/List", new ListImagesRequest { VersionId = versionId })
+        .Message<ListImagesResponse>().Images;
 
     private async Task StoppedAndSaved(Story story, Run run, long after)
     {

@@ -3,7 +3,7 @@ using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Storage;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Projects.Tests.Datasets;
 

@@ -1,4 +1,4 @@
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Projects.Tests.Datasets;
 

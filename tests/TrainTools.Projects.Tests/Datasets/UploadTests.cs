@@ -1,7 +1,7 @@
 using TrainTools.Core.Problems;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Storage;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 
 namespace TrainTools.Projects.Tests.Datasets;
 
@@ -197,12 +197,12 @@ public sealed class UploadTests : IDisposable
 
     [Theory]
     [InlineData("CON.png", "_CON.png")]
-    [InlineData("..", "picture.png")]
+    [InlineData("..", "image.png")]
     [InlineData("../../x.png", "x.png")]
     [InlineData("C:\\Users\\x.png", "x.png")]
     [InlineData("a?.png", "a_.png")]
     [InlineData("a.jpg", "a.png")]
-    [InlineData(".png", "picture.png")]
+    [InlineData(".png", "image.png")]
     [InlineData("🎨.PNG", "🎨.png")]
     public void Upload_WithANameThatNoFileCanHave_KeepsTheNameBesideALegalFile(string name, string file)
     {

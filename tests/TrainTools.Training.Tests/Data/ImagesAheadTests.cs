@@ -1,7 +1,7 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TrainTools.Imaging;
-using TrainTools.TestPictures;
+using TrainTools.TestImages;
 using TrainTools.Testing;
 using TrainTools.Training.Data;
 

@@ -121,7 +121,7 @@ def _add_controls(webui: FakeWebUi, app: Any) -> None:
         webui.ask_to_reload()
         return {}
 
-    @app.post("/fake/generate")  # holds the queue's lock for a moment, as a picture does
+    @app.post("/fake/generate")  # holds the queue's lock for a moment, as an image does
     def generate() -> Any:
         with webui.modules.queue_lock:
             webui.modules.calls.append("generate")

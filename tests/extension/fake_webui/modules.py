@@ -98,7 +98,7 @@ class FakeModules:
                 "send_model_to_device": lambda model: self.calls.append("send_model_to_device")}
 
     def _unload(self, call: str) -> None:
-        # §4.3: only inside the lock; unloading during a picture breaks it.
+        # §4.3: only inside the lock; unloading during an image breaks it.
         held = not self.queue_lock.acquire(blocking=False)
         if not held:
             self.queue_lock.release()

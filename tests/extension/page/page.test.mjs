@@ -136,7 +136,7 @@ async function generate(window, lease) {
   return asked
 }
 
-test("Generate_WhileTheCardIsLent_SaysWhyThePictureWaits", async () => {
+test("Generate_WhileTheGpuIsLent_SaysWhyTheImageWaits", async () => {
   const window = makeWindow({ opts: { localization: "ja_JP" } })
 
   await generate(window, { holds_queue: true })
@@ -145,7 +145,7 @@ test("Generate_WhileTheCardIsLent_SaysWhyThePictureWaits", async () => {
   assert.equal(notice.children[0].textContent, textsFor("ja_JP").waits)
 })
 
-test("Generate_WhileTheCardIsLent_CanReleaseIt", async () => {
+test("Generate_WhileTheGpuIsLent_CanReleaseIt", async () => {
   const window = makeWindow()
   const asked = await generate(window, { holds_queue: true })
 
@@ -156,7 +156,7 @@ test("Generate_WhileTheCardIsLent_CanReleaseIt", async () => {
   assert.equal(window.root.querySelector("#txt2img_traintools_waits"), null)
 })
 
-test("Generate_WhenNobodyUsesTheCard_SaysNothing", async () => {
+test("Generate_WhenNobodyUsesTheGpu_SaysNothing", async () => {
   const window = makeWindow()
 
   await generate(window, null)

@@ -4,8 +4,8 @@ import { Code, type ConnectRouter, create } from '../../../extension/web/tools/p
 import {
   Datasets,
   type EditTagsRequest,
-  type Picture,
-  PictureSchema,
+  type DatasetImage,
+  DatasetImageSchema,
   UploadOutcomeSchema,
   type UploadOutcome
 } from '../../../extension/web/src/api/gen/train_tools_pb'
@@ -14,16 +14,16 @@ import { refuse } from '../../../extension/web/src/api/refusal'
 import type { World } from './world'
 
 export function datasets(router: ConnectRouter, world: World): void {
-  const find = (versionId: string, pictureId: string) => {
-    const found = world.imagesOf(versionId).find(({ image }) => image.id === pictureId)
+  const find = (versionId: string, imageId: string) => {
+    const found = world.imagesOf(versionId).find(({ image }) => image.id === imageId)
     if (!found) throw refuse(Code.NotFound, 'The image is no longer there.', 'NOT_THERE')
     return found
   }
   const outcomes = new Map<string, UploadOutcome>()
   router.service(Datasets, {
     list: ({ versionId }) => {
-      const pictures = world.imagesOf(versionId).map(({ image }) => image)
-      return { pictures, total: pictures.length, problems: [] }
+      const images = world.imagesOf(versionId).map(({ image }) => image)
+      return { images, total: images.length, problems: [] }
     },
     uploadState: ({ uploadId }) => {
       const outcome = outcomes.get(uploadId)
@@ -41,24 +41,24 @@ export function datasets(router: ConnectRouter, world: World): void {
       outcomes.set(uploadId, outcome)
       return { receivedBytes: totalBytes, outcome }
     },
-    thumbnail: ({ versionId, pictureId }) => ({ data: find(versionId, pictureId).data, mediaType: 'image/png' }),
-    async *original({ versionId, pictureId }) {
-      const { data } = find(versionId, pictureId)
+    thumbnail: ({ versionId, imageId }) => ({ data: find(versionId, imageId).data, mediaType: 'image/png' }),
+    async *original({ versionId, imageId }) {
+      const { data } = find(versionId, imageId)
       const half = Math.ceil(data.length / 2)
       const mediaType = 'application/octet-stream' // the host does not look into the file
       yield { data: data.slice(0, half), mediaType, totalBytes: BigInt(data.length) }
       yield { data: data.slice(half) }
     },
-    setCaption: ({ versionId, pictureId, caption, revision }) => {
-      const { image } = find(versionId, pictureId)
+    setCaption: ({ versionId, imageId, caption, revision }) => {
+      const { image } = find(versionId, imageId)
       if (image.captionRevision !== revision) {
         throw refuse(Code.FailedPrecondition, 'The caption was changed elsewhere.', 'CAPTION_CHANGED')
       }
       setCaption(image, caption)
-      return { picture: image }
+      return { image: image }
     },
     editTags: request => {
-      const wanted = new Set(request.pictureIds)
+      const wanted = new Set(request.imageIds)
       const all = world
         .imagesOf(request.versionId)
         .map(({ image }) => image)
@@ -75,17 +75,17 @@ export function datasets(router: ConnectRouter, world: World): void {
       }
     },
     tagCounts: () => ({ tags: [] }),
-    remove: ({ versionId, pictureIds }) => {
+    remove: ({ versionId, imageIds }) => {
       const before = world.imagesOf(versionId)
       world.images.set(
         versionId,
-        before.filter(({ image }) => !pictureIds.includes(image.id))
+        before.filter(({ image }) => !imageIds.includes(image.id))
       )
       const restore = () => {
         world.images.set(versionId, before)
       }
-      const what = problem('trash.images', { n: `${pictureIds.length}` })
-      return { trashId: world.throwAway(what, `${pictureIds.length} images`, restore) }
+      const what = problem('trash.images', { n: `${imageIds.length}` })
+      return { trashId: world.throwAway(what, `${imageIds.length} images`, restore) }
     }
   })
 }
@@ -110,7 +110,7 @@ export function addImage(
     return create(UploadOutcomeSchema, { result: { case: 'refused', value } })
   }
   const header = Buffer.from(data)
-  const image = create(PictureSchema, {
+  const image = create(DatasetImageSchema, {
     id: world.id('i'),
     name,
     width: header.readUInt32BE(16),
@@ -127,7 +127,7 @@ export function addImage(
   return create(UploadOutcomeSchema, { result: { case: 'added', value: image } })
 }
 
-function setCaption(image: Picture, caption: string): void {
+function setCaption(image: DatasetImage, caption: string): void {
   if (image.caption === caption) return
   image.caption = caption
   image.captionRevision = `${Number(image.captionRevision) + 1}`

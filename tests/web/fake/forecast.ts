@@ -26,8 +26,8 @@ export function estimate(world: World, versionId: string, given?: VersionSetting
   const flips = valueOf(settings, 'flip') ? 2 : 1
   const steps = Math.ceil((images * repeats * flips * epochs) / batchSize)
   return {
-    pictures: images,
-    heldOut: validationImages,
+    images: images,
+    validationImages: validationImages,
     repeats,
     flips,
     epochs,

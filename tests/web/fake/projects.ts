@@ -8,7 +8,7 @@ import { defaults, type World } from './world'
 
 export function projects(router: ConnectRouter, world: World): void {
   const made = new Map<string, Project>()
-  const counted = (version: Version) => ({ ...version, pictures: world.images.get(version.id)?.length ?? 0 })
+  const counted = (version: Version) => ({ ...version, images: world.images.get(version.id)?.length ?? 0 })
   const whole = (project: Project) => ({ ...project, versions: project.versions.map(counted) })
   const label = (text: string) => {
     const empty = { ...sentence('The name is empty; type one, any letters will do.'), field: 'label' }

@@ -84,7 +84,7 @@ export function next(world: World): void {
   Object.assign(run, { status: RunStatus.TRAINING, revision: run.revision + 1n })
   raise(world, record, {
     event: 'run_started',
-    pictures: 11,
+    images: 11,
     total_steps: run.totalSteps,
     epochs: run.epochs,
     steps_done: run.step,

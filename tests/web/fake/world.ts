@@ -5,7 +5,7 @@ import {
   BaseModelSchema,
   type CatalogueSetting,
   type Checkpoint,
-  type Picture,
+  type DatasetImage,
   type Project,
   ProjectSchema,
   type Run,
@@ -23,7 +23,7 @@ import { trainingJson } from '../../../extension/web/src/state/settings/values'
 import { usualValues } from './catalogue'
 
 export interface StoredImage {
-  image: Picture
+  image: DatasetImage
   data: Uint8Array
 }
 export interface Upload {

@@ -5,7 +5,7 @@ import {
   AddTagsSchema,
   CreateProjectRequestSchema,
   EditTagsRequestSchema,
-  RemovePicturesRequestSchema,
+  RemoveImagesRequestSchema,
   SetCaptionRequestSchema,
   UpdateVersionRequestSchema,
   UploadRequestSchema
@@ -48,16 +48,16 @@ test('InNfc_OfAnUpload_ComposesNameAndCaptionAndKeepsTheBytes', () => {
 })
 
 test('InNfc_OfIdsOfTheHost_LeavesThemToTheByte', () => {
-  const caption = create(SetCaptionRequestSchema, { versionId: two, pictureId: two, revision: two, caption: two })
+  const caption = create(SetCaptionRequestSchema, { versionId: two, imageId: two, revision: two, caption: two })
   const settings = { baseModelId: `${two}.safetensors` }
   const update = create(UpdateVersionRequestSchema, { settings })
-  const remove = create(RemovePicturesRequestSchema, { pictureIds: [two] })
+  const remove = create(RemoveImagesRequestSchema, { imageIds: [two] })
 
   const sent = inNfc(SetCaptionRequestSchema, caption)
 
-  assert.deepEqual([sent.versionId, sent.pictureId, sent.revision, sent.caption], [two, two, two, one])
+  assert.deepEqual([sent.versionId, sent.imageId, sent.revision, sent.caption], [two, two, two, one])
   assert.equal(inNfc(UpdateVersionRequestSchema, update).settings?.baseModelId, `${two}.safetensors`)
-  assert.deepEqual(inNfc(RemovePicturesRequestSchema, remove).pictureIds, [two])
+  assert.deepEqual(inNfc(RemoveImagesRequestSchema, remove).imageIds, [two])
 })
 
 test('InNfc_OfAComposedText_IsTheSameObject', () => {

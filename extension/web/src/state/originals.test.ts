@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
-import { BytesPartSchema, PictureSchema } from '../api/gen/train_tools_pb'
+import { BytesPartSchema, DatasetImageSchema } from '../api/gen/train_tools_pb'
 import type { Host } from '../api/host'
 import { Originals } from './originals'
 
 const never = new AbortController().signal
-const image = (id: string) => create(PictureSchema, { id, sha256: `hash of ${id}` })
+const image = (id: string) => create(DatasetImageSchema, { id, sha256: `hash of ${id}` })
 
 // A host whose images come in two parts, called a stream of bytes as the real one calls them.
 function originals(mediaType = 'application/octet-stream', total = 3n) {
   const asked: string[] = []
-  async function* original({ pictureId }: { pictureId: string }) {
-    asked.push(pictureId)
+  async function* original({ imageId }: { imageId: string }) {
+    asked.push(imageId)
     yield create(BytesPartSchema, { data: new Uint8Array([1, 2]), mediaType, totalBytes: total })
     yield create(BytesPartSchema, { data: new Uint8Array([3]) })
   }

@@ -1,6 +1,6 @@
 // Images at their full size as object URLs, by the image's hash. A few are kept, for people turn back and forth;
 // not more, for one may have 200 MB.
-import type { Picture } from '../api/gen/train_tools_pb'
+import type { DatasetImage } from '../api/gen/train_tools_pb'
 import type { Host } from '../api/host'
 import { receive } from '../api/receive'
 
@@ -15,15 +15,15 @@ export class Originals {
   }
 
   /** The address when it is there already. */
-  known(image: Picture): string | undefined {
+  known(image: DatasetImage): string | undefined {
     return this.#urls.get(image.sha256)
   }
 
   /** The address of the file as it was dropped; rejects when given up or when it cannot be had. */
-  async load(versionId: string, image: Picture, signal: AbortSignal): Promise<string> {
+  async load(versionId: string, image: DatasetImage, signal: AbortSignal): Promise<string> {
     const known = this.known(image)
     if (known) return known
-    const parts = this.#host.datasets.original({ versionId, pictureId: image.id }, { signal })
+    const parts = this.#host.datasets.original({ versionId, imageId: image.id }, { signal })
     const { blob } = await receive(parts, () => {})
     // Without a type the browser looks at the bytes; it would not show what is called a stream of bytes.
     const type = blob.type.startsWith('image/') ? blob.type : ''

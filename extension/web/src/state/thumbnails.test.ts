@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
-import { PictureSchema, ThumbnailResponseSchema } from '../api/gen/train_tools_pb'
+import { DatasetImageSchema, ThumbnailResponseSchema } from '../api/gen/train_tools_pb'
 import type { Host } from '../api/host'
 import { Thumbnails } from './thumbnails'
 
@@ -9,8 +9,8 @@ import { Thumbnails } from './thumbnails'
 function thumbnails() {
   const asked: string[] = []
   const answers: (() => void)[] = []
-  const thumbnail = ({ pictureId }: { pictureId: string }) => {
-    asked.push(pictureId)
+  const thumbnail = ({ imageId }: { imageId: string }) => {
+    asked.push(imageId)
     return new Promise(resolve =>
       answers.push(() => resolve(create(ThumbnailResponseSchema, { mediaType: 'image/jpeg' })))
     )
@@ -18,7 +18,7 @@ function thumbnails() {
   return { asked, answers, thumbnails: new Thumbnails({ datasets: { thumbnail } } as unknown as Host) }
 }
 
-const image = (id: string) => create(PictureSchema, { id, sha256: `hash of ${id}` })
+const image = (id: string) => create(DatasetImageSchema, { id, sha256: `hash of ${id}` })
 const never = new AbortController().signal
 
 test('Thumbnail_AskedForTwice_IsFetchedOnce', async () => {

@@ -1,7 +1,7 @@
 // Thumbnails as object URLs, by the image's hash: each is asked for once, a few at a time, the newest wish first,
 // for that is what is on the screen.
 import { isAborted } from '../api/errors'
-import type { Picture } from '../api/gen/train_tools_pb'
+import type { DatasetImage } from '../api/gen/train_tools_pb'
 import type { Host } from '../api/host'
 
 const atOnce = 3
@@ -10,7 +10,7 @@ const kept = 600 // about 15 kB each
 interface Wish {
   key: string
   versionId: string
-  pictureId: string
+  imageId: string
   signal: AbortSignal
   done: (url: string) => void
   failed: (error: unknown) => void
@@ -29,16 +29,16 @@ export class Thumbnails {
   }
 
   /** The address when it is there already; an image that is drawn often should not flicker. */
-  known(image: Picture): string | undefined {
+  known(image: DatasetImage): string | undefined {
     return this.#urls.get(image.sha256)
   }
 
   /** The address of the image's thumbnail; rejects when given up or when there is none. */
-  load(versionId: string, image: Picture, signal: AbortSignal): Promise<string> {
+  load(versionId: string, image: DatasetImage, signal: AbortSignal): Promise<string> {
     const known = this.#urls.get(image.sha256)
     if (known) return Promise.resolve(known)
     return new Promise((done, failed) => {
-      this.#wishes.push({ key: image.sha256, versionId, pictureId: image.id, signal, done, failed })
+      this.#wishes.push({ key: image.sha256, versionId, imageId: image.id, signal, done, failed })
       this.#next()
     })
   }
@@ -56,12 +56,12 @@ export class Thumbnails {
     }
   }
 
-  async #fulfil({ key, versionId, pictureId, signal, done, failed }: Wish): Promise<void> {
+  async #fulfil({ key, versionId, imageId, signal, done, failed }: Wish): Promise<void> {
     try {
       const known = this.#urls.get(key)
       if (known) return done(known)
       const { data, mediaType } = await this.#host.datasets.thumbnail(
-        { versionId, pictureId, side: this.#side },
+        { versionId, imageId, side: this.#side },
         { signal }
       )
       const url = URL.createObjectURL(new Blob([new Uint8Array(data)], { type: mediaType || 'image/jpeg' }))

@@ -54,7 +54,7 @@ test('CountImages_OfAVersion_ReachesTheList', async () => {
 
   workspace.countImages('a1', 12)
 
-  assert.equal(workspace.projectOf('a1')?.versions[0]?.pictures, 12)
+  assert.equal(workspace.projectOf('a1')?.versions[0]?.images, 12)
 })
 
 test('Load_OnTheScreenForANewProject_StaysThere', async () => {

@@ -70,7 +70,7 @@ export class Workspace {
   /** The number of images as the dataset sees it, without asking the host again. */
   countImages(versionId: string, images: number): void {
     const version = this.find(versionId)
-    if (version && version.pictures !== images) this.replace({ ...version, pictures: images })
+    if (version && version.images !== images) this.replace({ ...version, images })
   }
 }
 

@@ -14,7 +14,7 @@ interface Values {
 const kinds = {
   preparing: { what: 'string', done: 'number', total: 'number' },
   run_started: {
-    pictures: 'number',
+    images: 'number',
     total_steps: 'number',
     epochs: 'number',
     steps_done: 'number', // before, where it goes on from a saved state: events of later steps are void

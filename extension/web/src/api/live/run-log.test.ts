@@ -23,7 +23,7 @@ const stepDone = (step: number, loss = 0.1): TrainingEvent => ({
 })
 const started = (steps_done = 0): TrainingEvent => ({
   event: 'run_started',
-  pictures: 12,
+  images: 12,
   total_steps: 100,
   epochs: 2,
   steps_done,

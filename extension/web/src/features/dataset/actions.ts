@@ -1,11 +1,11 @@
 // What is done with images and announced to the other windows; what concerns many has its undo.
 import type { App } from '../../state/app'
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 import type { DatasetModel, TagEdit } from './model'
 import { say } from './texts'
 
 /** Saves a caption that was written, and lets the other windows know. */
-export async function saveCaption(app: App, model: DatasetModel, image: Picture): Promise<void> {
+export async function saveCaption(app: App, model: DatasetModel, image: DatasetImage): Promise<void> {
   if (await model.save(image)) app.windows.announce('images', model.versionId)
 }
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { App } from '../../state/app'
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 import { problemText } from '../../i18n/problem-texts'
 import { saveCaption } from './actions'
 import type { DatasetModel } from './model'
@@ -9,7 +9,7 @@ import { say } from './texts'
 interface Properties {
   app: App
   model: DatasetModel
-  image: Picture
+  image: DatasetImage
   /** Whether it wants the keyboard now. */
   wanted: boolean
   /** What Enter does after saving; without it the caption is left. */

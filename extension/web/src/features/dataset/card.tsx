@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { App } from '../../state/app'
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 import { Icon } from '../../ui/icons'
 import { Caption } from './caption'
 import type { DatasetModel } from './model'
@@ -10,7 +10,7 @@ import { useThumbnail } from './use-thumbnail'
 interface Properties {
   app: App
   model: DatasetModel
-  image: Picture
+  image: DatasetImage
   width: number
   left: number
   top: number

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { App } from '../../state/app'
 import { bytes } from '../../i18n/format'
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 import { useStore } from '../../state/store'
 import { problemText } from '../../i18n/problem-texts'
 import { language } from '../../i18n/texts'
@@ -107,7 +107,7 @@ function View({ app, model, now }: { app: App; model: DatasetModel; now: Viewed 
   )
 }
 
-function Facts({ image: { name, width, height, bytes: size } }: { image: Picture }) {
+function Facts({ image: { name, width, height, bytes: size } }: { image: DatasetImage }) {
   return (
     <div class="tt-view-facts" data-testid="view-facts">
       <h2>{name}</h2>
@@ -117,7 +117,7 @@ function Facts({ image: { name, width, height, bytes: size } }: { image: Picture
 }
 
 // The small copy is shown at full size until the file itself is there, so that nothing jumps.
-function Large({ app, model, image }: { app: App; model: DatasetModel; image: Picture }) {
+function Large({ app, model, image }: { app: App; model: DatasetModel; image: DatasetImage }) {
   const { url, problem } = useOriginal(app, model.versionId, image)
   const thumbnail = useThumbnail(app, model.versionId, image)
   const [broken, setBroken] = useState('')

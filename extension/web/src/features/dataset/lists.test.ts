@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
-import { PictureSchema } from '../../api/gen/train_tools_pb'
+import { DatasetImageSchema } from '../../api/gen/train_tools_pb'
 import { placeOf, windowOf } from './grid-window'
 import { type Order, shown } from './shown'
 import { countTags, tagsOf } from './tags'
 
 const image = (name: string, caption = '', added = 0, side = 10) =>
-  create(PictureSchema, { id: name, name, caption, addedUnixMs: BigInt(added), width: side, height: side })
+  create(DatasetImageSchema, { id: name, name, caption, addedUnixMs: BigInt(added), width: side, height: side })
 const names = (search: string, order: Order, tags: string[], ...images: ReturnType<typeof image>[]) =>
   shown(images, { search, order, tags: new Set(tags) }).map(({ name }) => name)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
-import { type Picture, PictureSchema, type SetCaptionRequest } from '../../api/gen/train_tools_pb'
+import { type DatasetImage, DatasetImageSchema, type SetCaptionRequest } from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
 import { sentence } from '../../i18n/problem'
 import { refuse } from '../../api/refusal'
@@ -21,9 +21,9 @@ function memory() {
 
 // A host with images a.png and b.png; the caption's revision is a number that grows.
 async function dataset() {
-  const images = new Map<string, Picture>()
+  const images = new Map<string, DatasetImage>()
   const put = (id: string, caption: string, revision: number) => {
-    const image = create(PictureSchema, { id, name: id, caption, captionRevision: `${revision}` })
+    const image = create(DatasetImageSchema, { id, name: id, caption, captionRevision: `${revision}` })
     images.set(id, image)
     return image
   }
@@ -31,21 +31,21 @@ async function dataset() {
   put('b.png', 'hanako, hat', 1)
   const faults: Error[] = []
   const host = {
-    list: async () => ({ pictures: [...images.values()], problems: [] }),
-    setCaption: async ({ pictureId, caption, revision }: SetCaptionRequest) => {
+    list: async () => ({ images: [...images.values()], problems: [] }),
+    setCaption: async ({ imageId, caption, revision }: SetCaptionRequest) => {
       const fault = faults.shift()
       if (fault) throw fault
-      if (images.get(pictureId)?.captionRevision !== revision) {
+      if (images.get(imageId)?.captionRevision !== revision) {
         throw refuse(Code.FailedPrecondition, 'Changed.', 'CAPTION_CHANGED')
       }
-      return { picture: put(pictureId, caption, Number(revision) + 1) }
+      return { image: put(imageId, caption, Number(revision) + 1) }
     },
-    editTags: async ({ pictureIds }: { pictureIds: string[] }) => ({
-      changed: pictureIds.map(id => put(id, `${images.get(id)?.caption}, new`, 9)),
+    editTags: async ({ imageIds }: { imageIds: string[] }) => ({
+      changed: imageIds.map(id => put(id, `${images.get(id)?.caption}, new`, 9)),
       undoId: 'u'
     }),
-    remove: async ({ pictureIds }: { pictureIds: string[] }) => {
-      for (const id of pictureIds) images.delete(id)
+    remove: async ({ imageIds }: { imageIds: string[] }) => {
+      for (const id of imageIds) images.delete(id)
       return { trashId: 't' }
     }
   }
@@ -58,7 +58,7 @@ async function dataset() {
   return { model: await open(), open, put, faults, images }
 }
 
-const imageOf = (model: DatasetModel, id: string): Picture => {
+const imageOf = (model: DatasetModel, id: string): DatasetImage => {
   const found = model.store.value.images?.find(image => image.id === id)
   assert.ok(found)
   return found
@@ -200,14 +200,14 @@ test('Load_WhileAnImageIsAddedSavedOrRemoved_KeepsWhatIsNewerThanTheList', async
   let answer = () => {}
   const listed = new Promise<void>(resolve => (answer = resolve))
   const host = {
-    list: () => listed.then(() => ({ pictures: stale, problems: [] })),
+    list: () => listed.then(() => ({ images: stale, problems: [] })),
     remove: async () => ({ trashId: 't' })
   }
   const page = new DatasetModel({ datasets: host } as unknown as Host, memory(), 'v')
   const loading = page.load(never)
 
-  page.add(create(PictureSchema, { id: 'c.png', name: 'c.png' })) // an upload ends before the list comes
-  page.replace([create(PictureSchema, { id: 'a.png', name: 'a.png', caption: 'new' })])
+  page.add(create(DatasetImageSchema, { id: 'c.png', name: 'c.png' })) // an upload ends before the list comes
+  page.replace([create(DatasetImageSchema, { id: 'a.png', name: 'a.png', caption: 'new' })])
   await page.remove(['b.png'])
   answer()
   await loading

@@ -1,6 +1,6 @@
 // A version's images as the page knows them, and what can be done with them. The view is a function of the store.
 import { explain, isAborted, isOffline } from '../../api/errors'
-import type { EditTagsRequest, Picture } from '../../api/gen/train_tools_pb'
+import type { EditTagsRequest, DatasetImage } from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
 import type { Problem } from '../../i18n/problem'
 import { reasonOf } from '../../api/rich-error'
@@ -11,7 +11,7 @@ import { type Order, shown } from './shown'
 
 export interface DatasetState {
   /** null: not read yet. */
-  images: readonly Picture[] | null
+  images: readonly DatasetImage[] | null
   problems: readonly Problem[]
   search: string
   order: Order
@@ -36,7 +36,7 @@ export class DatasetModel {
   readonly #host: Host
   readonly #memory: Memory
   readonly #saving = new Map<string, Promise<boolean>>()
-  readonly #meanwhile = new Set<Map<string, Picture | null>>() // for each load on its way: what changed since it began
+  readonly #meanwhile = new Set<Map<string, DatasetImage | null>>() // for each load on its way: what changed since it began
 
   constructor(host: Host, memory: Memory, versionId: string) {
     this.#host = host
@@ -59,46 +59,46 @@ export class DatasetModel {
 
   /** Reads the images anew; captions that are being written stay as they are. */
   async load(signal: AbortSignal): Promise<void> {
-    const changed = new Map<string, Picture | null>()
+    const changed = new Map<string, DatasetImage | null>()
     this.#meanwhile.add(changed)
     const request = this.#host.datasets.list({ versionId: this.versionId }, { signal })
-    const { pictures: listed, problems } = await request.finally(() => this.#meanwhile.delete(changed))
+    const { images: listed, problems } = await request.finally(() => this.#meanwhile.delete(changed))
     const images = overlay(listed, changed) // the list may have been made before an upload that is shown already
     const there = new Set(images.map(({ id }) => id))
     const selected = new Set([...this.store.value.selected].filter(id => there.has(id)))
     this.store.set({ images, problems, selected })
   }
 
-  get shown(): Picture[] {
+  get shown(): DatasetImage[] {
     return shown(this.store.value.images ?? [], this.store.value)
   }
 
   /** The images that an edit of many is for: the selected ones, else all that are shown. */
-  get concerned(): Picture[] {
+  get concerned(): DatasetImage[] {
     const { selected } = this.store.value
     return this.shown.filter(({ id }) => selected.size === 0 || selected.has(id))
   }
 
-  add(image: Picture): void {
+  add(image: DatasetImage): void {
     this.#note([image.id], image)
     const { images } = this.store.value
     this.store.set({ images: [...(images ?? []).filter(({ id }) => id !== image.id), image] })
   }
 
   /** Takes in images that the host changed. */
-  replace(changed: readonly Picture[]): void {
+  replace(changed: readonly DatasetImage[]): void {
     for (const image of changed) this.#note([image.id], image)
     const byId = new Map(changed.map(image => [image.id, image]))
     this.store.set({ images: this.store.value.images?.map(image => byId.get(image.id) ?? image) ?? null })
   }
 
-  write({ id, captionRevision }: Picture, text: string): void {
+  write({ id, captionRevision }: DatasetImage, text: string): void {
     const revision = this.store.value.drafts[id]?.revision ?? captionRevision
     this.#setDraft(id, { text, revision })
   }
 
   /** Saves a caption that was written; a conflict keeps both for the person to choose. True when it was changed. */
-  async save({ id }: Picture): Promise<boolean> {
+  async save({ id }: DatasetImage): Promise<boolean> {
     while (this.#saving.has(id)) await this.#saving.get(id) // else it would conflict with itself
     const draft = this.store.value.drafts[id]
     const image = this.store.value.images?.find(known => known.id === id)
@@ -114,8 +114,8 @@ export class DatasetModel {
 
   async #send(id: string, { text, revision }: Draft): Promise<boolean> {
     try {
-      const request = { versionId: this.versionId, pictureId: id, caption: text.trim(), revision }
-      const { picture: image } = await this.#host.datasets.setCaption(request)
+      const request = { versionId: this.versionId, imageId: id, caption: text.trim(), revision }
+      const { image } = await this.#host.datasets.setCaption(request)
       if (image) this.replace([image])
       // Words typed while the request was on its way begin from what was saved.
       const now = this.store.value.drafts[id]
@@ -135,7 +135,7 @@ export class DatasetModel {
   }
 
   /** Ends a conflict: what was written here goes over what came from elsewhere, or is dropped. */
-  async resolve(image: Picture, keepMine: boolean): Promise<void> {
+  async resolve(image: DatasetImage, keepMine: boolean): Promise<void> {
     const draft = this.store.value.drafts[image.id]
     this.store.set({ conflicts: without(this.store.value.conflicts, image.id) })
     if (!keepMine || !draft) return this.#setDraft(image.id, null)
@@ -143,7 +143,7 @@ export class DatasetModel {
     await this.save(image)
   }
 
-  revert(image: Picture): void {
+  revert(image: DatasetImage): void {
     this.store.set({ conflicts: without(this.store.value.conflicts, image.id) })
     this.#setDraft(image.id, null)
   }
@@ -151,24 +151,24 @@ export class DatasetModel {
   /** Changes tags in many captions; the answer undoes it. */
   async editTags(edit: TagEdit): Promise<{ changed: number; undoId: string }> {
     await this.saveAll()
-    const pictureIds = this.concerned.map(({ id }) => id)
-    const { changed, undoId } = await this.#host.datasets.editTags({ versionId: this.versionId, pictureIds, edit })
+    const imageIds = this.concerned.map(({ id }) => id)
+    const { changed, undoId } = await this.#host.datasets.editTags({ versionId: this.versionId, imageIds, edit })
     this.replace(changed)
     return { changed: changed.length, undoId }
   }
 
   /** Moves images to the trash; the answer brings them back. */
-  async remove(pictureIds: readonly string[]): Promise<string> {
+  async remove(imageIds: readonly string[]): Promise<string> {
     await this.saveAll()
-    const { trashId } = await this.#host.datasets.remove({ versionId: this.versionId, pictureIds: [...pictureIds] })
-    this.#note(pictureIds, null)
-    const gone = new Set(pictureIds)
+    const { trashId } = await this.#host.datasets.remove({ versionId: this.versionId, imageIds: [...imageIds] })
+    this.#note(imageIds, null)
+    const gone = new Set(imageIds)
     const images = this.store.value.images?.filter(({ id }) => !gone.has(id)) ?? null
     this.store.set({ images, selected: new Set([...this.store.value.selected].filter(id => !gone.has(id))) })
     return trashId
   }
 
-  #note(ids: readonly string[], image: Picture | null): void {
+  #note(ids: readonly string[], image: DatasetImage | null): void {
     for (const changed of this.#meanwhile) for (const id of ids) changed.set(id, image)
   }
 
@@ -190,7 +190,7 @@ export class DatasetModel {
 }
 
 // A list with what changed since it was asked for; null: removed.
-function overlay(listed: readonly Picture[], changed: ReadonlyMap<string, Picture | null>): Picture[] {
+function overlay(listed: readonly DatasetImage[], changed: ReadonlyMap<string, DatasetImage | null>): DatasetImage[] {
   const kept = listed.filter(({ id }) => !changed.has(id))
   return changed.size === 0 ? [...listed] : [...kept, ...[...changed.values()].filter(image => image !== null)]
 }

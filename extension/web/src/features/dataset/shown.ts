@@ -1,5 +1,5 @@
 // Which images are shown, and in which order; in the page, so that typing a search answers at once.
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 import { tagsOf } from './tags'
 
 export type Order = 'name' | 'added' | 'caption' | 'size'
@@ -13,7 +13,7 @@ export interface Wish {
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }) // 2.png before 10.png
 
-const compare: Record<Order, (a: Picture, b: Picture) => number> = {
+const compare: Record<Order, (a: DatasetImage, b: DatasetImage) => number> = {
   name: (a, b) => byName.compare(a.name, b.name),
   added: (a, b) => Number(b.addedUnixMs - a.addedUnixMs),
   caption: (a, b) => byName.compare(a.caption, b.caption),
@@ -21,7 +21,7 @@ const compare: Record<Order, (a: Picture, b: Picture) => number> = {
 }
 
 /** The images that hold the search in name or caption and have all the tags. */
-export function shown(images: readonly Picture[], { search, order, tags }: Wish): Picture[] {
+export function shown(images: readonly DatasetImage[], { search, order, tags }: Wish): DatasetImage[] {
   const words = comparable(search)
     .split(/\s+/)
     .filter(word => word !== '')
@@ -35,7 +35,7 @@ export function shown(images: readonly Picture[], { search, order, tags }: Wish)
 // Files that were there before may spell が with two characters.
 const comparable = (text: string) => text.normalize('NFC').toLocaleLowerCase()
 
-function hasAll(image: Picture, tags: ReadonlySet<string>): boolean {
+function hasAll(image: DatasetImage, tags: ReadonlySet<string>): boolean {
   if (tags.size === 0) return true
   const own = new Set(tagsOf(image.caption))
   return [...tags].every(tag => own.has(tag))

@@ -1,5 +1,5 @@
 // Captions as trainers read them: tags with commas between.
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 
 export interface TagCount {
   tag: string
@@ -19,7 +19,7 @@ export function tagsOf(caption: string): string[] {
 }
 
 /** How many images have each tag, the most frequent first. */
-export function countTags(images: readonly Picture[]): TagCount[] {
+export function countTags(images: readonly DatasetImage[]): TagCount[] {
   const counts = new Map<string, number>()
   for (const { caption } of images) for (const tag of tagsOf(caption)) counts.set(tag, (counts.get(tag) ?? 0) + 1)
   return [...counts]

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../../state/app'
 import { explain, isAborted } from '../../api/errors'
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 import type { Problem } from '../../i18n/problem'
 
 export interface Original {
@@ -12,7 +12,7 @@ export interface Original {
 }
 
 /** The image's own file; given up when another one is turned to. */
-export function useOriginal(app: App, versionId: string, image: Picture): Original {
+export function useOriginal(app: App, versionId: string, image: DatasetImage): Original {
   const [loaded, setLoaded] = useState<Original & { hash: string }>()
   const known = app.originals.known(image)
   const hash = image.sha256

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../../state/app'
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 
 /** The address of an image's thumbnail once it is there; given up when the card scrolls away. */
 export function useThumbnail(
   app: App,
   versionId: string,
-  image: Picture
+  image: DatasetImage
 ): { url: string | undefined; failed: boolean } {
   const [loaded, setLoaded] = useState<{ hash: string; url: string | null }>()
   const known = app.thumbnails.known(image)

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
-import { PictureSchema } from '../../api/gen/train_tools_pb'
+import { DatasetImageSchema } from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
 import { DatasetModel } from './model'
 import { closeView, turn, viewed, viewLarge } from './viewing'
 
 const nowhere = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
-const images = ['1.png', '2.png', '10.png'].map(name => create(PictureSchema, { id: name, name, caption: 'hat' }))
+const images = ['1.png', '2.png', '10.png'].map(name => create(DatasetImageSchema, { id: name, name, caption: 'hat' }))
 
 function dataset() {
   const model = new DatasetModel({} as Host, nowhere, 'v')
@@ -31,7 +31,7 @@ test('View_WhenACaptionLeavesTheSearch_StillHasTheImage', () => {
   model.store.set({ search: 'hat' })
   viewLarge(model, '1.png')
 
-  model.replace([create(PictureSchema, { id: '1.png', name: '1.png', caption: 'scarf' })])
+  model.replace([create(DatasetImageSchema, { id: '1.png', name: '1.png', caption: 'scarf' })])
 
   assert.equal(model.shown.length, 2)
   assert.deepEqual([viewed(model)?.image.caption, viewed(model)?.count], ['scarf', 3])

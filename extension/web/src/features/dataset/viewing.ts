@@ -1,9 +1,9 @@
 // Which image is shown large: opened from the grid, turned to its neighbours there, closed where one is then.
-import type { Picture } from '../../api/gen/train_tools_pb'
+import type { DatasetImage } from '../../api/gen/train_tools_pb'
 import type { DatasetModel } from './model'
 
 export interface Viewed {
-  image: Picture
+  image: DatasetImage
   /** Place among the images that can be turned to, from 0 on. */
   index: number
   count: number
@@ -38,7 +38,7 @@ export function closeView(model: DatasetModel): void {
 }
 
 // Without those that were removed meanwhile, in another window perhaps.
-function among(model: DatasetModel): Picture[] {
+function among(model: DatasetModel): DatasetImage[] {
   const byId = new Map(model.store.value.images?.map(image => [image.id, image]))
   return (model.store.value.viewed?.among ?? []).flatMap(id => byId.get(id) ?? [])
 }

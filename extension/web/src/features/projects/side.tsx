@@ -152,7 +152,7 @@ function VersionRow({ app, version }: { app: App; version: Version }) {
           {training ? (
             <span class="tt-spinner" />
           ) : (
-            <span class="tt-muted tt-small">{say('images', { n: version.pictures })}</span>
+            <span class="tt-muted tt-small">{say('images', { n: version.images })}</span>
           )}
         </button>
       )}

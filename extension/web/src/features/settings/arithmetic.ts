@@ -4,9 +4,9 @@ import { count } from '../../i18n/format'
 import { say } from './texts'
 
 /** "12 images × 10 repeats × 2 (mirrored) × 10 epochs / 1 = 2,400 steps". */
-export function arithmetic({ pictures, repeats, flips, epochs, batchSize, steps }: EstimateResponse): string {
+export function arithmetic({ images, repeats, flips, epochs, batchSize, steps }: EstimateResponse): string {
   const parts = [
-    say('partImages', { n: pictures }),
+    say('partImages', { n: images }),
     repeats > 0 ? say('partRepeats', { n: repeats }) : say('partOwnRepeats'),
     ...(flips > 1 ? [say('partFlips', { n: flips })] : []),
     say('partEpochs', { n: epochs })

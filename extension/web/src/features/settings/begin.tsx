@@ -24,7 +24,7 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
   const { settings } = useStore(app.catalogue.store)
   const besideFields = new Set([...ownFields, ...settings.map(({ key }) => key)])
   const root = useRef<HTMLDivElement>(null)
-  const empty = app.workspace.find(model.versionId)?.pictures === 0
+  const empty = app.workspace.find(model.versionId)?.images === 0
   const general = findings.filter(
     ({ problem: { field }, severity }) => !besideFields.has(field) && !(empty && severity === Severity.PROBLEM)
   )
@@ -72,7 +72,7 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
 
 function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
   const { seconds, memoryBytes, freeMemoryBytes, fileBytes, diskBytes, freeDiskBytes } = estimate
-  const validationImages = estimate.heldOut
+  const validationImages = estimate.validationImages
   const short = memoryBytes !== undefined && freeMemoryBytes !== undefined && memoryBytes > freeMemoryBytes
   const diskShort = freeDiskBytes > 0n && diskBytes > freeDiskBytes
   const memory =

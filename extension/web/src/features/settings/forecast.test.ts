@@ -15,7 +15,7 @@ import { arithmetic } from './arithmetic'
 import { Forecast } from './forecast'
 
 const estimate = create(EstimateResponseSchema, {
-  pictures: 12,
+  images: 12,
   repeats: 10,
   flips: 2,
   epochs: 10,

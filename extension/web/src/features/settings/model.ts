@@ -62,9 +62,9 @@ export class SettingsModel {
     const stop = this.editor.store.subscribe(() => this.#follow())
     signal.addEventListener('abort', stop)
     app.windows.onNews(['images', 'results', 'projects'], versionId, () => this.#look(), signal)
-    let images = app.workspace.find(versionId)?.pictures
+    let images = app.workspace.find(versionId)?.images
     const stopCounting = app.workspace.store.subscribe(() => {
-      const now = app.workspace.find(versionId)?.pictures
+      const now = app.workspace.find(versionId)?.images
       if (now !== images) this.#look()
       images = now
     })

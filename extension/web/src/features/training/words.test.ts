@@ -22,7 +22,7 @@ test('Status_ThatFailed_LooksLikeAProblem', () => {
 test('Line_OfAStart_ReportsWhereItWorks', () => {
   const start = {
     event: 'run_started',
-    pictures: 12,
+    images: 12,
     total_steps: 100,
     epochs: 2,
     steps_done: 0,

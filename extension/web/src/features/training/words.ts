@@ -45,11 +45,11 @@ export function lineText(event: LogEvent): string {
     case 'preparing':
       return preparingText(event)
     case 'run_started': {
-      const { pictures, device, precision, steps_done: stepsDone } = event
+      const { images, device, precision, steps_done: stepsDone } = event
       const where = { device, precision }
       return stepsDone > 0
         ? say('logResumed', { n: stepsDone, ...where })
-        : say('logStarted', { n: pictures, ...where })
+        : say('logStarted', { n: images, ...where })
     }
     case 'epoch_done':
       return say('logEpoch', { n: event.epoch, loss: loss(event.average_loss) })

@@ -1,7 +1,7 @@
 // All uploads of the page: a few at a time, each with what became of it. They go on while other screens are shown.
 import { waitFor, type Wait } from '../../api/connection'
 import { explain, isAborted } from '../../api/errors'
-import type { Picture, UploadOutcome } from '../../api/gen/train_tools_pb'
+import type { DatasetImage, UploadOutcome } from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
 import type { Problem } from '../../i18n/problem'
 import { Store } from '../store'
@@ -31,7 +31,7 @@ export class Uploads {
   readonly #host: Host
   readonly #memory: Memory
   readonly #wait: Wait
-  readonly #addedListeners = new Set<(versionId: string, image: Picture) => void>()
+  readonly #addedListeners = new Set<(versionId: string, image: DatasetImage) => void>()
   readonly #signal: AbortSignal
   #sending = 0
   #lastKey = 0
@@ -44,7 +44,7 @@ export class Uploads {
   }
 
   /** Calls the listener with each image that was added, until the signal is given. */
-  onAdded(listener: (versionId: string, image: Picture) => void, signal: AbortSignal): void {
+  onAdded(listener: (versionId: string, image: DatasetImage) => void, signal: AbortSignal): void {
     this.#addedListeners.add(listener)
     signal.addEventListener('abort', () => this.#addedListeners.delete(listener))
   }

@@ -1,4 +1,4 @@
-namespace TrainTools.TestPictures;
+namespace TrainTools.TestImages;
 
 /// <summary>Writes GIF files by hand, with as many frames as wanted.</summary>
 public static class GifFile

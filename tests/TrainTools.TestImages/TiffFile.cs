@@ -1,4 +1,4 @@
-namespace TrainTools.TestPictures;
+namespace TrainTools.TestImages;
 
 /// <summary>Writes uncompressed RGB TIFF files by hand.</summary>
 public static class TiffFile

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace TrainTools.TestPictures;
+namespace TrainTools.TestImages;
 
 /// <summary>Writes lossless WebP files of one colour by hand: 40 bytes, whatever the size.</summary>
 public static class WebPFile
@@ -27,10 +27,10 @@ public static class WebPFile
             bits.Add(0b101, 3);                     // a simple code of one symbol, given in 8 bits
             bits.Add(symbol, 8);
         }
-        var picture = Chunk("VP8L", bits.ToArray());
+        var image = Chunk("VP8L", bits.ToArray());
         var body = exif is null
-            ? picture
-            : [.. Chunk("VP8X", [0x18, 0, 0, 0, .. Size(width), .. Size(height)]), .. picture, .. Chunk("EXIF", exif)];
+            ? image
+            : [.. Chunk("VP8X", [0x18, 0, 0, 0, .. Size(width), .. Size(height)]), .. image, .. Chunk("EXIF", exif)];
         return Chunk("RIFF", [.. "WEBP"u8, .. body]);
     }
 

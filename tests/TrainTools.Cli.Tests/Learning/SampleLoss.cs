@@ -13,10 +13,10 @@ using static TorchSharp.torch;
 namespace TrainTools.Cli.Tests.Learning;
 
 /// <summary>
-/// The loss on the sample's held-out pictures, which no training sees, at fixed noise and timesteps: the same question
+/// The loss on the sample's validation images, which no training sees, at fixed noise and timesteps: the same question
 /// for every LoRA.
 /// </summary>
-internal sealed class HeldOutLoss(SampleFolder sample, TrainingSettings settings)
+internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
 {
     private static readonly long[] Timesteps = [50, 150, 300, 450, 600, 750, 900];
 
@@ -54,7 +54,7 @@ internal sealed class HeldOutLoss(SampleFolder sample, TrainingSettings settings
     {
         using var vae = checkpoint.LoadVae(float32, CPU);
         var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(settings.Resolution)), CPU, _ => { });
-        var images = DatasetFolder.Read(sample.HeldOut, "hanako", repeats: 1).Images
+        var images = DatasetFolder.Read(sample.Validation, "hanako", repeats: 1).Images
             .Select(image => new TrainingImage(image.Path, image.Caption, 1, image.Folder));
         cache.Encode([.. images], strict: true, CancellationToken.None);
         return cache;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace TrainTools.TestPictures;
+namespace TrainTools.TestImages;
 
 /// <summary>
 /// Writes JPEG files by hand whose blocks of 8×8 pixels are each of one colour: exact, in any number of components.

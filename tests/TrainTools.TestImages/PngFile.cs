@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace TrainTools.TestPictures;
+namespace TrainTools.TestImages;
 
 /// <summary>Writes PNG files of any colour type by hand, among them what no encoder would write.</summary>
 public static class PngFile
@@ -46,7 +46,7 @@ public static class PngFile
         ];
     }
 
-    /// <summary>A file whose header promises a size and whose picture data is a few bytes.</summary>
+    /// <summary>A file whose header promises a size and whose image data is a few bytes.</summary>
     public static byte[] Bomb(int width, int height) =>
     [
         .. Signature, .. Header(width, height, bits: 8, Rgb, interlaced: false),

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace TrainTools.TestPictures;
+namespace TrainTools.TestImages;
 
 /// <summary>Writes BMP files of every kind by hand.</summary>
 public static class BmpFile

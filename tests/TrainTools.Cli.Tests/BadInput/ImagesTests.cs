@@ -8,7 +8,7 @@ using TrainTools.TestKit;
 namespace TrainTools.Cli.Tests.BadInput;
 
 [Collection(SampleFixture.Name)]
-public sealed class PicturesTests(SampleFixture fixture) : IDisposable
+public sealed class ImagesTests(SampleFixture fixture) : IDisposable
 {
     private readonly Workplace _place = new(fixture.Sample);
 
@@ -46,7 +46,7 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     [Fact]
     public void TruncatedJpegAmongGoodOnes_IsLeftOutWithAWarning()
     {
-        _place.WithPictures().With("cut.jpg", TruncatedJpeg());
+        _place.WithImages().With("cut.jpg", TruncatedJpeg());
 
         var result = _place.Train();
 
@@ -59,7 +59,7 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     [Fact]
     public void TruncatedJpegAmongGoodOnes_WhereStrictIsAsked_IsRefused()
     {
-        _place.WithPictures().With("cut.jpg", TruncatedJpeg());
+        _place.WithImages().With("cut.jpg", TruncatedJpeg());
 
         var result = _place.Train("--strict");
 
@@ -77,9 +77,9 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void PictureOfOnePixel_IsLeftOutWithAWarning()
+    public void ImageOfOnePixel_IsLeftOutWithAWarning()
     {
-        _place.WithPictures().With("dot.png", TinyFiles.OnePixelPng);
+        _place.WithImages().With("dot.png", TinyFiles.OnePixelPng);
 
         var result = _place.Train();
 
@@ -88,9 +88,9 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void PictureOfOnePixel_WhereStrictIsAsked_IsRefused()
+    public void ImageOfOnePixel_WhereStrictIsAsked_IsRefused()
     {
-        _place.WithPictures().With("dot.png", TinyFiles.OnePixelPng);
+        _place.WithImages().With("dot.png", TinyFiles.OnePixelPng);
 
         var result = _place.Train("--strict");
 
@@ -100,7 +100,7 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     [Fact]
     public void HeaderOf60000By60000_IsLeftOutBeforeAnythingIsAllocated()
     {
-        _place.WithPictures().With("huge.png", TinyFiles.PngHeader(60_000, 60_000));
+        _place.WithImages().With("huge.png", TinyFiles.PngHeader(60_000, 60_000));
 
         var result = _place.Train();
 
@@ -118,7 +118,7 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     {
         var encoding = Encoding.GetEncoding(encodingName);
         byte[] mark = hasMark ? encoding.GetPreamble() : [];
-        _place.WithPictures(count: 1);
+        _place.WithImages(count: 1);
         string caption = Directory.EnumerateFiles(_place.Data, "*.txt").Single();
         File.WriteAllBytes(caption, [.. mark, .. encoding.GetBytes("花子, smile\r\n")]);
 
@@ -133,9 +133,9 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     {
         string quote = OperatingSystem.IsWindows() ? "'" : "\""; // Windows allows no double quote in a name
         _place.Data = Directory.CreateDirectory(_place.File($"絵 と {quote}写真{quote}")).FullName;
-        _place.WithPictures(count: 1);
-        string picture = Directory.EnumerateFiles(_place.Data, "*.png").Single();
-        File.Move(picture, Path.Combine(_place.Data, "花子 の 'ひとつ' 目.png"));
+        _place.WithImages(count: 1);
+        string image = Directory.EnumerateFiles(_place.Data, "*.png").Single();
+        File.Move(image, Path.Combine(_place.Data, "花子 の 'ひとつ' 目.png"));
         _place.Loras = _place.File($"モデル {quote}Lora{quote}");
         _place.Output = "花子 'ver 1'";
 
@@ -148,7 +148,7 @@ public sealed class PicturesTests(SampleFixture fixture) : IDisposable
     private static byte[] TruncatedJpeg()
     {
         var pixels = new byte[64 * 64 * 3];
-        new Random(1).NextBytes(pixels); // noise, so that half of the file is half of the picture
+        new Random(1).NextBytes(pixels); // noise, so that half of the file is half of the image
         using var image = Image.LoadPixelData<Rgb24>(pixels, 64, 64);
         using var stream = new MemoryStream();
         image.SaveAsJpeg(stream);
