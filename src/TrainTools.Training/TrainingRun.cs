@@ -6,6 +6,7 @@ using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Libtorch;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.Tokenizers;
@@ -92,7 +93,8 @@ public sealed class TrainingRun
     {
         // 1. what can be refused or warned of at once
         var isProcessor = _compute.Device.type == DeviceType.CPU;
-        if (ProcessorFeatures.SlowPrecision(_settings.Precision, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
+        if (ProcessorFeatures.SlowPrecision(_settings.Precision, isProcessor, ProcessorFeatures.HasBf16,
+            LibtorchLoader.IsWithoutOneDnn) is { } slow)
             _report(new Warned(slow));
         using var checkpoint = StableDiffusion.Open(_request.BaseFile);
         LoraWriter.CheckFolder(_request.LoraDirectory, _request.OutputName);

@@ -33,7 +33,10 @@ internal static class TorchProbe
         bool isCopy = Path.GetDirectoryName(torchSharp) != Path.GetDirectoryName(AppContext.BaseDirectory);
         return new TorchFacts(
             Problem: null, libtorch.Version, libtorch.Libraries, Name(libtorch.Source), isCopy ? torchSharp : null,
-            hasCuda ? "cuda" : "cpu", hasCuda ? torch.cuda.device_count() : 0, torch.get_num_threads(), passedOver);
+            hasCuda ? "cuda" : "cpu", hasCuda ? torch.cuda.device_count() : 0, torch.get_num_threads(), passedOver)
+        {
+            IsWithoutOneDnn = LibtorchLoader.IsWithoutOneDnn,
+        };
     }
 
     private static string Name(LibtorchSource source) =>

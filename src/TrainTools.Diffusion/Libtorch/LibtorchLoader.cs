@@ -10,6 +10,7 @@ public static class LibtorchLoader
 {
     private static readonly Lock Guard = new();
     private static LibtorchFolder? _loaded;
+    private static bool _isWithoutOneDnn;
 
     /// <summary>What this process computes with; null as long as nothing was loaded.</summary>
     public static LibtorchFolder? Loaded
@@ -18,6 +19,16 @@ public static class LibtorchLoader
         {
             lock (Guard)
                 return _loaded;
+        }
+    }
+
+    /// <summary>Whether oneDNN computes wrong on this processor and was switched off; see <see cref="OneDnn"/>.</summary>
+    public static bool IsWithoutOneDnn
+    {
+        get
+        {
+            lock (Guard)
+                return _isWithoutOneDnn;
         }
     }
 
@@ -42,6 +53,8 @@ public static class LibtorchLoader
                 NativeCode.Load(library);
             LoadTorchSharp(torchSharp, libtorch);
             _loaded = libtorch;
+            OneDnn.SwitchOffNnpack(libtorch.Libraries);
+            _isWithoutOneDnn = !OneDnn.IsRight() && OneDnn.SwitchOff(libtorch.Libraries);
         }
     }
 

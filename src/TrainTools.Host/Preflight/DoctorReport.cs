@@ -34,6 +34,9 @@ public sealed record TorchFacts(
     [property: JsonPropertyName("gpus")] int Gpus,
     int Threads, IReadOnlyList<PassedOverFacts> PassedOver)
 {
+    /// <summary>Whether oneDNN computes wrong on this processor and was switched off.</summary>
+    public bool IsWithoutOneDnn { get; init; }
+
     /// <summary>None serves.</summary>
     public static TorchFacts Missing(Problem problem, IReadOnlyList<PassedOverFacts> passedOver) =>
         new(problem, null, null, null, null, null, 0, 0, passedOver);

@@ -102,7 +102,8 @@ internal sealed class Readiness(
     {
         var isProcessor = report?.Torch.Device == "cpu";
         var wanted = settings.Training.Precision;
-        if (ProcessorFeatures.SlowPrecision(wanted, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
+        if (ProcessorFeatures.SlowPrecision(
+            wanted, isProcessor, ProcessorFeatures.HasBf16, isWithoutOneDnn: false) is { } slow)
             yield return Warn(slow);
     }
 

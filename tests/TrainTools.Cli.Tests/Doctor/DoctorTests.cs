@@ -36,8 +36,18 @@ public sealed class DoctorTests
         Assert.StartsWith("Something that training needs is missing", lines[^1]);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)] // a GPU computes, and the processor's convolutions concern nobody
+    public void Report_WhereOneDnnIsSwitchedOff_SaysSo(int gpus, bool isTold)
+    {
+        var lines = DoctorText.Lines(Report(WorkingTorch with { Gpus = gpus, IsWithoutOneDnn = true }));
+
+        Assert.Equal(isTold, lines.Any(line => line.StartsWith("[--] oneDNN ") && line.Contains("switched off")));
+    }
+
     [Fact]
-    public void Report_WithCards_CountsThem()
+    public void Report_WithGpus_CountsThem()
     {
         var lines = DoctorText.Lines(Report(WorkingTorch with { Device = "cuda", Gpus = 2 }));
 
