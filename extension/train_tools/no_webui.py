@@ -37,7 +37,7 @@ class NoWebUi(A1111):
     def folders(self) -> dict[str, Any]:
         """Below the data folder where the command line names no other."""
         return {"data": str(self._data), "models": str(self._data / "models"), "lora": str(self._lora),
-                "checkpoints": [str(self._checkpoints)]}
+                "checkpoints": [str(self._checkpoints)], "vaes": [str(self._data / "models" / "VAE")]}
 
     def command_option(self, name: str, default: Any = None) -> Any:
         """No WebUI's command line."""
@@ -72,6 +72,10 @@ class NoWebUi(A1111):
     def refresh_loras(self) -> bool:
         """There is no list."""
         return False
+
+    def vae(self) -> str | None:
+        """Nobody has chosen one."""
+        return None
 
     def checkpoints(self, refresh: bool = False) -> list[dict[str, Any]]:
         """The checkpoint files in the folder."""

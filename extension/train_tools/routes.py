@@ -92,16 +92,28 @@ class Routes:
             if name == "give-back":
                 lease = request.query_params.get("lease", "")
                 return json_reply({"given_back": await _in_thread(lambda: stub.lender.give_back(lease))})
+            if name == "choose-checkpoint":
+                return await self._choose_checkpoint(request.query_params.get("file", ""))
             if name == "refresh-loras":
                 return json_reply({"refreshed": await _in_thread(webui.refresh_loras)})
         elif name == "checkpoints":
             refresh = request.query_params.get("refresh") == "true"
             return json_reply({"checkpoints": await _in_thread(lambda: webui.checkpoints(refresh))})
+        elif name == "vae":
+            return json_reply({"file": await _in_thread(webui.vae)})
         elif name == "memory":
             memory = await _in_thread(webui.memory)
             free, total = memory if memory is not None else (None, None)
             return json_reply({"total_bytes": total, "free_bytes": free})
         return refusal(404, _NOT_FOUND)
+
+    async def _choose_checkpoint(self, file: str) -> Reply:
+        stub = self._stub
+        if stub.lender.lease is not None:  # loading would wait for the training, or take its memory
+            return refusal(409, Problem.of("webui.gpu_lent"))
+        if not file or not await _in_thread(lambda: stub.webui.choose_checkpoint(file)):
+            return refusal(404, Problem.of("webui.no_such_checkpoint", path=file))
+        return json_reply({})
 
     async def _lend(self, request: Any) -> Reply:
         wait = _number(request, "wait_seconds", 30, _LONGEST_WAIT)

@@ -38,12 +38,13 @@ class A1111:
         return Path(self._paths().script_path).resolve()
 
     def folders(self) -> dict[str, Any]:
-        """Data, models, LoRA and checkpoint folders."""
+        """Data, models, LoRA, checkpoint and VAE folders."""
         models = Path(self._paths().models_path)
         lora = self.command_option("lora_dir") or models / "Lora"
         checkpoints = [models / "Stable-diffusion", self.command_option("ckpt_dir")]
         return {"data": str(self.data_folder()), "models": str(models.resolve()), "lora": str(Path(lora).resolve()),
-                "checkpoints": [str(Path(folder).resolve()) for folder in checkpoints if folder]}
+                "checkpoints": [str(Path(folder).resolve()) for folder in checkpoints if folder],
+                "vaes": self._vae_folders(models)}
 
     def tab_title(self) -> str:
         """Another where the older extension has taken ours, so that a person can tell the two tabs apart."""
@@ -146,6 +147,38 @@ class A1111:
                  "selected": chosen is not None and info.filename == chosen.filename}
                 for info in list(sd_models.checkpoints_list.values())]
 
+    def choose_checkpoint(self, file: str) -> bool:
+        """Chooses a checkpoint as the person does at the top of the page; False where it knows none of that file.
+
+        What loads at once takes the queue's lock for that: never call it while the lock is held here.
+        """
+        from modules import sd_models
+        wanted = Path(file).resolve()
+        for info in list(sd_models.checkpoints_list.values()):
+            if Path(info.filename).resolve() == wanted:
+                self._choose(info.title)
+                return True
+        return False
+
+    def _choose(self, title: str) -> None:
+        # As its own API sets an option: the option's change loads the checkpoint.
+        from modules import shared
+        shared.opts.set("sd_model_checkpoint", title)
+        shared.opts.save(shared.config_filename)
+
+    def vae(self) -> str | None:
+        """The file of the VAE that is chosen; None for the checkpoint's own."""
+        named = str(self.option("sd_vae", "") or "")
+        if named in ("", "None", "Automatic"):
+            return None
+        from modules import sd_vae
+        found = sd_vae.vae_dict.get(named)
+        return None if found is None else str(Path(found).resolve())
+
+    def _vae_folders(self, models: Path) -> list[str]:
+        named = [self.command_option("vae_dir"), *(self.command_option("vae_dirs") or [])]
+        return [str(Path(folder).resolve()) for folder in [models / "VAE", *named] if folder]
+
     def _selected(self, sd_models: Any) -> Any:
         named = self.option("sd_model_checkpoint")
         return sd_models.get_closet_checkpoint_match(named) if named else None
@@ -183,6 +216,24 @@ class Forge(A1111):
             cached.cache_clear()
         return refreshed
 
+    def _choose(self, title: str) -> None:
+        # The option alone changes nothing here: its function also tells the loader. The next image loads.
+        from modules import sysinfo
+        set_config = getattr(sysinfo, "set_config", None)
+        if set_config is None:
+            super()._choose(title)
+        else:
+            set_config({"sd_model_checkpoint": title}, is_api=True)
+
+    def vae(self) -> str | None:
+        """The first of the chosen modules that lies in a VAE folder; the others are text encoders."""
+        folders = [Path(folder) for folder in self.folders()["vaes"]]
+        for module in self.option("forge_additional_modules") or []:
+            file = Path(module).resolve()
+            if any(file.is_relative_to(folder) for folder in folders):
+                return str(file)
+        return None
+
     def _device(self) -> Any:
         return self._memory_manager().get_torch_device()
 
@@ -203,6 +254,10 @@ class ReForge(Forge):
         self._memory_manager().unload_all_models()
         self._memory_manager().soft_empty_cache()
 
+    def vae(self) -> str | None:
+        """As A1111 has it: the modules came with Forge's later form."""
+        return A1111.vae(self)
+
 
 class SdNext(A1111):
     """SD.Next."""
@@ -215,11 +270,14 @@ class SdNext(A1111):
         return str(self.option("subpath", "") or self.command_option("subpath", "") or "").strip("/")
 
     def folders(self) -> dict[str, Any]:
-        """Its checkpoint and LoRA folders are settings as well."""
+        """Its checkpoint, VAE and LoRA folders are settings as well."""
         found = super().folders()
         for folder in (self.option("ckpt_dir"),):
             if folder and str(Path(folder).resolve()) not in found["checkpoints"]:
                 found["checkpoints"].append(str(Path(folder).resolve()))
+        vaes = self.option("vae_dir")
+        if vaes and str(Path(vaes).resolve()) not in found["vaes"]:
+            found["vaes"].append(str(Path(vaes).resolve()))
         lora = self.command_option("lora_dir") or self.option("lora_dir")
         return {**found, "lora": str(Path(lora).resolve())} if lora else found
 
@@ -243,6 +301,11 @@ class SdNext(A1111):
             return super().refresh_loras()
         lora_load.list_available_networks()
         return True
+
+    def _choose(self, title: str) -> None:
+        from modules import shared
+        shared.opts.set("sd_model_checkpoint", title)
+        shared.opts.save()  # it knows its file by itself
 
     def checkpoints(self, refresh: bool = False) -> list[dict[str, Any]]:
         """Without diffusers folders, which are no files."""

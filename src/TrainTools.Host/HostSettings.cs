@@ -12,6 +12,9 @@ public sealed record HostSettings
     /// <summary>How long the host waits for a new parent when its own is gone.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Where a tagger is fetched from; null: the usual place, see Tagging's TaggerSource.</summary>
+    public string? TaggerAddress { get; init; }
+
     /// <summary>Changes with every build: the stub replaces a host of another.</summary>
     public required string Build { get; init; }
 }

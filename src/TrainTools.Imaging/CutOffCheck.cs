@@ -4,21 +4,22 @@ namespace TrainTools.Imaging;
 
 /// <summary>
 /// Notices files that end before their image does, as broken downloads and full disks leave them. Ours, because
-/// ImageSharp fills the rest of some formats with grey without a word, and a LoRA would learn the grey.
+/// decoders fill the rest of some formats with grey at most with a warning, and a LoRA would learn the grey.
 /// </summary>
 internal static class CutOffCheck
 {
     /// <summary>
-    /// Whether the file's own structure says that its end is missing. Unknown formats are taken as whole.
+    /// Whether the file's own structure says that its end is missing. A bare JPEG XL has none: its decoder tells.
     /// </summary>
-    public static bool IsCutOff(ReadOnlySpan<byte> file)
+    public static bool IsCutOff(ImageKind kind, byte[] file)
     {
-        if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return !JpegHasEnd(file);
-        if (file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])) return !PngHasEnd(file);
-        if (file.StartsWith("GIF8"u8)) return !GifHasFirstFrame(file);
-        if (file.StartsWith("RIFF"u8)) return !RiffIsWhole(file);
-        if (file.StartsWith("BM"u8)) return !BmpIsWhole(file);
-        return false;
+        if (kind == ImageKind.Jpeg) return !JpegHasEnd(file);
+        if (kind == ImageKind.Png) return !PngHasEnd(file);
+        if (kind == ImageKind.Gif) return !GifBlocks.HasFirstFrame(file);
+        if (kind == ImageKind.WebP) return !RiffIsWhole(file);
+        if (kind == ImageKind.Bmp) return !BmpIsWhole(file);
+        if (kind == ImageKind.Tiff) return TiffPages.Of(file).IsCutOff;
+        return IsoBox.AreCutOff(file);
     }
 
     /// <summary>
@@ -46,7 +47,7 @@ internal static class CutOffCheck
     /// <summary>
     /// Where the coded data of a scan ends: at a marker that is neither a stuffed byte nor a restart.
     /// </summary>
-    public static int EndOfScan(ReadOnlySpan<byte> file, int at)
+    private static int EndOfScan(ReadOnlySpan<byte> file, int at)
     {
         while (at + 1 < file.Length)
         {
@@ -69,38 +70,6 @@ internal static class CutOffCheck
             at += 12L + BinaryPrimitives.ReadUInt32BigEndian(chunk);
         }
         return false;
-    }
-
-    /// <summary>
-    /// Only the first frame counts, for only that is trained on; some programs leave out the trailer.
-    /// </summary>
-    private static bool GifHasFirstFrame(ReadOnlySpan<byte> file)
-    {
-        const byte Extension = 0x21;
-        const byte ImageDescriptor = 0x2C;
-        if (file.Length < 13) return false;
-        var at = 13 + ColourTableBytes(file[10]);
-        while (at + 10 < file.Length)
-        {
-            if (file[at] == Extension)
-            {
-                at = EndOfBlocks(file, at + 2);
-                continue;
-            }
-            if (file[at] != ImageDescriptor) return false;
-            at += 10 + ColourTableBytes(file[at + 9]) + 1; // descriptor, colour table, code size
-            return EndOfBlocks(file, at) <= file.Length;
-        }
-        return false;
-    }
-
-    private static int ColourTableBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
-
-    /// <summary>Behind the empty block that ends a chain of blocks; beyond the file when that is missing.</summary>
-    private static int EndOfBlocks(ReadOnlySpan<byte> file, int at)
-    {
-        while (at < file.Length && file[at] != 0) at += 1 + file[at];
-        return at + 1;
     }
 
     private static bool RiffIsWhole(ReadOnlySpan<byte> file) =>

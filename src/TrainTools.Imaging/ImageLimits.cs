@@ -17,6 +17,9 @@ public static class ImageLimits
     /// <summary>Most pixels of an image: where Pillow, kohya's reader, refuses (2 × its MAX_IMAGE_PIXELS).</summary>
     public const long MaxPixels = 178_956_970;
 
+    /// <summary>Most bytes of a colour profile, unpacked; the largest of printing presses have a few megabytes.</summary>
+    public const int MaxProfileBytes = 16 << 20;
+
     /// <summary>Why a file of so many bytes is not read; null: it is.</summary>
     /// <param name="name">What the problem calls the file.</param>
     public static Problem? Problem(string name, long bytes) => bytes switch
@@ -29,14 +32,15 @@ public static class ImageLimits
 
     /// <summary>Why an image of a width and height in pixels is not read; null: it is.</summary>
     /// <inheritdoc cref="Problem(string, long)"/>
-    public static Problem? Problem(string name, int width, int height)
+    public static Problem? Problem(string name, long width, long height)
     {
         if (width < MinSide || height < MinSide)
             return new Problem("image.too_small", "", ("file", name), ("width", $"{width}"), ("height", $"{height}"),
                 ("min", $"{MinSide}"));
-        if (width > MaxSide || height > MaxSide || (long)width * height > MaxPixels)
+        if (width > MaxSide || height > MaxSide || width * height > MaxPixels)
             return new Problem("image.too_large", "", ("file", name), ("width", Text($"{width:N0}")),
-                ("height", Text($"{height:N0}")), ("megapixels", $"{MaxPixels / 1_000_000}"), ("max", Text($"{MaxSide:N0}")));
+                ("height", Text($"{height:N0}")), ("megapixels", $"{MaxPixels / 1_000_000}"),
+                ("max", Text($"{MaxSide:N0}")));
         return null;
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using TrainTools.Projects.Datasets;
-using TrainTools.Projects.Loras;
 using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects;
@@ -77,10 +76,12 @@ internal sealed class VersionFolders(ProjectTree tree, TrashBin trash, TimeProvi
     /// <summary>Settings whose names are filled in where they are empty.</summary>
     public static VersionSettings Named(VersionSettings settings, string project, string version) => settings with
     {
-        // A comma would make two tags of it.
-        TriggerWord = settings.TriggerWord.Length > 0 ? settings.TriggerWord : project.Replace(',', ' ').Trim(),
+        TriggerWord = settings.TriggerWord.Length > 0 ? settings.TriggerWord : TriggerWord(project),
         OutputName = settings.OutputName.Length > 0 ? settings.OutputName : OutputName(project, version),
     };
+
+    /// <summary>A project's trigger word unless a person chooses another; a comma would make two tags of it.</summary>
+    public static string TriggerWord(string project) => PromptSigns.Without(project.Replace(',', ' ')).Trim();
 
     /// <summary>The name of a version's LoRA files unless a person chooses another.</summary>
     public static string OutputName(string project, string version) => LoraStems.Legal($"{project}_{version}");
@@ -89,7 +90,7 @@ internal sealed class VersionFolders(ProjectTree tree, TrashBin trash, TimeProvi
     public void CopyDataset(string from, string to) => Open(from).Locked(() =>
     {
         FolderCopy.Copy(from, to, name => name.Split('/')
-            is ["dataset"] or ["dataset", "origin" or "processed" or "reg" or "index.json", ..]);
+            is ["dataset"] or ["dataset", "origin" or "processed" or "reg" or "sidecars" or "index.json", ..]);
         return true;
     });
 

@@ -7,8 +7,11 @@ namespace TrainTools.Training;
 /// <summary>One run: which base, which images, which settings, and where the LoRA goes.</summary>
 public sealed record TrainingRequest
 {
-    /// <summary>The base checkpoint, a single <c>.safetensors</c> file.</summary>
+    /// <summary>The base checkpoint, a single <c>.safetensors</c> or <c>.ckpt</c> file.</summary>
     public required string BaseFile { get; init; }
+
+    /// <summary>A VAE in a file of its own, used instead of the checkpoint's; null: the checkpoint's.</summary>
+    public string? VaeFile { get; init; }
 
     /// <summary>The CLIP vocabulary: <c>bpe_simple_vocab_16e6.txt.gz</c>, <c>vocab.json</c> or <c>merges.txt</c>.</summary>
     public required string ClipVocabulary { get; init; }
@@ -45,4 +48,10 @@ public sealed record TrainingRequest
 
     /// <summary>Stop at the first image that cannot be read instead of leaving it out.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>Images that were found where these come from, used or not; 0: not counted.</summary>
+    public int ImagesFound { get; init; }
+
+    /// <summary>With fewer images than this that can be decoded, the run does not begin; 0: with any.</summary>
+    public int FewestImages { get; init; }
 }

@@ -6,7 +6,6 @@ using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
-using TrainTools.Diffusion.Libtorch;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.Tokenizers;
@@ -28,8 +27,8 @@ namespace TrainTools.Training;
 /// </summary>
 public sealed class TrainingRun
 {
-    private readonly TrainingRequest _request;
-    private readonly TrainingSettings _settings;
+    private TrainingRequest _request;  // with the checkpoint's choices filled in once it is open
+    private TrainingSettings _settings;
     private readonly ComputeDevice _compute;
     private readonly Action<TrainingEvent> _report;
     private readonly CancellationToken _cancellationToken;
@@ -93,13 +92,13 @@ public sealed class TrainingRun
     {
         // 1. what can be refused or warned of at once
         var isProcessor = _compute.Device.type == DeviceType.CPU;
-        if (ProcessorFeatures.SlowPrecision(_settings.Precision, isProcessor, ProcessorFeatures.HasBf16,
-            LibtorchLoader.IsWithoutOneDnn) is { } slow)
+        if (ProcessorFeatures.SlowPrecision(_settings.Precision, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
             _report(new Warned(slow));
-        using var checkpoint = StableDiffusion.Open(_request.BaseFile);
+        using var checkpoint = StableDiffusion.Open(_request.BaseFile, _request.VaeFile);
+        Predict(checkpoint.Prediction);
         LoraWriter.CheckFolder(_request.LoraDirectory, _request.OutputName);
         using var encoder = checkpoint.LoadTextEncoder(TextEncoderType, _compute.Device);
-        var tokens = new CaptionTokens(Vocabulary(encoder));
+        var tokens = new CaptionTokens(Vocabulary(encoder), literal: _settings.LiteralCaptions);
         using var hashes = new InputHashing(_request);
         var changes = ChangesSinceTheState(hashes);
 
@@ -114,14 +113,15 @@ public sealed class TrainingRun
         using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device);
         checkpoint.Dispose(); // unmaps a file of two gigabytes or more
         using var lora = Network(unet, encoder);
-        using var schedule = new NoiseSchedule(_compute.Device);
+        using var schedule = new NoiseSchedule(_compute.Device, _settings.ZeroTerminalSnr == true);
         using var optimizer = Optimizer(lora);
         using var batches = new BatchSource(split.Training, contexts.Of, _settings, _compute.Device);
         var plan = Plan(unet.Settings, lora, images.Items);
         var settings = _settings with { Checkpointing = plan.GradientCheckpointing };
         var request = _request with { Settings = settings };
         var state = new TrainingState(lora, optimizer, batches, settings.Precision);
-        var objective = new Objective(schedule, _compute.Dtype);
+        using var objective = new Objective(
+            schedule, _compute.Dtype, _settings.Prediction!.Value, _settings.ScaleVPredLoss, _compute.Device);
         var validation = split.Validation.Count == 0
             ? null
             : new Validation(split.Validation, contexts.Of, unet, objective, _settings.Seed, _compute.Device);
@@ -134,7 +134,12 @@ public sealed class TrainingRun
             request, batches.PerEpoch, writer, state, () => hashes.Prints, _files, _report);
         var start = keeper.Restore(changes.Count > 0);
         var opening = Started(loop, lora, split.Training, buckets, contexts.MaxTokenLength);
-        _report(opening with { StepsDone = start.Step(batches.PerEpoch), ValidationImages = split.Validation.Count });
+        _report(opening with
+        {
+            StepsDone = start.Step(batches.PerEpoch),
+            ValidationImages = split.Validation.Count,
+            ImagesFound = request.ImagesFound,
+        });
         if (_memory.InUse is not null)
             _report(new MemoryPlanned(plan.GradientCheckpointing, plan.Predicted, plan.Free, plan.Fits));
         var end = keeper.Watch(() => plan.Guard(settings, () =>
@@ -158,6 +163,7 @@ public sealed class TrainingRun
         {
             OutputName = request.OutputName,
             BaseFile = request.BaseFile,
+            VaeFile = request.VaeFile,
             Settings = settings,
             SessionId = _request.Origin!.SessionId,
             Started = _request.Origin.Started,
@@ -175,7 +181,20 @@ public sealed class TrainingRun
             GradientCheckpointing = plan.GradientCheckpointing,
             MaxTokenLength = contexts.MaxTokenLength,
             BaseHashes = hashes.Base,
+            VaeHashes = hashes.Vae,
         };
+    }
+
+    /// <summary>Settles what is predicted, and tells what a person may not have expected.</summary>
+    private void Predict(ModelPrediction told)
+    {
+        var file = Path.GetFileName(_request.BaseFile);
+        foreach (var problem in PredictionChoice.Warnings(_settings, told, file))
+            _report(new Warned(problem));
+        _settings = PredictionChoice.Settle(_settings, told);
+        _request = _request with { Settings = _settings };
+        if (PredictionChoice.Note(_settings, told, file) is { } note)
+            _report(new Noted(note));
     }
 
     /// <summary>What has changed since the state that the run goes on from; nothing for a run that begins.</summary>
@@ -214,6 +233,7 @@ public sealed class TrainingRun
         try
         {
             cache.Encode(_request.Images, _request.Strict, _cancellationToken);
+            CountDecoded(cache.Items);
             return cache;
         }
         catch
@@ -221,6 +241,20 @@ public sealed class TrainingRun
             cache.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The start was counted by the files' headers; what cannot be decoded changes the count.</summary>
+    private void CountDecoded(IReadOnlyList<CachedImage> decoded)
+    {
+        var used = decoded.Select(image => image.Image.Path).Distinct().Count();
+        var given = _request.Images.Select(image => image.Path).Distinct().Count();
+        if (used == given)
+            return;
+        var found = Math.Max(given, _request.ImagesFound);
+        (string, string)[] counts = [("used", $"{used}"), ("n", $"{found}")];
+        if (used < _request.FewestImages)
+            throw new TrainingException(new Problem("dataset.few_decoded", "", counts));
+        _report(new Warned(new Problem("dataset.used_after_all", "", counts)));
     }
 
     private CaptionContexts Contexts(ClipTextEncoder encoder, CaptionTokens tokens, ValidationSplit split)
@@ -280,7 +314,12 @@ public sealed class TrainingRun
         new(
             images.Count, images.Sum(image => image.Image.Repeats), _settings.Epochs, loop.TotalSteps,
             lora.Modules.Count, lora.TrainedCount, _compute.Device.ToString(),
-            _compute.Precision.ToString().ToLowerInvariant(), ModelFamily.Sd1.DisplayName(), tokens, buckets);
+            _compute.Precision.ToString().ToLowerInvariant(), ModelFamily.Sd1.DisplayName(), tokens, buckets)
+        {
+            Prediction = Catalogue.Training.Find("prediction")!.InWords(_settings.Prediction),
+            ZeroTerminalSnr = _settings.ZeroTerminalSnr == true,
+            Vae = Path.GetFileName(_request.VaeFile) ?? "",
+        };
 
     private static string Beginning(string caption) => caption.Length <= 40 ? caption : caption[..40] + "…";
 }

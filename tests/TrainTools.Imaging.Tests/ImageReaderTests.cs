@@ -140,6 +140,18 @@ public sealed class ImageReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfAFrameSmallerThanItsGif_LiesOnWhite()
+    {
+        var file = GifFile.Encode(Width, Height, Palette, [(_, _) => 1]);
+        (file[6], file[8]) = (Width * 2, Height * 2); // what it lies on
+
+        var image = ImageReader.Read(_folder.Write("a.gif", file));
+
+        Assert.Equal((Width * 2, Height * 2), (image.Width, image.Height));
+        Assert.Equal([Colours[1], (255, 255, 255), (255, 255, 255), (255, 255, 255)], Corners(image));
+    }
+
+    [Fact]
     public void Read_OfAMisleadingExtension_GoesByTheContent()
     {
         var image = ImageReader.Read(_folder.Write("really a png.jpg", FileOf("a.png")));

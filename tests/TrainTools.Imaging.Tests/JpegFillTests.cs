@@ -3,31 +3,15 @@ using TrainTools.TestImages;
 
 namespace TrainTools.Imaging.Tests;
 
-/// <summary>Bytes 0xFF before a JPEG's markers, as some cameras write them.</summary>
+/// <summary>
+/// JPEG allows any number of bytes 0xFF before a marker (ITU-T T.81, B.1.1.2), and some cameras write them.
+/// </summary>
 public sealed class JpegFillTests
 {
     private static readonly byte[] Whole = JpegFile.WithOrientation(
         JpegFile.Encode(32, 24, 3, (x, y) => [(byte)(x * 60), (byte)(y * 60), 99]), orientation: 6);
 
     private static readonly byte[] Filled = [.. Whole[..2], 0xFF, 0xFF, .. Whole[2..^2], 0xFF, .. Whole[^2..]];
-
-    [Fact]
-    public void Removed_OfAFilledFile_IsTheFileWithoutThem() => Assert.Equal(Whole, JpegFill.Removed(Filled));
-
-    [Fact]
-    public void Removed_OfAFileWithoutThem_IsTheSameArray() => Assert.Same(Whole, JpegFill.Removed(Whole));
-
-    [Fact]
-    public void Removed_OfAFileOfNothingElse_TakesNoMoreMemoryThanTheFile()
-    {
-        byte[] file = [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 20 << 20), 0xD9];
-        var before = GC.GetAllocatedBytesForCurrentThread();
-
-        var removed = JpegFill.Removed(file);
-
-        Assert.Equal([0xFF, 0xD8, 0xFF, 0xD9], removed);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 21L << 20);
-    }
 
     [Fact]
     public void Read_OfAFilledFile_GivesThePixelsOfTheWholeOne()
@@ -42,6 +26,14 @@ public sealed class JpegFillTests
     [Fact]
     public void ReadHeader_OfAFilledFile_FindsSizeAndOrientation() =>
         Assert.Equal(new ImageHeader(24, 32, ".jpg"), ImageReader.ReadHeader("x", Filled));
+
+    [Fact]
+    public void Read_OfAFileOfNothingElse_IsRefused()
+    {
+        byte[] file = [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 20 << 20), 0xD9];
+
+        Assert.Throws<ImageException>(() => ImageReader.ReadHeader("x", file));
+    }
 
     [Fact]
     public void Thumbnail_OfAFilledFile_IsThatOfTheWholeOne() =>

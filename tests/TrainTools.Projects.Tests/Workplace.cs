@@ -1,3 +1,4 @@
+using System.Text;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Storage;
 using TrainTools.Projects.Tests.Datasets;
@@ -44,7 +45,9 @@ internal sealed class Workplace : IDisposable
     /// <summary>Drops an image in one part.</summary>
     public UploadState Drop(Version version, string name, byte[] bytes, string? caption = null) =>
         Store.Open(version.Id).Upload(
-            new UploadPart(Guid.NewGuid().ToString("N"), name, bytes.Length, 0, bytes, caption));
+            new UploadPart(Guid.NewGuid().ToString("N"), name, bytes.Length, 0, bytes, caption is null
+                ? null
+                : new TextFile("a.txt", Encoding.UTF8.GetBytes(caption))));
 
     /// <summary>Drops an image that must be added.</summary>
     public StoredImage Dropped(Version version, string name, byte[] bytes, string? caption = null) =>

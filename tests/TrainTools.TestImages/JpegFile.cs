@@ -49,6 +49,14 @@ public static class JpegFile
         .. jpeg[2..],
     ];
 
+    /// <summary>The file with a colour profile, or a piece of one.</summary>
+    public static byte[] WithProfile(byte[] jpeg, byte[] profile, int piece = 1, int pieces = 1) =>
+    [
+        .. jpeg[..2],
+        .. Segment(0xE2, [.. "ICC_PROFILE\0"u8, (byte)piece, (byte)pieces, .. profile]),
+        .. jpeg[2..],
+    ];
+
     /// <summary>The TIFF structure inside EXIF with one entry, the orientation.</summary>
     public static byte[] Exif(int orientation) =>
     [

@@ -25,8 +25,10 @@ public static class PngFile
     /// <param name="palette">Bytes of PLTE.</param>
     /// <param name="transparency">Bytes of tRNS.</param>
     /// <param name="exif">Bytes of eXIf.</param>
+    /// <param name="profile">What iCCP holds unpacked.</param>
     public static byte[] Encode(int width, int height, int bits, int colourType, Func<int, int, int[]> samples,
-        byte[]? palette = null, byte[]? transparency = null, byte[]? exif = null, bool interlaced = false)
+        byte[]? palette = null, byte[]? transparency = null, byte[]? exif = null, bool interlaced = false,
+        byte[]? profile = null)
     {
         using var rows = new MemoryStream();
         foreach (var (x, y, stepX, stepY) in interlaced ? Passes : [(0, 0, 1, 1)])
@@ -39,6 +41,7 @@ public static class PngFile
         return
         [
             .. Signature, .. Header(width, height, bits, colourType, interlaced),
+            .. profile is null ? [] : Chunk("iCCP", [.. "ICC"u8, 0, 0, .. Compress(profile)]),
             .. palette is null ? [] : Chunk("PLTE", palette),
             .. transparency is null ? [] : Chunk("tRNS", transparency),
             .. exif is null ? [] : Chunk("eXIf", exif),
@@ -52,6 +55,10 @@ public static class PngFile
         .. Signature, .. Header(width, height, bits: 8, Rgb, interlaced: false),
         .. Chunk("IDAT", Compress(new byte[64])), .. Chunk("IEND", []),
     ];
+
+    /// <summary>The file with a chunk more, behind its header.</summary>
+    public static byte[] With(byte[] png, string type, byte[] data) =>
+        [.. png[..33], .. Chunk(type, data), .. png[33..]];
 
     private static byte[] Header(int width, int height, int bits, int colourType, bool interlaced)
     {

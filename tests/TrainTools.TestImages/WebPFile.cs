@@ -11,7 +11,9 @@ public static class WebPFile
     /// <param name="height">Pixels, up to 16,384.</param>
     /// <param name="colour">Red, green, blue, alpha.</param>
     /// <param name="exif">Bytes of an EXIF chunk.</param>
-    public static byte[] Solid(int width, int height, (byte R, byte G, byte B, byte A) colour, byte[]? exif = null)
+    /// <param name="profile">Bytes of an ICCP chunk.</param>
+    public static byte[] Solid(int width, int height, (byte R, byte G, byte B, byte A) colour, byte[]? exif = null,
+        byte[]? profile = null)
     {
         var bits = new BitWriter();
         bits.Add(0x2F, 8);                          // signature
@@ -28,9 +30,15 @@ public static class WebPFile
             bits.Add(symbol, 8);
         }
         var image = Chunk("VP8L", bits.ToArray());
-        var body = exif is null
+        byte flags = (byte)(0x10 | (exif is null ? 0 : 0x08) | (profile is null ? 0 : 0x20));
+        byte[] body = exif is null && profile is null
             ? image
-            : [.. Chunk("VP8X", [0x18, 0, 0, 0, .. Size(width), .. Size(height)]), .. image, .. Chunk("EXIF", exif)];
+            :
+            [
+                .. Chunk("VP8X", [flags, 0, 0, 0, .. Size(width), .. Size(height)]),
+                .. profile is null ? [] : Chunk("ICCP", profile), .. image,
+                .. exif is null ? [] : Chunk("EXIF", exif),
+            ];
         return Chunk("RIFF", [.. "WEBP"u8, .. body]);
     }
 

@@ -31,6 +31,7 @@ internal sealed class HostCalls : IDisposable
     public Protocol.Projects.ProjectsClient Projects => new(_channel);
     public Datasets.DatasetsClient Datasets => new(_channel);
     public Protocol.Training.TrainingClient Training => new(_channel);
+    public Protocol.Tagging.TaggingClient Tagging => new(_channel);
     public Results.ResultsClient Results => new(_channel);
     public Protocol.System.SystemClient System => new(_channel);
 

@@ -58,6 +58,7 @@ internal sealed class ServedHost : IDisposable
     public Protocol.Projects.ProjectsClient ProjectsClient => Calls.Projects;
     public Datasets.DatasetsClient DatasetsClient => Calls.Datasets;
     public Protocol.Training.TrainingClient TrainingClient => Calls.Training;
+    public Protocol.Tagging.TaggingClient TaggingClient => Calls.Tagging;
     public Results.ResultsClient ResultsClient => Calls.Results;
     public Protocol.System.SystemClient SystemClient => Calls.System;
 
@@ -75,11 +76,13 @@ internal sealed class ServedHost : IDisposable
     /// <summary>Starts the host and waits until it listens.</summary>
     /// <param name="grace">Seconds that it waits for a new parent.</param>
     /// <param name="parent">The process it belongs to; null: this one.</param>
-    public ServedHost Start(int grace = 60, ParentFacts? parent = null)
+    /// <param name="variables">Variables of its environment.</param>
+    public ServedHost Start(
+        int grace = 60, ParentFacts? parent = null, IEnumerable<(string Name, string Value)>? variables = null)
     {
         WriteWebUi(parent ?? Self());
         File.Delete(Path.Combine(Home, "host.json"));
-        _process = Run(Home, grace);
+        _process = Run(Home, grace, variables);
         Collect(_process.StandardOutput);
         Collect(_process.StandardError);
         _process.StandardInput.WriteLine(JsonSerializer.Serialize(new { secret = Secret, build = "test" }));
@@ -91,7 +94,8 @@ internal sealed class ServedHost : IDisposable
     }
 
     /// <summary>Starts one more for a home folder, without a word on its stdin.</summary>
-    public static Process Run(string home, int grace = 60)
+    public static Process Run(
+        string home, int grace = 60, IEnumerable<(string Name, string Value)>? variables = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -104,6 +108,8 @@ internal sealed class ServedHost : IDisposable
             start.ArgumentList.Add(word);
         start.Environment.Remove("TRAINTOOLS_CLIP_VOCAB");
         start.Environment["OMP_NUM_THREADS"] = "1"; // tiny tensors: more threads only wait for each other
+        foreach (var (name, value) in variables ?? [])
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

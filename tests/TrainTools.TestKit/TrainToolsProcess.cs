@@ -10,7 +10,8 @@ internal sealed class TrainToolsProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    private TrainToolsProcess(IEnumerable<string> args, bool atOneMoment = false)
+    private TrainToolsProcess(
+        IEnumerable<string> args, bool atOneMoment = false, IEnumerable<(string Name, string Value)>? variables = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -27,6 +28,8 @@ internal sealed class TrainToolsProcess : IDisposable
         start.Environment["OMP_NUM_THREADS"] = "1"; // tiny tensors: more threads only wait for each other
         if (atOneMoment)
             start.Environment["SOURCE_DATE_EPOCH"] = "1741064767";
+        foreach (var (name, value) in variables ?? [])
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _error = _process.StandardError.ReadToEndAsync();
     }
@@ -43,6 +46,10 @@ internal sealed class TrainToolsProcess : IDisposable
 
     /// <summary>Starts, for tests that do something meanwhile.</summary>
     public static TrainToolsProcess Start(params IEnumerable<string> args) => new(args);
+
+    /// <summary>Starts with variables of the environment.</summary>
+    public static TrainToolsProcess StartWith(IEnumerable<(string Name, string Value)> variables, params IEnumerable<string> args) =>
+        new(args, variables: variables);
 
     /// <summary>Starts with the same time in every file: two processes then write the same bytes.</summary>
     public static TrainToolsProcess StartAtOneMoment(params IEnumerable<string> args) => new(args, atOneMoment: true);

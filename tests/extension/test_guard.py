@@ -13,7 +13,7 @@ from fake_webui.server import FakeWebUi
 Ready = tuple[FakeWebUi, Browser]
 READS = ["state", "log", "ui/", "page/page.mjs"]
 CHANGES = ["setup/start", "setup/cancel", "host/restart", "lease/release", "rpc/traintools.v1.Projects/List"]
-HOST_POSTS = ["webui/lend", "webui/give-back", "webui/refresh-loras"]
+HOST_POSTS = ["webui/lend", "webui/give-back", "webui/refresh-loras", "webui/choose-checkpoint"]
 HOST_GETS = ["webui/checkpoints", "webui/memory"]
 
 
@@ -137,7 +137,7 @@ def test_HostsRoute_WithoutTheSecret_IsRefused(secret: str | None, ready_webui: 
     answers = [browser.request("POST", f"traintools/{path}", headers=headers) for path in HOST_POSTS]
     answers += [browser.request("GET", f"traintools/{path}", headers=headers) for path in HOST_GETS]
 
-    assert [answer.status for answer in answers] == [403] * 5
+    assert [answer.status for answer in answers] == [403] * len(HOST_POSTS + HOST_GETS)
     assert all(answer.problem() == ("stub.wrong_secret", {}) for answer in answers)
     assert webui.modules.calls == []
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 from typing import Any
 
 import pytest
@@ -129,6 +130,42 @@ def test_Checkpoints_AreToldByFileAndHash(kind: str, make_host: Callable[..., Ho
                      {"file": str(folder / "モデルB.safetensors"), "sha256": None, "selected": False}]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_Checkpoint_Chosen_IsTheWebuisOwnFromThenOn(
+        kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    file = home.data / "models" / "Stable-diffusion" / "モデルB.safetensors"
+    host = make_host(kind=kind)
+
+    answer = host.post(f"choose-checkpoint?file={quote(str(file))}")
+
+    assert answer.status == 200
+    assert [item["selected"] for item in host.get("checkpoints")["checkpoints"]] == [False, True]
+    # §7: setting it loads it, in Forge with the next image.
+    assert host.webui.modules.calls == (["checkpoint_change"] if kind == "forge" else ["load", "save"])
+
+
+def test_Checkpoint_ThatTheWebuiDoesNotKnow_IsNotChosen(make_host: Callable[..., Host]) -> None:
+    host = make_host()
+
+    answer = host.post("choose-checkpoint?file=/etc/passwd")
+
+    assert (answer.status, answer.problem()) == (404, ("webui.no_such_checkpoint", {"path": "/etc/passwd"}))
+    assert host.webui.modules.calls == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Checkpoint_ChosenWhileTheGpuIsLent_IsRefusedAtOnce(
+        kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    file = home.data / "models" / "Stable-diffusion" / "モデルB.safetensors"
+    host = make_host(kind=kind)
+    lease = host.post("lend?wait_seconds=1").json()["lease"]
+
+    answer = host.post(f"choose-checkpoint?file={quote(str(file))}")
+    host.post(f"give-back?lease={lease}")
+
+    assert (answer.status, answer.problem()) == (409, ("webui.gpu_lent", {}))
+
+
 def test_Checkpoints_Refreshed_ShowANewFile(make_host: Callable[..., Host], home: FakeHome) -> None:
     host = make_host()
     (home.data / "models" / "Stable-diffusion" / "zzz.safetensors").write_bytes(b"")
@@ -136,6 +173,31 @@ def test_Checkpoints_Refreshed_ShowANewFile(make_host: Callable[..., Host], home
     before, after = host.get("checkpoints"), host.get("checkpoints?refresh=true")
 
     assert len(after["checkpoints"]) == len(before["checkpoints"]) + 1
+
+
+@pytest.mark.parametrize("kind", ["a1111", "reforge", "sdnext"])
+def test_Vae_ChosenBySetting_IsToldByFile(kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host(kind=kind)
+    file = home.data / "models" / "VAE" / "mse.safetensors"
+    sys.modules["modules"].__dict__["sd_vae"] = SimpleNamespace(vae_dict={file.name: str(file)})
+    options = sys.modules["modules.shared"].opts
+
+    told = []
+    for options.sd_vae in ("Automatic", "None", "gone.pt", file.name):
+        told.append(host.get("vae")["file"])
+
+    assert told == [None, None, None, str(file)]
+
+
+def test_Vae_AmongForgesModules_IsTheOneInAVaeFolder(make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host(kind="forge")
+    vae = home.data / "models" / "VAE" / "mse.safetensors"
+    encoder = home.data / "models" / "text_encoder" / "clip.safetensors"
+
+    before = host.get("vae")
+    sys.modules["modules.shared"].opts.forge_additional_modules = [str(encoder), str(vae)]
+
+    assert (before["file"], host.get("vae")["file"]) == (None, str(vae))
 
 
 def test_Memory_OfAMachineWithoutCuda_IsUnknown(make_host: Callable[..., Host]) -> None:
@@ -178,7 +240,7 @@ def test_State_TellsLanguageAndTheme(localization: str, language: str, start_web
     assert [step["id"] for step in state["setup"]["steps"]] == ["look", "dotnet", "grpcio", "host", "selftest"]
 
 
-@pytest.mark.parametrize(("option", "listed"), [("ckpt_dir", "checkpoints"), ("lora_dir", "lora")])
+@pytest.mark.parametrize(("option", "listed"), [("ckpt_dir", "checkpoints"), ("lora_dir", "lora"), ("vae_dir", "vaes")])
 def test_Folders_NamedOnTheCommandLine_AreTold(option: str, listed: str, data: Path) -> None:
     from traintools_ext import webui
     fake = FakeModules("a1111", data)

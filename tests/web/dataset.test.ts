@@ -36,6 +36,20 @@ test('Upload_OfOddFiles_ReportsTheOutcomeOfEach', async () => {
   })
 })
 
+test('Upload_OfAnArchive_ShowsItsImagesAndWhatWasLeftOut', async () => {
+  await inTab({ hash: seven }, async ({ fake, get }) => {
+    await get('image-card').first().waitFor()
+
+    await get('file-input').setInputFiles([upload('set.zip', png(60)), upload('bad.zip', Buffer.from('words'))])
+
+    await get('upload-opened').getByText('set.zip: 1 image was added, 0 were there already').waitFor()
+    await get('upload-opened').getByText('1 file (a-masklabel.png) is a mask').waitFor()
+    await get('upload-refused').getByText('is damaged or not a zip archive').waitFor()
+    await get('image-card').nth(7).waitFor()
+    assert.equal(captionsOf(fake).at(-1), 'from the archive')
+  })
+})
+
 test('Upload_OverABrokenConnection_GoesOnByItself', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
     await get('image-card').first().waitFor()

@@ -7,6 +7,7 @@ import {
   ValueKind,
   VersionSettingsSchema
 } from '../../extension/web/src/api/gen/train_tools_pb'
+import { problem } from '../../extension/web/src/i18n/problem'
 import { setValues, valuesOf } from '../../extension/web/src/state/settings/values'
 import { dataset } from './scenes'
 import { inTab, until, useBrowser } from './tab'
@@ -17,6 +18,31 @@ useBrowser()
 const train = (fake: FakeWebUi) => `#/v/${dataset(fake.world, 'hanako', 14)}/train`
 const settingsOf = (fake: FakeWebUi) => fake.world.projects[0]?.versions[0]?.settings
 const valuesIn = (fake: FakeWebUi) => valuesOf(settingsOf(fake) ?? create(VersionSettingsSchema))
+
+test('Begin_WhereImagesAreLeftOut_SaysHowManyAreUsedAndWhyOnAPress', async () => {
+  const leftOut = (fake: FakeWebUi) => {
+    fake.world.leftOut = [problem('image.empty', { file: 'a.png' }), problem('image.cut_off', { file: 'b.png' })]
+    return train(fake)
+  }
+  await inTab({ hash: leftOut }, async ({ get }) => {
+    const plan = get('dataset-plan')
+    await plan.getByText('14 of 16 images are used').waitFor()
+    assert.equal(await plan.getByText('a.png: the file is empty').isVisible(), false)
+
+    await plan.getByText('14 of 16 images are used').click()
+
+    await plan.getByText('a.png: the file is empty').waitFor()
+    await plan.getByText('b.png is cut off').waitFor()
+  })
+})
+
+test('Begin_WhereAllImagesAreUsed_SaysNothingOfIt', async () => {
+  await inTab({ hash: train }, async ({ get }) => {
+    await get('arithmetic').waitFor()
+
+    assert.equal(await get('dataset-plan').count(), 0)
+  })
+})
 
 test('Arithmetic_WhileSettingsChange_ShowsTheRealNumbers', async () => {
   await inTab({ hash: train }, async ({ get, page }) => {
@@ -51,16 +77,6 @@ test('Preset_OfAStyle_ChangesTheRankButNotTheEpochsThatWereChosen', async () => 
 
     await until('the preset is saved', () => valuesIn(fake)['rank'] === 32)
     assert.equal(valuesIn(fake)['epochs'], 33)
-  })
-})
-
-test('BaseModel_LoadedInTheWebUi_IsChosenByItself', async () => {
-  await inTab({ hash: train }, async ({ fake, get }) => {
-    await until('it is saved', () => settingsOf(fake)?.baseModelId === 'anime')
-
-    await get('base-model').selectOption('xl')
-
-    await get('problem').getByText('big-xl.safetensors is an SDXL model').waitFor()
   })
 })
 

@@ -7,6 +7,8 @@ import { filesBelow, webFolder } from '../../extension/web/tools/source-hash.mjs
 import { problemTables } from '../../extension/web/src/i18n/problem-texts'
 import { language, placeholders, tables } from '../../extension/web/src/i18n/texts'
 import '../../extension/web/src/features/about/texts'
+import '../../extension/web/src/features/dataset/caption-texts'
+import '../../extension/web/src/features/dataset/tagging-texts'
 import '../../extension/web/src/features/dataset/texts'
 import '../../extension/web/src/features/frame/texts'
 import '../../extension/web/src/features/projects/texts'
@@ -59,7 +61,8 @@ test('Texts_OfEveryFile_AreAmongTheTablesThatAreCompared', () => {
 
 test('Texts_InJapaneseAndChinese_AreTranslated', () => {
   // What is the same in all.
-  const names = /^(Train Tools|WebUI|GPU|Alpha|Rank（dim）|Clip skip|Gradient checkpointing|[\W\s]*(\{\w+\}[\W\s]*)+)$/
+  const words = 'Train Tools|WebUI|GPU|VAE|Alpha|Rank（dim）|Clip skip|Gradient checkpointing'
+  const names = new RegExp(`^(${words}|[\\W\\s]*(\\{\\w+\\}[\\W\\s]*)+)$`)
   const untranslated = tables.flatMap(({ en, ja, zh }) =>
     [ja, zh].flatMap(others =>
       Object.keys(en)

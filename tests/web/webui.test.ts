@@ -27,6 +27,21 @@ test('Insert_WhereThePageHasNoPromptBox_GoesToTheClipboard', async () => {
   })
 })
 
+test('Use_OfALoraOfAnotherFamily_SaysSoOffersTheBaseAndInsertsTheTagAllTheSame', async () => {
+  await inTab({ inWebUi: true }, async tab => {
+    for (const model of tab.fake.world.models) model.selectedInWebui = model.id === 'xl'
+    await withLora(tab)
+
+    await tab.get('load-base').waitFor() // and what is loaded stands over it
+    await tab.get('insert-prompt').click()
+    await tab.page.waitForFunction("document.querySelector('#prompt').value.startsWith('<lora:')")
+    await tab.get('load-base').click()
+
+    await tab.get('load-base').waitFor({ state: 'detached' })
+    assert.equal(tab.fake.world.models.find(({ selectedInWebui }) => selectedInWebui)?.id, 'anime')
+  })
+})
+
 test('Insert_WhereThePageOffersNoCalls_GoesByMessage', async () => {
   await inTab({ inWebUi: true }, async tab => {
     await withLora(tab)

@@ -12,7 +12,7 @@ internal static class InspectCommand
     /// <summary>The verb with its argument and options.</summary>
     public static Verb Make(CommandConsole console)
     {
-        var file = new Argument<string>("FILE") { Description = "A .safetensors file." };
+        var file = new Argument<string>("FILE") { Description = "A .safetensors, .ckpt or .pt file." };
         var json = new Option<bool>("--json") { Description = "For programs: the same as JSON." };
         var verb = new Verb("inspect", "Says what a checkpoint or LoRA file is.", new OptionGroup("Options", json))
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TrainTools.Cli.Console;
 using TrainTools.Host;
 using TrainTools.Host.Hosting;
+using TrainTools.Tagging;
 
 namespace TrainTools.Cli.Commands;
 
@@ -37,6 +38,7 @@ internal static class ServeCommand
                 Home = Path.GetFullPath(folder),
                 Secret = first.Secret!,
                 Build = first.Build ?? OwnBuild,
+                TaggerAddress = Environment.GetEnvironmentVariable(TaggerSource.AddressVariable),
                 Grace = TimeSpan.FromSeconds(parse.GetValue(grace) ?? 60),
             };
             HostApplication.Run(settings, pipe, console.Clock, log => log.AddSimpleConsole(form =>

@@ -4,14 +4,16 @@ using TrainTools.Cli.Console;
 using TrainTools.Core.Events;
 using TrainTools.Core.Files;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Host;
 using TrainTools.Host.Jobs;
 using TrainTools.Projects.Datasets;
+using TrainTools.Projects.Loras;
 using TrainTools.Projects.Storage;
 using TrainTools.Training;
 using TrainTools.Training.Data;
+using TrainTools.Training.Output;
 using TrainTools.Training.Resume;
 
 namespace TrainTools.Cli.Commands;
@@ -29,6 +31,7 @@ internal sealed class TrainCommand
     private readonly CommandConsole _console;
     private readonly Train _train;
     private readonly List<Problem> _warnings = [];
+    private readonly List<Problem> _questions = [];
 
     private TrainCommand(TrainOptions options, ParseResult parse, CommandConsole console, Train train)
     {
@@ -67,8 +70,36 @@ internal sealed class TrainCommand
             throw new SettingsException("command.force_alone");
 
         var (job, request) = Request(new TrainingJob());
+        var earlier = EarlierLoras.Find(request.LoraDirectory, request.OutputName);
+        var question = earlier.Question;
+        Ask(question);
         using var folder = BeginFolder(job, request);
+        MoveAside(earlier, question);
         return Run(job, request with { Folder = folder, Origin = folder?.Origin });
+    }
+
+    /// <summary>A run begins only when the person says yes to what is asked; then it is told as a warning.</summary>
+    private void Ask(Problem? earlier)
+    {
+        if (earlier is not null)
+            _questions.Add(earlier);
+        string[] confirmed = [.. _questions.Where(question => _options.Confirms(_parse, question))
+            .Select(question => question.Code)];
+        if (Questions.Open(_questions, confirmed) is { Count: > 0 } open)
+        {
+            throw new SettingsException(
+                open.All(TrainOptions.HasOwnOption) ? open : [.. open, new Problem("command.confirm", "")]);
+        }
+        _warnings.AddRange(_questions.Where(question => !TrainOptions.HasOwnOption(question)));
+    }
+
+    /// <summary>Files of another run under this one's name: nothing is replaced, and nothing mixed with theirs.</summary>
+    private void MoveAside(EarlierLoras earlier, Problem? question)
+    {
+        if (question is null)
+            return;
+        earlier.MoveAside();
+        _warnings.Add(question with { Code = "output.moved" });
     }
 
     /// <summary>Asks for the run again with the settings that it was begun with, and those that are given now on top.</summary>
@@ -87,6 +118,10 @@ internal sealed class TrainCommand
         var (job, request) = Request(folder.Origin.Job());
         if (job.RunDir is not null)
             throw new SettingsException([new Problem("command.run_dir_and_resume", "run_dir")]);
+        var earlier = EarlierLoras.Find(request.LoraDirectory, request.OutputName, folder.Origin.SessionId);
+        var question = earlier.Question;
+        Ask(question);
+        MoveAside(earlier, question);
         var origin = folder.Origin with { Options = null, Settings = Catalogue.Job.Write(job) };
         return Run(job, request with { Folder = folder, Origin = origin });
     }
@@ -110,25 +145,75 @@ internal sealed class TrainCommand
         if (problems.Count > 0)
             throw new SettingsException(problems);
 
-        ModelFile.OpenCheckpoint(asked.Base!).Dispose(); // reads only its table, and is the first thing to be wrong
+        StableDiffusion.Open(asked.Base!, asked.Vae).Dispose(); // reads only tables, and is the first thing to be wrong
         string vocabulary = ClipVocabulary.Find(asked.ClipVocab, asked.Base!);
-        var dataset = DatasetFolder.Read(asked.Data!, asked.Output!, asked.Training.Repeats);
-        _warnings.AddRange(dataset.Warnings);
+        var dataset = DatasetFolder.Read(
+            asked.Data!, asked.Output!, asked.Training.Repeats, asked.Training.AllCaptionLines);
+        bool isNew = _parse.GetValue(_options.Resume) is null;
+        NoteDataset(dataset, asked, isNew);
+        NoteSettings(asked.Training, dataset);
+        NoteName(asked.Output!, asked.LoraDir!);
         // A resumed run takes the vocabulary that was found, and finds its files from any folder.
         var job = Whole(asked with { ClipVocab = vocabulary });
         return (job, new TrainingRequest
         {
             BaseFile = asked.Base!,
+            VaeFile = asked.Vae,
             ClipVocabulary = vocabulary,
             LoraDirectory = asked.LoraDir!,
             OutputName = asked.Output!,
             Images = Images(dataset, asked.Training.Flip),
+            ImagesFound = dataset.Plan.Found,
+            FewestImages = isNew && !_parse.GetValue(_options.Yes) ? dataset.Plan.FewestMeant : 0,
             Settings = asked.Training,
             Strict = asked.Strict,
             StateEvery = StateEvery.Read(asked.StateEvery)!,
             Force = _parse.GetValue(_options.Force),
             Clock = new FileTimes(_console.Clock),
         });
+    }
+
+    /// <summary>What cannot be done with these images, and what the person chose that does nothing.</summary>
+    private void NoteSettings(TrainingSettings settings, Dataset dataset)
+    {
+        int held = settings.Validation ?? ValidationSplit.Automatic(dataset.Images.Count);
+        var size = RunSize.Of([.. dataset.Images.Select(image => image.Repeats)], held, settings);
+        if (size.Problems(settings).ToList() is { Count: > 0 } problems)
+            throw new SettingsException(problems);
+        _warnings.AddRange(settings.Notes(size));
+    }
+
+    /// <summary>A name that a prompt reads otherwise, or by which the WebUI finds another LoRA of the folder.</summary>
+    private void NoteName(string output, string loraDir)
+    {
+        if (FileNames.Note(output) is { } note)
+            _warnings.Add(note);
+        string folder = Path.GetFullPath(loraDir);
+        string[] named = [.. EarlierLoras.LorasOf(folder, output)]; // of those it asks
+        if (new LoraTree(folder, LoraName.Read, depth: 0).Twice(output, named) is { } twice)
+            _warnings.Add(twice);
+    }
+
+    /// <summary>What of the folder is used, what is not and why, and what is cut away; asks where it is little.</summary>
+    private void NoteDataset(Dataset dataset, TrainingJob asked, bool isNew)
+    {
+        var plan = dataset.Plan;
+        if (asked.Strict && plan.LeftOut.FirstOrDefault(file => file.IsUnreadable) is { } unreadable)
+            throw new DatasetException(unreadable.Reason);
+        if (isNew && plan.Questions is { Count: > 0 } questions)
+        {
+            _questions.AddRange(questions); // which say what is left out
+            _warnings.AddRange(dataset.Warnings.Except(plan.Reasons()));
+        }
+        else
+        {
+            if (plan.Summary() is { } summary)
+                _warnings.Add(summary);
+            _warnings.AddRange(dataset.Warnings);
+        }
+        _warnings.AddRange(CutNotes.Of(
+            [.. plan.Used.Select(image => new SizedImage(image.Name, image.Width, image.Height))],
+            asked.Training.Resolution));
     }
 
     private static TrainingJob Whole(TrainingJob job)
@@ -152,6 +237,8 @@ internal sealed class TrainCommand
     {
         if (job.Base is { Length: > 0 } baseFile && !File.Exists(baseFile))
             yield return new Problem(Directory.Exists(baseFile) ? "base.folder" : "base.missing", "base", ("value", baseFile));
+        if (job.Vae is { } vae && !File.Exists(vae))
+            yield return new Problem(Directory.Exists(vae) ? "vae.folder" : "vae.missing", "vae", ("value", vae));
         if (job.Output is { Length: > 0 } output && FileNames.Problem(output) is { } problem)
             yield return problem;
         foreach (var (field, folder) in new[] { ("lora_dir", job.LoraDir), ("run_dir", job.RunDir) })

@@ -24,6 +24,17 @@ internal sealed class TrainOptions(Catalogue? catalogue = null)
         Description = "With --resume: go on though the base model, images, captions or settings have changed.",
     };
 
+    public Option<bool> Yes { get; } = new("--yes")
+    {
+        Description = "Begin though something is asked first: it is told as a warning. Nothing is ever deleted.",
+    };
+
+    public Option<bool> MoveAside { get; } = new("--move-aside")
+    {
+        Description = "Where the LoRA folder holds files of another run with this name: rename those, so that the new " +
+            "ones are alone under the name.",
+    };
+
     public Option<EventForm?> Events { get; } = Answers.Choice("--events",
         "For programs: tell everything as JSON on stdout, one event a line, instead of for people.",
         ("json", EventForm.Json));
@@ -37,8 +48,15 @@ internal sealed class TrainOptions(Catalogue? catalogue = null)
     public IReadOnlyList<OptionGroup> Groups =>
     [
         .. _settings.Groups,
-        new("The call", _file, Resume, Force, Events, Control),
+        new("The call", _file, Resume, Force, MoveAside, Yes, Events, Control),
     ];
+
+    /// <summary>Whether the person says yes to a question, by its own option or by the one for all.</summary>
+    public bool Confirms(ParseResult parse, Problem question) =>
+        parse.GetValue(Yes) || (HasOwnOption(question) && parse.GetValue(MoveAside));
+
+    /// <summary>Whether a question's sentence names an option of its own.</summary>
+    public static bool HasOwnOption(Problem question) => question.Code == "output.taken";
 
     /// <summary>Whether any setting is given, by option or file.</summary>
     public bool HasSettings(ParseResult parse) => parse.GetValue(_file) is not null || _settings.AreGiven(parse);

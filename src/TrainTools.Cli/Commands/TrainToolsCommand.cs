@@ -54,6 +54,8 @@ internal sealed class TrainToolsCommand(CommandConsole console, Train train)
         var root = new RootCommand("Train Tools trains LoRAs for Stable Diffusion from a folder of images.")
         {
             TrainCommand.Make(console, train),
+            TagCommand.Make(console),
+            CaptionsCommand.Make(console),
             InspectCommand.Make(console),
             DoctorCommand.Make(console),
             BenchCommand.Make(console),

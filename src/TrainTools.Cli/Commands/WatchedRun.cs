@@ -35,7 +35,7 @@ internal sealed class WatchedRun(CommandConsole console, bool asEvents, RunOrder
         var run = Task.Factory.StartNew(
             () => train(request, Report, signals.Token), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        foreach (var warning in warnings.Concat(Replaced(request)))
+        foreach (var warning in warnings)
             view.Show(new Warned(warning));
         view.Follow(run);
         if (run.IsFaulted)
@@ -77,13 +77,6 @@ internal sealed class WatchedRun(CommandConsole console, bool asEvents, RunOrder
         if (!console.IsTerminal || !AnsiConsole.Profile.Capabilities.Ansi)
             return new PlainView(console.Output, console.Clock);
         return new LiveView(AnsiConsole.Console, outputName, console.Width, console.Clock);
-    }
-
-    private static IEnumerable<Problem> Replaced(TrainingRequest request)
-    {
-        string file = Path.GetFullPath(Path.Combine(request.LoraDirectory, request.OutputName + ".safetensors"));
-        if (File.Exists(file))
-            yield return new Problem("run.replaces_lora", "", ("path", file));
     }
 
     private void LeaveAtOnce()

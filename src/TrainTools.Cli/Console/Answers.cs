@@ -24,6 +24,16 @@ internal static class Answers
                 int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out n)),
     };
 
+    /// <summary>A number with a point; <paramref name="example"/> stands in the sentence about a wrong answer.</summary>
+    public static Option<double?> Number(string name, string description, string example) => new(name)
+    {
+        HelpName = "X",
+        Description = description,
+        CustomParser = result => Read<double>(
+            result, name, "command.not_number", ("example", example), (string text, out double x) =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out x)),
+    };
+
     /// <summary>One of a few words, each standing for a value.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
         where T : struct, Enum // not bool: the parser would take only true and false for its value

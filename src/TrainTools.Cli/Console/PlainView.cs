@@ -56,6 +56,7 @@ internal sealed class PlainView : IRunView
         MemoryPlanned planned => [RunText.Memory(planned)],
         MemoryTaken taken => [RunText.Memory(taken)],
         Preparing preparing when IsDue(preparing) => [RunText.Preparing(preparing)],
+        Noted noted => [SettingTexts.OnTheCommandLine(noted.Problem)],
         Warned warned => [$"Warning: {SettingTexts.OnTheCommandLine(warned.Problem)}"],
         StepDone step when IsDue(step) => [RunText.Step(_progress, step, Environment.WorkingSet)],
         EpochDone epoch => [$"Epoch {epoch.Epoch} done, loss {epoch.AverageLoss:0.0000}"],

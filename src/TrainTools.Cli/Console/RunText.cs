@@ -14,11 +14,17 @@ internal static class RunText
         yield return $"{CountText.Of(run.Images, "image")} to train on{validation} ({run.ImagesWithRepeats:N0} an epoch with repeats), " +
             $"{CountText.Of(run.Epochs, "epoch")}, {CountText.Of(run.TotalSteps, "step")}";
         string size = $"{CountText.Of(run.LoraModules, "layer")} get a LoRA, {run.TrainableWeights:N0} numbers to train";
-        yield return $"{run.Family} on {run.Device} in {run.Precision}; {size}";
+        yield return $"{Model(run)} on {run.Device} in {run.Precision}; {size}";
         yield return $"Buckets: {Buckets(run.Buckets)}";
         if (run.StepsDone > 0)
             yield return $"Going on after step {run.StepsDone:N0}.";
     }
+
+    // As a person would name it: SD 1.x, v-prediction, zero-terminal SNR.
+    private static string Model(RunStarted run) => run.Family
+        + (run.Prediction == "v" ? ", v-prediction" : "")
+        + (run.ZeroTerminalSnr ? ", zero-terminal SNR" : "")
+        + (run.Vae.Length > 0 ? $", VAE {run.Vae}" : "");
 
     /// <summary>
     /// <c>512×512 (40), 448×576 (60)</c>, the fullest first; beyond six only how many more there are.

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Net.Client;
+using ImageMagick;
 using Refit;
-using SixLabors.ImageSharp;
 using TorchSharp;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Host;
@@ -35,7 +35,7 @@ internal static class Examination
 
     private static IEnumerable<Assembly> Packages =>
     [
-        typeof(torch).Assembly, typeof(Image).Assembly, typeof(RpcException).Assembly, typeof(GrpcServiceOptions).Assembly,
+        typeof(torch).Assembly, typeof(MagickImage).Assembly, typeof(RpcException).Assembly, typeof(GrpcServiceOptions).Assembly,
         typeof(GrpcChannel).Assembly, typeof(RestService).Assembly,
     ];
 

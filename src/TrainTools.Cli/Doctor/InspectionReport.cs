@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Checkpoints;
-using TrainTools.Diffusion.Safetensors;
 
 namespace TrainTools.Cli.Doctor;
 
@@ -22,10 +21,10 @@ internal sealed record InspectionReport(
     IReadOnlyDictionary<string, int> NumberTypes, CheckpointParts? Checkpoint, LoraParts? Lora)
 {
     /// <summary>Opens and reads a file.</summary>
-    /// <exception cref="CheckpointException">It is missing, damaged or no safetensors file.</exception>
+    /// <exception cref="ProblemException">It is missing, damaged or no model file.</exception>
     public static InspectionReport Of(string path)
     {
-        using var file = SafetensorsFile.Open(path);
+        using var file = WeightFile.Open(path);
         var facts = ModelFile.Identify(file);
         return new InspectionReport(
             Path.GetFullPath(path), file.Length, facts.Kind.ToString().ToLowerInvariant(),
@@ -40,10 +39,14 @@ internal sealed record InspectionReport(
 /// <summary>What a checkpoint has in it.</summary>
 /// <param name="InputChannels">4, or 9 for inpainting.</param>
 /// <param name="ContextWidth">Width of what cross-attention reads; 0 when it cannot be told.</param>
-internal sealed record CheckpointParts(bool UNet, bool TextEncoder, bool Vae, int InputChannels, int ContextWidth)
+/// <param name="Prediction"><c>epsilon</c> or <c>v</c>.</param>
+/// <param name="ZeroTerminalSnr">Whether the noise schedule is rescaled to end in pure noise.</param>
+internal sealed record CheckpointParts(
+    bool UNet, bool TextEncoder, bool Vae, int InputChannels, int ContextWidth, string Prediction, bool ZeroTerminalSnr)
 {
     public static CheckpointParts Of(ModelFacts facts) => new(
-        facts.HasUNet, facts.TextEncoderPrefix is not null, facts.HasVae, facts.InputChannels, facts.ContextWidth);
+        facts.HasUNet, facts.TextEncoderPrefix is not null, facts.HasVae, facts.InputChannels, facts.ContextWidth,
+        Catalogue.Training.Find("prediction")!.InWords(facts.Prediction.Kind), facts.Prediction.ZeroTerminalSnr);
 }
 
 /// <summary>What a LoRA is and how it was trained.</summary>

@@ -16,7 +16,10 @@ internal static class InspectionText
         yield return Fact("Size", $"{SizeText.Of(report.Bytes)}, {report.Weights:N0} numbers " +
             $"({string.Join(", ", report.NumberTypes.Select(type => $"{type.Value} tensors {type.Key}"))})");
         if (report.Checkpoint is { } parts)
+        {
             yield return Fact("Parts", Parts(parts));
+            yield return Fact("Prediction", parts.Prediction + (parts.ZeroTerminalSnr ? ", zero-terminal SNR" : ""));
+        }
         if (report.Lora is not { } lora)
             yield break;
         yield return Fact("Family", report.Family);
@@ -52,7 +55,7 @@ internal static class InspectionText
         if (tags.Count == 0)
             return "not stored in the file";
         string more = tags.Count > ShownTags ? $" and {tags.Count - ShownTags} more" : "";
-        return string.Join(", ", tags.Take(ShownTags).Select(tag => $"{tag.Tag} ({tag.Count})")) + more;
+        return string.Join(", ", tags.Take(ShownTags).Select(tag => $"{VisibleText.Of(tag.Tag)} ({tag.Count})")) + more;
     }
 
     // The metadata may be anybody's: control characters would move the terminal's cursor.

@@ -35,7 +35,7 @@ internal static class TorchProbe
             Problem: null, libtorch.Version, libtorch.Libraries, Name(libtorch.Source), isCopy ? torchSharp : null,
             hasCuda ? "cuda" : "cpu", hasCuda ? torch.cuda.device_count() : 0, torch.get_num_threads(), passedOver)
         {
-            IsWithoutOneDnn = LibtorchLoader.IsWithoutOneDnn,
+            FillsChannels = LibtorchLoader.FillsChannels,
         };
     }
 

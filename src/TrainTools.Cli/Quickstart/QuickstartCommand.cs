@@ -39,6 +39,8 @@ internal static class QuickstartCommand
         console.Output.WriteLine($"The sample is {(isNew ? "" : "already ")}in {sample.Root}.");
 
         var training = sample.TrainingArguments(Output);
+        if (!isNew)
+            training = [.. training, "--move-aside"]; // of the call before
         console.Output.WriteLine("Training a LoRA on it:");
         console.Output.WriteLine($"  traintools {string.Join(' ', training.Select(Quote))}");
         console.Output.WriteLine();

@@ -25,6 +25,9 @@ namespace TrainTools.Core.Events;
 [JsonDerivedType(typeof(RunEnded), "run_ended")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(JobEnded), "job_ended")]
+[JsonDerivedType(typeof(TaggingStarted), "tagging_started")]
+[JsonDerivedType(typeof(ImagesTagged), "images_tagged")]
+[JsonDerivedType(typeof(TaggingEnded), "tagging_ended")]
 public abstract record TrainingEvent;
 
 /// <summary>Before the first step: what will be done.</summary>
@@ -46,6 +49,18 @@ public sealed record RunStarted(
 {
     /// <summary>Steps that were done before, where the run goes on from a saved state.</summary>
     public int StepsDone { get; init; }
+
+    /// <summary>What the U-Net predicts: <c>epsilon</c> or <c>v</c>.</summary>
+    public string Prediction { get; init; } = "epsilon";
+
+    /// <summary>Whether the noise schedule was rescaled to end in pure noise.</summary>
+    public bool ZeroTerminalSnr { get; init; }
+
+    /// <summary>The name of the VAE's file; empty: the checkpoint's own.</summary>
+    public string Vae { get; init; } = "";
+
+    /// <summary>Images that were found, used or not; 0: not counted.</summary>
+    public int ImagesFound { get; init; }
 
     /// <summary>Images of the validation set, beside those that are trained on.</summary>
     public int ValidationImages { get; init; }
@@ -140,3 +155,22 @@ public enum JobEnd
     [JsonStringEnumMemberName("interrupted")] Interrupted,
     [JsonStringEnumMemberName("failed")] Failed,
 }
+
+/// <summary>A tagger is loaded and begins to look at images.</summary>
+/// <param name="Tagger">Its name.</param>
+/// <param name="Device"><c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Images">Images that it shall look at.</param>
+public sealed record TaggingStarted(string Tagger, string Device, int Images) : TrainingEvent;
+
+/// <summary>A tagger has looked at more images.</summary>
+/// <param name="Done">Images so far, with those that were left out or looked at before.</param>
+/// <param name="Total">All images.</param>
+/// <param name="Seconds">Since it began.</param>
+public sealed record ImagesTagged(int Done, int Total, double Seconds) : TrainingEvent;
+
+/// <summary>The tagging ended: by itself, or because it was asked to stop.</summary>
+/// <param name="Stopped">True when it was asked to stop before the last image.</param>
+/// <param name="Tagged">Images whose tags are known.</param>
+/// <param name="LeftOut">Images that could not be read.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record TaggingEnded(bool Stopped, int Tagged, int LeftOut, double Seconds) : TrainingEvent;

@@ -47,6 +47,10 @@ public static class WholeFile
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>What is thrown where a file cannot be written, also by who writes one piece by piece.</summary>
+    public static FileWriteException Fault(string path, Exception error) =>
+        new(Explain(path, error), error) { DiskIsFull = IsDiskFull(error) };
+
     private static void Place(string path, Action<string> make)
     {
         var full = Path.GetFullPath(path);
@@ -62,7 +66,7 @@ public static class WholeFile
         }
         catch (Exception error) when (error is IOException and not FileWriteException or UnauthorizedAccessException)
         {
-            throw new FileWriteException(Explain(full, error), error) { DiskIsFull = IsDiskFull(error) };
+            throw Fault(full, error);
         }
         finally
         {

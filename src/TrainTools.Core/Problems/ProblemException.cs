@@ -18,5 +18,5 @@ public class ProblemException(Problem problem, Exception? inner = null)
     public Problem Problem => problem;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Problem> Problems => [problem];
+    public virtual IReadOnlyList<Problem> Problems => [problem];
 }

@@ -42,7 +42,7 @@ public static partial class ProblemTexts
             if (key.EndsWith("_field", StringComparison.Ordinal))
                 return space + name(value);
             if (!key.EndsWith("_problem", StringComparison.Ordinal))
-                return space + value;
+                return space + (problem.Code == Problem.Sentence ? value : VisibleText.Of(value));
             var inner = string.Join(' ', ProblemJson.Read(value).Select(one => InEnglish(one, name, isCommandLine)));
             return inner.Length > 0 ? space + inner : "";
         });

@@ -82,6 +82,19 @@ public sealed class Catalogue
     public IEnumerable<Problem> ProblemsOf(object settings) =>
         All.Select(setting => setting.ProblemOf(settings)).OfType<Problem>();
 
+    /// <summary>Every value that somebody chose and that has no effect, for another setting has the wrong value.</summary>
+    public IEnumerable<Problem> WithoutEffect(object settings)
+    {
+        foreach (var setting in All.Where(one => one.OnlyWith.Length > 0))
+        {
+            var other = Find(setting.OnlyWith)!;
+            string value = other.InWords(other.Get(settings));
+            if (!setting.OnlyWithValues.Contains(value) && !Equals(setting.Get(settings), setting.Default))
+                yield return new Problem("setting.no_effect", setting.Key, ("other_field", other.Key),
+                    ("value", value), ("needed", string.Join(" / ", setting.OnlyWithValues)));
+        }
+    }
+
     /// <summary>Which values differ, by key.</summary>
     public IEnumerable<Setting> Differences(object before, object now) =>
         All.Where(setting => !Equals(setting.Get(before), setting.Get(now)));

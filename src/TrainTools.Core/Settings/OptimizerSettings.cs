@@ -14,7 +14,7 @@ public sealed record OptimizerSettings
 
     /// <summary>Learning rate of the text encoder's LoRA; null means half of the U-Net's.</summary>
     [Setting(SettingGroup.Training, Option = "te-lr", Min = 0, Max = 10, IsAboveMin = true, Example = "5e-5",
-        Kohya = ["text_encoder_lr"])]
+        Kohya = ["text_encoder_lr"], OnlyWith = "train_text_encoder=unet+te")]
     public double? TextEncoderLearningRate { get; init; }
 
     /// <summary>How the learning rate changes over the run.</summary>
@@ -23,17 +23,18 @@ public sealed record OptimizerSettings
 
     /// <summary>Steps over which the learning rate rises from 0; 0 or more. A warm-up's first step changes nothing.</summary>
     [Setting(SettingGroup.Training, Option = "warmup", Min = 0, Max = 1_000_000, Example = "100",
-        Kohya = ["lr_warmup_steps"])]
+        Kohya = ["lr_warmup_steps"],
+        OnlyWith = "schedule=constant_with_warmup|linear|cosine|cosine_with_restarts|polynomial")]
     public int WarmupSteps { get; init; }
 
     /// <summary>Cycles of <see cref="ScheduleKind.CosineWithRestarts"/>; 1 or more.</summary>
     [Setting(SettingGroup.Training, Option = "scheduler-cycles", Min = 1, Max = 10_000,
-        Kohya = ["lr_scheduler_num_cycles"])]
+        Kohya = ["lr_scheduler_num_cycles"], OnlyWith = "schedule=cosine_with_restarts")]
     public int ScheduleCycles { get; init; } = 1;
 
     /// <summary>Power of <see cref="ScheduleKind.Polynomial"/>; above 0.</summary>
     [Setting(SettingGroup.Training, Option = "scheduler-power", Min = 0, Max = 100, IsAboveMin = true,
-        Kohya = ["lr_scheduler_power"])]
+        Kohya = ["lr_scheduler_power"], OnlyWith = "schedule=polynomial")]
     public double SchedulePower { get; init; } = 1;
 
     /// <summary>Decoupled weight decay, multiplied by the learning rate; 0 or more.</summary>

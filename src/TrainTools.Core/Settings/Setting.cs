@@ -96,6 +96,12 @@ public sealed class Setting
     /// <inheritdoc cref="SettingAttribute.OffAndOn"/>
     public IReadOnlyList<string> OffAndOn => _declared.OffAndOn;
 
+    /// <summary>The key of the setting that decides whether this one has an effect; empty: it always has.</summary>
+    public string OnlyWith => _declared.OnlyWith.Split('=')[0];
+
+    /// <summary>The values of that setting with which it has, in words.</summary>
+    public IReadOnlyList<string> OnlyWithValues => OnlyWith.Length == 0 ? [] : _declared.OnlyWith.Split('=')[1].Split('|');
+
     /// <summary>The words or numbers to choose from; empty where it is no choice.</summary>
     public IReadOnlyList<string> Choices => _words.Count > 0
         ? [.. _words.Select(word => word.Word)]
@@ -143,7 +149,7 @@ public sealed class Setting
             SettingKind.Whole when ZeroIsOff && text.Equals("off", StringComparison.OrdinalIgnoreCase) =>
                 Convert.ChangeType(0, _type, CultureInfo.InvariantCulture),
             SettingKind.Whole => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n)
-                ? Whole(n) : throw Wrong("not_whole", text),
+                ? Whole(n) : throw NotWhole(text),
             SettingKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x)
                 ? x : throw Wrong("not_number", text),
             SettingKind.Toggle => text.ToLowerInvariant() switch
@@ -165,7 +171,7 @@ public sealed class Setting
         (JsonValueKind.Null, _) => IsAutomatic ? null : throw Wrong("null", null),
         (JsonValueKind.Number, SettingKind.Whole) => json.TryGetInt64(out long n) ? Whole(n)
             : json.TryGetDouble(out double d) && d == Math.Floor(d) && Math.Abs(d) < 1L << 53 ? Whole((long)d)
-            : throw Wrong("not_whole", json.GetRawText()),
+            : throw NotWhole(json.GetRawText()),
         (JsonValueKind.Number, SettingKind.Number) => json.GetDouble(),
         (JsonValueKind.True or JsonValueKind.False, SettingKind.Toggle) => json.GetBoolean(),
         (JsonValueKind.String, SettingKind.Choice or SettingKind.Text) => Read(json.GetString()!),
@@ -198,16 +204,25 @@ public sealed class Setting
         bool isInside = number <= Max && (IsAboveMin ? number > Min : number >= Min) && double.IsFinite(number);
         if (isInside && (Multiple == 0 || (long)number % Multiple == 0))
             return null;
-        var range = (IsAboveMin, double.IsPositiveInfinity(Max)) switch
+        return OutOfRange(InWords(value));
+    }
+
+    private Problem OutOfRange(string value)
+    {
+        // A number too large for its type has a range where the setting itself has none.
+        bool isEndless = double.IsPositiveInfinity(Max);
+        bool isSeed = isEndless && double.IsNegativeInfinity(Min);
+        var range = (IsAboveMin, isEndless) switch
         {
             _ when Multiple > 0 => "multiple",
-            (true, _) => "above",
-            (_, true) => "at_least",
+            (true, true) => "above",
+            (true, _) => "above_to",
+            (_, true) when !isSeed => "at_least",
             _ => "range",
         };
         return new Problem($"setting.{range}{(IsAutomatic ? "_automatic" : "")}", Key,
-            ("value", InWords(value)), ("multiple", $"{Multiple}"), ("min", Number(Min)), ("max", Number(Max)),
-            ("usual", Example));
+            ("value", value), ("multiple", $"{Multiple}"), ("min", isSeed ? $"{long.MinValue}" : Number(Min)),
+            ("max", isSeed ? $"{long.MaxValue}" : Number(Max)), ("usual", Example));
     }
 
     private object With(object part, int depth, object? value)
@@ -222,8 +237,15 @@ public sealed class Setting
     {
         if (_type == typeof(long))
             return number;
-        return number is >= int.MinValue and <= int.MaxValue ? (int)number : throw Wrong("not_whole", $"{number}");
+        return number is >= int.MinValue and <= int.MaxValue ? (int)number : throw NotWhole($"{number}");
     }
+
+    // A whole number that no variable holds is out of the range; anything else is none.
+    private ProblemException NotWhole(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && double.Floor(number) == number && double.Abs(number) >= int.MaxValue
+            ? new ProblemException(_declared.Allowed.Length > 0 ? Choose(text).Problem : OutOfRange(text))
+            : Wrong("not_whole", text);
 
     private object Choice(string text)
     {

@@ -60,6 +60,12 @@ public sealed class SettingAttribute(SettingGroup group) : Attribute
 
     /// <summary>Whether it names a file or folder, which is remembered in full.</summary>
     public bool IsPath { get; init; }
+
+    /// <summary>
+    /// Where it has an effect: another setting's key with the words of its values, <c>schedule=linear|cosine</c>;
+    /// empty: always. Who sets it elsewhere is told that it has none.
+    /// </summary>
+    public string OnlyWith { get; init; } = "";
 }
 
 /// <summary>Settings that belong together, in the order in which they are shown.</summary>

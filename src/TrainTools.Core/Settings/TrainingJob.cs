@@ -12,6 +12,10 @@ public sealed record TrainingJob
     [Setting(SettingGroup.Job, Value = "FILE", IsPath = true, Kohya = ["pretrained_model_name_or_path"])]
     public string? Base { get; init; }
 
+    /// <summary>A VAE in a file of its own, used instead of the checkpoint's; null: the checkpoint's.</summary>
+    [Setting(SettingGroup.Job, Value = "FILE", IsPath = true, Kohya = ["vae"])]
+    public string? Vae { get; init; }
+
     /// <summary>The images: a folder of them with their captions, or kohya's form.</summary>
     [Setting(SettingGroup.Job, Value = "DIR", IsPath = true, Kohya = ["train_data_dir"])]
     public string? Data { get; init; }

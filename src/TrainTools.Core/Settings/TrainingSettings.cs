@@ -26,12 +26,24 @@ public sealed record TrainingSettings
     [Setting(SettingGroup.Dataset, IsBasic = true, Kohya = ["flip_aug"], ChangesNumbers = false)]
     public bool Flip { get; init; } // what it changes is told by the images' own fingerprints
 
+    /// <summary>Read all lines of a caption's file as one caption; otherwise only the first, as kohya does.</summary>
+    [Setting(SettingGroup.Dataset, ChangesNumbers = false)]
+    public bool AllCaptionLines { get; init; } // what it changes is told by the captions' own fingerprints
+
+    /// <summary>
+    /// Read brackets, backslashes and BREAK in captions as signs like any other, as kohya does; otherwise as the WebUI
+    /// reads them in a prompt.
+    /// </summary>
+    [Setting(SettingGroup.Dataset)]
+    public bool LiteralCaptions { get; init; }
+
     /// <summary>Shuffle the comma-separated tags of a caption at every step.</summary>
     [Setting(SettingGroup.Dataset, Kohya = ["shuffle_caption"])]
     public bool ShuffleCaption { get; init; }
 
     /// <summary>How many leading tags stay in place when captions are shuffled; 0 or more.</summary>
-    [Setting(SettingGroup.Dataset, Min = 0, Max = 225, Example = "1", Kohya = ["keep_tokens"])]
+    [Setting(SettingGroup.Dataset, Min = 0, Max = 225, Example = "1", Kohya = ["keep_tokens"],
+        OnlyWith = "shuffle_caption=on")]
     public int KeepTokens { get; init; }
 
     /// <summary>Tokens of a caption that count: 75, 150 or 225; null chooses the smallest that holds every caption.</summary>
@@ -58,6 +70,18 @@ public sealed record TrainingSettings
 
     /// <summary>Optimizer, learning rates, schedule and clipping.</summary>
     public OptimizerSettings Optimizer { get; init; } = new();
+
+    /// <summary>What the U-Net predicts; null: what the checkpoint says of itself.</summary>
+    [Setting(SettingGroup.Training, Example = "v", Kohya = ["v_parameterization=v"])]
+    public PredictionKind? Prediction { get; init; }
+
+    /// <summary>Whether the noise schedule is rescaled to end in pure noise; null: as the checkpoint says of itself.</summary>
+    [Setting(SettingGroup.Training, Kohya = ["zero_terminal_snr=on"])]
+    public bool? ZeroTerminalSnr { get; init; }
+
+    /// <summary>Whether the loss of a v-prediction is scaled to that of the noise, so that all timesteps count alike.</summary>
+    [Setting(SettingGroup.Training, Option = "scale-v-pred-loss", Kohya = ["scale_v_pred_loss_like_noise_pred"])]
+    public bool ScaleVPredLoss { get; init; }
 
     /// <summary>Seed of all randomness: initial weights, order, noise, timesteps, caption shuffling.</summary>
     [Setting(SettingGroup.Training, Kohya = ["seed"])]
@@ -91,6 +115,11 @@ public sealed record TrainingSettings
             TextEncoderLearningRate = Optimizer.TextEncoderRate,
         },
     };
+
+    /// <summary>
+    /// What a person chose that does nothing, or not what it seems to: told before the start, for it stops no training.
+    /// </summary>
+    public IEnumerable<Problem> Notes(RunSize size) => Catalogue.Training.WithoutEffect(this).Concat(size.Notes(this));
 
     /// <summary>All problems at once: what is out of its range, and what contradicts another setting.</summary>
     public IEnumerable<Problem> Problems() => Catalogue.Training.ProblemsOf(this).Concat(Lora.Contradictions());

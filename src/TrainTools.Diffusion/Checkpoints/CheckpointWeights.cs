@@ -7,8 +7,10 @@ namespace TrainTools.Diffusion.Checkpoints;
 
 /// <summary>The weights of an open checkpoint.</summary>
 /// <param name="file">The checkpoint; not owned.</param>
-public sealed class CheckpointWeights(SafetensorsFile file) : IWeightSource
+public sealed class CheckpointWeights(ITensorFile file) : IWeightSource
 {
+    private const string Weight = ".weight";
+
     /// <inheritdoc/>
     public bool Has(string key) => file.Entries.ContainsKey(key);
 
@@ -28,6 +30,31 @@ public sealed class CheckpointWeights(SafetensorsFile file) : IWeightSource
         }
 
         using var scope = NewDisposeScope();
-        return file.Load(key, dtype).to(device).DetachFromDisposeScope();
+        if (Scale(key) is not { } scaleKey)
+            return file.Load(key, dtype).to(device).DetachFromDisposeScope();
+
+        using var scale = file.Load(scaleKey, float32);                  // [], [1] or [out, 1, ...]
+        var byOutput = shape.Select((_, i) => i == 0 ? scale.numel() : 1).ToArray();
+        var wide = file.Load(key, float32).mul_(scale.view(byOutput));   // [shape] fp32
+        return wide.to(dtype).to(device).DetachFromDisposeScope();       // [shape]
+    }
+
+    /// <summary>
+    /// The tensor by which a weight is to be multiplied, under the names that ComfyUI gives it in fp8 files; null: none.
+    /// </summary>
+    private string? Scale(string key)
+    {
+        if (!key.EndsWith(Weight, StringComparison.Ordinal))
+            return null;
+        var layer = key[..^Weight.Length];
+        var scale = file.Entries.GetValueOrDefault(layer + ".scale_weight")
+            ?? file.Entries.GetValueOrDefault(layer + ".weight_scale");
+        if (scale is null)
+            return null;
+        var outputs = file.Entries[key].Shape.FirstOrDefault(1);
+        return scale.Count == 1 || scale.Count == outputs
+            ? scale.Name
+            : throw new CheckpointException(new Problem("model.scale_misfit", "", ("file", file.Name),
+                ("tensor", scale.Name), ("shape", scale.ShapeText)));
     }
 }

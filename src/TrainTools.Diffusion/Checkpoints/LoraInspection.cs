@@ -21,7 +21,7 @@ internal static class LoraInspection
     ];
 
     /// <summary>The kind of LoRA, or null when the file is none.</summary>
-    public static string? Format(SafetensorsFile file)
+    public static string? Format(ITensorFile file)
     {
         if (file.Entries.Keys.Any(key => DownEnding(key) is not null))
             return HasEnding(file, ".dora_scale") ? "DoRA" : "LoRA";
@@ -29,7 +29,7 @@ internal static class LoraInspection
     }
 
     /// <summary>The base model it was made for, from names and the width of what cross-attention reads.</summary>
-    public static ModelFamily Family(SafetensorsFile file)
+    public static ModelFamily Family(ITensorFile file)
     {
         bool Any(string part) => file.Entries.Keys.Any(key => key.Contains(part, StringComparison.Ordinal));
 
@@ -52,7 +52,7 @@ internal static class LoraInspection
     }
 
     /// <summary>Rank, alpha, number of modules, tags and training facts.</summary>
-    public static LoraFacts Inspect(SafetensorsFile file, ModelFamily family)
+    public static LoraFacts Inspect(ITensorFile file, ModelFamily family)
     {
         var modules = Modules(file);
         var linear = modules.Where(module => !module.IsConv).ToList();
@@ -75,7 +75,7 @@ internal static class LoraInspection
         };
     }
 
-    private static List<Module> Modules(SafetensorsFile file)
+    private static List<Module> Modules(ITensorFile file)
     {
         var modules = new List<Module>();
         foreach (var entry in file.Entries.Values)
@@ -91,14 +91,14 @@ internal static class LoraInspection
         return modules;
     }
 
-    private static bool HasEnding(SafetensorsFile file, string ending) =>
+    private static bool HasEnding(ITensorFile file, string ending) =>
         file.Entries.Keys.Any(key => key.EndsWith(ending, StringComparison.Ordinal));
 
     private static string? DownEnding(string key) =>
         Array.Find(DownEndings, ending => key.EndsWith(ending, StringComparison.Ordinal));
 
     // Read without torch: what only looks at a file should not need it.
-    private static double? Number(SafetensorsFile file, string key)
+    private static double? Number(ITensorFile file, string key)
     {
         if (!file.Entries.TryGetValue(key, out var entry) || entry.Count != 1 || entry.Length > 8)
             return null;

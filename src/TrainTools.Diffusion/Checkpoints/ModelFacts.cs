@@ -29,6 +29,9 @@ public sealed record ModelFacts
     /// <summary>Whether the VAE is in the file, encoder and decoder.</summary>
     public bool HasVae { get; init; }
 
+    /// <summary>What the U-Net predicts.</summary>
+    public ModelPrediction Prediction { get; init; } = ModelPrediction.Usual;
+
     /// <summary>How many numbers the file holds.</summary>
     public long Weights { get; init; }
 

@@ -8,16 +8,21 @@ public static class ModelFile
 {
     private const string UNet = "model.diffusion_model.";
 
+    // What is read of a checkpoint, the VAE last; EMA copies and the like are passed over.
+    private static readonly string[] Parts = [UNet, "cond_stage_model.", VaeFile.Key + "."];
+
     /// <summary>
     /// Opens a base model of a supported family (SD 1.x) with U-Net, text encoder and VAE in it.
     /// </summary>
+    /// <param name="path">A safetensors file or a PyTorch one.</param>
+    /// <param name="needsVae">Whether it needs a VAE of its own; false where another is given.</param>
     /// <exception cref="CheckpointException">The file is damaged or something else; the problem says what.</exception>
-    public static SafetensorsFile OpenCheckpoint(string path)
+    public static ITensorFile OpenCheckpoint(string path, bool needsVae = true)
     {
-        var file = SafetensorsFile.Open(path);
+        var file = WeightFile.Open(path);
         try
         {
-            if (Refusal(file, Identify(file)) is { } problem)
+            if (Refusal(file, Identify(file), needsVae) is { } problem)
                 throw new CheckpointException(problem);
             return file;
         }
@@ -29,7 +34,7 @@ public static class ModelFile
     }
 
     /// <summary>Tells kind, family and parts from names and shapes; no weights are read but a LoRA's alphas.</summary>
-    public static ModelFacts Identify(SafetensorsFile file)
+    public static ModelFacts Identify(ITensorFile file)
     {
         var (kind, family, description) = Recognise(file);
         var input = file.Entries.GetValueOrDefault(UNet + "input_blocks.0.0.weight");
@@ -42,7 +47,8 @@ public static class ModelFile
             InputChannels = input is { Shape: [_, var channels, ..] } ? (int)channels : 0,
             ContextWidth = ContextWidth(file),
             TextEncoderPrefix = TextEncoderPrefix(file),
-            HasVae = Has(file, "first_stage_model.encoder.") && Has(file, "first_stage_model.decoder."),
+            HasVae = HasVae(file, VaeFile.Key + "."),
+            Prediction = PredictionSigns.Of(file),
             Weights = file.Entries.Values.Sum(entry => entry.Count),
             NumberTypes =
             [
@@ -52,7 +58,11 @@ public static class ModelFile
         };
     }
 
-    private static (ModelKind Kind, ModelFamily Family, Problem Description) Recognise(SafetensorsFile file)
+    /// <summary>Whether a VAE lies below a prefix, encoder and decoder.</summary>
+    internal static bool HasVae(ITensorFile file, string prefix) =>
+        Has(file, prefix + "encoder.conv_in.") && Has(file, prefix + "decoder.conv_in.");
+
+    private static (ModelKind Kind, ModelFamily Family, Problem Description) Recognise(ITensorFile file)
     {
         if (LoraInspection.Format(file) is { } format)
         {
@@ -66,7 +76,7 @@ public static class ModelFile
         return (ModelKind.Unknown, ModelFamily.Unknown, new Problem(Part(file), ""));
     }
 
-    private static Problem Checkpoint(SafetensorsFile file, ModelFamily family) => family switch
+    private static Problem Checkpoint(ITensorFile file, ModelFamily family) => family switch
     {
         ModelFamily.Flux => new Problem("model_kind.flux", ""),
         ModelFamily.StableVideo => new Problem("model_kind.stable_video", ""),
@@ -74,7 +84,7 @@ public static class ModelFile
         _ => new Problem(Variant(file), "", ("family", family.DisplayName())),
     };
 
-    private static ModelFamily? CheckpointFamily(SafetensorsFile file)
+    private static ModelFamily? CheckpointFamily(ITensorFile file)
     {
         if (Has(file, UNet + "double_blocks.") || Has(file, "double_blocks."))
             return ModelFamily.Flux;
@@ -102,7 +112,7 @@ public static class ModelFile
         };
     }
 
-    private static string Variant(SafetensorsFile file) =>
+    private static string Variant(ITensorFile file) =>
         file.Entries.GetValueOrDefault(UNet + "input_blocks.0.0.weight")?.Shape switch
         {
             [_, 9, ..] => "model_kind.inpainting",
@@ -112,7 +122,7 @@ public static class ModelFile
         };
 
     // Things that people download from the same pages and may take for a checkpoint.
-    private static string Part(SafetensorsFile file)
+    private static string Part(ITensorFile file)
     {
         if (Has(file, "control_model.") || Has(file, "controlnet_cond_embedding.") || Has(file, "input_hint_block."))
             return "model_kind.controlnet";
@@ -134,7 +144,7 @@ public static class ModelFile
     }
 
     /// <summary>Why a file cannot be the base of a training, with what to do; null if it can.</summary>
-    private static Problem? Refusal(SafetensorsFile file, ModelFacts facts)
+    private static Problem? Refusal(ITensorFile file, ModelFacts facts, bool needsVae)
     {
         return facts switch
         {
@@ -143,31 +153,40 @@ public static class ModelFile
             { Family: not ModelFamily.Sd1 } => Because("model.other_family"),
             { InputChannels: not 4 } => Because("model.channels", ("channels", $"{facts.InputChannels}")),
             { TextEncoderPrefix: null } => Because("model.no_text_encoder"),
-            { HasVae: false } => Because("model.no_vae"),
-            _ => UnusableType(file),
+            { HasVae: false } when needsVae => NoVae(file.Name, facts),
+            _ => UnusableType(file, needsVae ? Parts : Parts[..^1]),
         };
 
         Problem Because(string code, params IReadOnlyList<(string, string)> more) =>
             new(code, "", [("file", file.Name), Problem.Inner("kind_problem", facts.Description), .. more]);
     }
 
-    private static Problem? UnusableType(SafetensorsFile file)
+    /// <summary>Why weights below one of these prefixes cannot be read; null where all can.</summary>
+    internal static Problem? UnusableType(ITensorFile file, params IReadOnlyList<string> prefixes)
     {
         if (file.Entries.Keys.Any(key => key.Contains(".quant_state.") || key.EndsWith(".absmax")))
             return new Problem("model.quantised", "", ("file", file.Name));
-        var unusable = file.Entries.Values.FirstOrDefault(entry =>
-            entry.Name.EndsWith(".weight", StringComparison.Ordinal) && SafetensorsDtype.ToTorch(entry.Dtype) is null);
+        var unusable = file.Entries.Values.FirstOrDefault(entry => IsWeight(entry.Name)
+            && prefixes.Any(prefix => entry.Name.StartsWith(prefix, StringComparison.Ordinal))
+            && !SafetensorsDtype.IsForWeights(entry.Dtype));
         return unusable is null ? null : SafetensorsDtype.Refusal(file.Name, unusable);
     }
 
-    private static string? TextEncoderPrefix(SafetensorsFile file)
+    private static bool IsWeight(string key) =>
+        key.EndsWith(".weight", StringComparison.Ordinal) || key.EndsWith(".bias", StringComparison.Ordinal);
+
+    /// <summary>Says that a checkpoint lacks its VAE, and what to do.</summary>
+    public static Problem NoVae(string file, ModelFacts facts) => new("model.no_vae", "",
+        ("file", file), Problem.Inner("kind_problem", facts.Description), ("vae_field", "vae"));
+
+    private static string? TextEncoderPrefix(ITensorFile file)
     {
         // Files of 2022 and merges made from them lack 'text_model.'.
         string[] prefixes = ["cond_stage_model.transformer.text_model.", "cond_stage_model.transformer."];
         return Array.Find(prefixes, prefix => Has(file, prefix + "embeddings."));
     }
 
-    private static int ContextWidth(SafetensorsFile file)
+    private static int ContextWidth(ITensorFile file)
     {
         var key = file.Entries.Values.FirstOrDefault(entry =>
             entry.Name.StartsWith(UNet, StringComparison.Ordinal)
@@ -175,6 +194,6 @@ public static class ModelFile
         return key is { Shape: [_, var width] } ? (int)width : 0;
     }
 
-    private static bool Has(SafetensorsFile file, string prefix) =>
+    private static bool Has(ITensorFile file, string prefix) =>
         file.Entries.Keys.Any(key => key.StartsWith(prefix, StringComparison.Ordinal));
 }

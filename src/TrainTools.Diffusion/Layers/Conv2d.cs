@@ -1,3 +1,4 @@
+using TrainTools.Diffusion.Libtorch;
 using TrainTools.Diffusion.Safetensors;
 using static TorchSharp.torch;
 
@@ -45,7 +46,7 @@ public sealed class Conv2d : IAdaptableLayer
     /// <returns>[B, out, H/stride, W/stride]</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = nn.functional.conv2d(x, _weight, _bias, strides: _strides, padding: _padding);
+        var y = OneDnn.Convolve(x, _weight, _bias, _strides, _padding);
         return Branch is null ? y : y + Branch(x); // [B, out, H/stride, W/stride]
     }
 }

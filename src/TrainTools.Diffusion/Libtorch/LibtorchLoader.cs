@@ -10,7 +10,6 @@ public static class LibtorchLoader
 {
     private static readonly Lock Guard = new();
     private static LibtorchFolder? _loaded;
-    private static bool _isWithoutOneDnn;
 
     /// <summary>What this process computes with; null as long as nothing was loaded.</summary>
     public static LibtorchFolder? Loaded
@@ -22,15 +21,8 @@ public static class LibtorchLoader
         }
     }
 
-    /// <summary>Whether oneDNN computes wrong on this processor and was switched off; see <see cref="OneDnn"/>.</summary>
-    public static bool IsWithoutOneDnn
-    {
-        get
-        {
-            lock (Guard)
-                return _isWithoutOneDnn;
-        }
-    }
+    /// <summary>Whether convolutions fill up their channels, for oneDNN does not on this processor: <see cref="OneDnn"/>.</summary>
+    public static bool FillsChannels { get; private set; }
 
     /// <summary>Loads the libtorch of a folder; a second call does nothing, for a process holds one at most.</summary>
     /// <exception cref="LibtorchException">It does not load, or another one is loaded.</exception>
@@ -54,7 +46,7 @@ public static class LibtorchLoader
             LoadTorchSharp(torchSharp, libtorch);
             _loaded = libtorch;
             OneDnn.SwitchOffNnpack(libtorch.Libraries);
-            _isWithoutOneDnn = !OneDnn.IsRight() && OneDnn.SwitchOff(libtorch.Libraries);
+            FillsChannels = !OneDnn.IsRight();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Libtorch;
@@ -7,19 +8,37 @@ namespace TrainTools.Diffusion.Libtorch;
 /// oneDNN, through which libtorch's convolutions go on a processor. On some processors it leaves the channels with which
 /// it fills up its blocks of 16 as they lie in memory instead of at zero, so that a convolution of 4 or 24 channels is
 /// wrong by a third or no number at all (seen: oneDNN 3.7.1 in libtorch 2.10 on an AMD EPYC of family 26, in AVX2 and
-/// AVX-512). Where that is so, libtorch is told to do without: as fast in fp32, a thousand times slower in bf16.
+/// AVX-512). Where that is so, we fill the channels up ourselves.
 /// </summary>
 public static class OneDnn
 {
-    // The C++ functions at::globalContext(), at::Context::setUserEnabledMkldnn(bool) and setUserEnabledNNPACK(bool), as the
-    // compilers write them.
-    private static readonly (string Context, string OneDnn, string Nnpack) Symbols = OperatingSystem.IsWindows()
-        ? ("?globalContext@at@@YAAEAVContext@1@XZ", "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z",
-            "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z")
-        : ("_ZN2at13globalContextEv", "_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb");
+    private const int Block = 16; // channels
 
-    /// <summary>Whether convolutions come out right on this processor; some milliseconds.</summary>
-    public static bool IsRight()
+    // The C++ functions at::globalContext() and at::Context::setUserEnabledNNPACK(bool), as the compilers write them.
+    private static readonly (string Context, string Nnpack) Symbols = OperatingSystem.IsWindows()
+        ? ("?globalContext@at@@YAAEAVContext@1@XZ", "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z")
+        : ("_ZN2at13globalContextEv", "_ZN2at7Context20setUserEnabledNNPACKEb");
+
+    /// <summary>A convolution that is right on every processor.</summary>
+    /// <param name="x">[B, in, H, W]</param>
+    /// <param name="weight">[out, in, kernel, kernel]</param>
+    /// <param name="bias">[out], or null</param>
+    /// <returns>[B, out, H', W']</returns>
+    public static Tensor Convolve(
+        Tensor x, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null)
+    {
+        var (missingOut, missingIn) = (Missing(weight.shape[0]), Missing(weight.shape[1]));
+        if (!LibtorchLoader.FillsChannels || (missingOut | missingIn) == 0 || x.device_type != DeviceType.CPU)
+            return nn.functional.conv2d(x, weight, bias, strides: strides, padding: padding);
+        return Filled(x, weight, bias, strides, padding, missingOut, missingIn);
+    }
+
+    /// <summary>Whether convolutions of any number of channels come out right on this processor; some milliseconds.</summary>
+    public static bool IsRight() => IsRight((x, weight) => nn.functional.conv2d(x, weight, padding: [1, 1]));
+
+    /// <summary>Whether those of a function do, against float64.</summary>
+    /// <param name="convolve">From [1, in, 8, 8] and [out, in, 3, 3] to [1, out, 8, 8].</param>
+    public static bool IsRight(Func<Tensor, Tensor, Tensor> convolve)
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(1, CPU);
@@ -31,42 +50,52 @@ public static class OneDnn
         {
             var image = randn([1, inputs, 8, 8], float64, CPU, generator: random);           // [1, in, 8, 8]
             var weight = randn([outputs, inputs, 3, 3], float64, CPU, generator: random);    // [out, in, 3, 3]
-            var (output, gradient) = Convolve(image.to(type), weight.to(type));
-            var (expected, expectedGradient) = Convolve(image, weight); // float64 takes another way
+            var (output, gradient) = Differentiate(convolve, image.to(type), weight.to(type));
+            var (expected, expectedGradient) = Differentiate(convolve, image, weight); // float64 takes another way
             return IsClose(output, expected, within) && IsClose(gradient, expectedGradient, within);
         }
     }
-
-    /// <summary>Has libtorch compute without oneDNN from now on; false where this libtorch offers no way.</summary>
-    /// <param name="libraries">The folder that libtorch was loaded from.</param>
-    public static bool SwitchOff(string libraries) => SwitchOff(libraries, Symbols.OneDnn);
 
     /// <summary>
     /// Has libtorch not ask NNPACK, which is asked where oneDNN is not: made for phones, it knows few processors and says
     /// so on stderr at each convolution.
     /// </summary>
     /// <param name="libraries">The folder that libtorch was loaded from.</param>
-    public static void SwitchOffNnpack(string libraries) => _ = SwitchOff(libraries, Symbols.Nnpack);
-
-    private static bool SwitchOff(string libraries, string symbol)
+    internal static void SwitchOffNnpack(string libraries)
     {
         var library = NativeLibrary.Load(Path.Combine(libraries, LibtorchFolder.FileName("torch_cpu")));
         if (!NativeLibrary.TryGetExport(library, Symbols.Context, out var context)
-            || !NativeLibrary.TryGetExport(library, symbol, out var enable))
+            || !NativeLibrary.TryGetExport(library, Symbols.Nnpack, out var enable))
         {
-            return false;
+            return; // another build of libtorch: it computes the same and says more
         }
         var shared = Marshal.GetDelegateForFunctionPointer<GlobalContext>(context)();
         Marshal.GetDelegateForFunctionPointer<SetEnabled>(enable)(shared, 0);
-        return true;
     }
 
+    // Channels of zero do not change the others; what they add to the output is cut off again.
+    private static Tensor Filled(
+        Tensor x, Tensor weight, Tensor? bias, long[]? strides, long[]? padding, long missingOut, long missingIn)
+    {
+        using var scope = NewDisposeScope();
+        if (missingIn > 0)
+            x = nn.functional.pad(x, [0, 0, 0, 0, 0, missingIn]);                            // [B, in', H, W]
+        weight = nn.functional.pad(weight, [0, 0, 0, 0, 0, missingIn, 0, missingOut]);       // [out', in', kernel, kernel]
+        if (bias is not null)
+            bias = nn.functional.pad(bias, [0, missingOut]);                                 // [out']
+        var filled = nn.functional.conv2d(x, weight, bias, strides: strides, padding: padding); // [B, out', H', W']
+        return filled.narrow(1, 0, filled.shape[1] - missingOut).MoveToOuterDisposeScope();     // [B, out, H', W']
+    }
+
+    private static long Missing(long channels) => (Block - channels % Block) % Block;
+
     // The output, and the image's gradient of the sum of its squares.
-    private static (Tensor Output, Tensor Gradient) Convolve(Tensor image, Tensor weight)
+    private static (Tensor Output, Tensor Gradient) Differentiate(
+        Func<Tensor, Tensor, Tensor> convolve, Tensor image, Tensor weight)
     {
         var leaf = image.detach().requires_grad_(true);
         LeaveNoZeros();
-        var output = nn.functional.conv2d(leaf, weight, padding: [1, 1]);
+        var output = convolve(leaf, weight);
         return (output.detach(), autograd.grad([output.to(float64).square().sum()], [leaf])[0]);
     }
 
@@ -74,8 +103,9 @@ public static class OneDnn
     private static void LeaveNoZeros()
     {
         using var scope = NewDisposeScope();
+        using var none = double.NaN.ToScalar();
         for (var count = 1L << 10; count <= 1L << 16; count *= 2)
-            _ = full([count], double.NaN, float32, CPU);
+            _ = full([count], none, float32, CPU);
     }
 
     private static bool IsClose(Tensor found, Tensor expected, double within)

@@ -17,8 +17,6 @@ internal static class ForeignFile
     {
         if (start.IsEmpty)
             return "model.empty";
-        if (start.StartsWith("PK\u0003\u0004"u8))
-            return "model.zip";
         if (start is [0x80, >= 2 and <= 5, ..])
             return "model.pickle";
         if (start.StartsWith("GGUF"u8))

@@ -48,15 +48,18 @@ internal static class SafetensorsDtype
     /// <summary>Place in the library's enum; files list larger places first.</summary>
     public static int Order(string name) => Array.FindIndex(Known, entry => entry.Name == name);
 
-    /// <summary>Why a file cannot be used whose tensor is of a type that torch in .NET lacks.</summary>
+    /// <summary>Whether a network's weights may be stored so: floating-point numbers of eight bits or more.</summary>
+    public static bool IsForWeights(string name) => name is "F64" or "F32" or "F16" or "BF16" || Fp8.Of(name) is not null;
+
+    /// <summary>Why a file cannot be used whose weights are of a type that says no weights, or none that we can read.</summary>
     /// <param name="fileName">The file's name.</param>
     /// <param name="entry">The tensor.</param>
     public static Problem Refusal(string fileName, TensorEntry entry)
     {
         var code = entry.Dtype switch
         {
-            ['F', '8', ..] => "model.fp8",
-            "F4" or ['F', '6', '_', ..] => "model.small_numbers",
+            "F4" or "F8_E8M0" or ['F', '6', '_', ..] => "model.small_numbers",
+            "BOOL" or ['I', ..] or ['U', ..] => "model.integers",
             _ => "model.number_type",
         };
         return new Problem(code, "", ("file", fileName), ("dtype", entry.Dtype), ("tensor", entry.Name));

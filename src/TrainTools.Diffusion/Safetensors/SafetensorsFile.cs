@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
-using TorchSharp;
 using TrainTools.Core.Problems;
 using static TorchSharp.torch;
 
@@ -10,10 +9,11 @@ namespace TrainTools.Diffusion.Safetensors;
 /// A safetensors file: opening reads the table only, and each tensor's bytes go from the file straight into the tensor.
 /// Tensors may be loaded from several threads at once.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorFile
 {
     private readonly SafeFileHandle _file;
     private readonly TensorReader _tensors;
+    private readonly TensorLoader _loader;
     private readonly SafetensorsHeader _header;
 
     private SafetensorsFile(
@@ -24,6 +24,7 @@ public sealed class SafetensorsFile : IDisposable
         DataStart = dataStart;
         _file = file;
         _tensors = tensors;
+        _loader = new TensorLoader(tensors, Name);
         _header = header;
     }
 
@@ -47,60 +48,19 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its table; no tensor is read yet.</summary>
     /// <exception cref="CheckpointException">The file is missing, damaged, or no safetensors file at all.</exception>
-    public static SafetensorsFile Open(string path)
+    public static SafetensorsFile Open(string path) => ModelHandle.Open(path, handle =>
     {
         var name = System.IO.Path.GetFileName(path);
-        if (Directory.Exists(path))
-            throw new CheckpointException(new Problem("model.folder", "", ("path", path)));
-        if (!File.Exists(path))
-            throw new CheckpointException(new Problem("model.missing", "", ("path", path)));
-
-        SafeFileHandle? handle = null;
-        try
-        {
-            handle = File.OpenHandle(path); // others may read it, too
-            var tensors = new TensorReader(handle, name);
-            var length = RandomAccess.GetLength(handle);
-            var (json, dataStart) = ReadTable(tensors, length, name);
-            var header = SafetensorsHeader.Parse(json, dataStart, length, name);
-            var file = new SafetensorsFile(path, handle, tensors, length, dataStart, header);
-            handle = null; // the file owns it now
-            return file;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(
-                new Problem("model.unreadable", "", ("path", path), ("reason", Reason.Of(error))), error);
-        }
-        finally
-        {
-            handle?.Dispose();
-        }
-    }
+        var tensors = new TensorReader(handle, name);
+        var length = RandomAccess.GetLength(handle);
+        var (json, dataStart) = ReadTable(tensors, length, name);
+        var header = SafetensorsHeader.Parse(json, dataStart, length, name);
+        return new SafetensorsFile(path, handle, tensors, length, dataStart, header);
+    });
 
     /// <summary>Reads a tensor onto the CPU, converted to <paramref name="dtype"/> if one is given.</summary>
     /// <exception cref="CheckpointException">The key is missing, or its number type cannot be used.</exception>
-    public Tensor Load(string key, ScalarType? dtype = null)
-    {
-        var entry = Entry(key);
-        if (SafetensorsDtype.ToTorch(entry.Dtype) is not { } stored)
-            throw new CheckpointException(SafetensorsDtype.Refusal(Name, entry));
-
-        var widens = dtype == ScalarType.Float32 && stored is ScalarType.Float16 or ScalarType.BFloat16;
-        if (widens && 2 * entry.Length <= int.MaxValue)
-        {
-            var wide = torch.empty(entry.Shape, ScalarType.Float32); // [entry.Shape]
-            Fill(wide, () => _tensors.Widen(entry.Offset, stored == ScalarType.BFloat16, wide));
-            return wide;
-        }
-
-        var tensor = torch.empty(entry.Shape, stored); // [entry.Shape]
-        Fill(tensor, () => ReadInto(entry, tensor));
-        if (dtype is not { } wanted || wanted == stored)
-            return tensor;
-        using (tensor)
-            return tensor.to(wanted); // [entry.Shape]
-    }
+    public Tensor Load(string key, ScalarType? dtype = null) => _loader.Load(Entry(key), dtype);
 
     /// <summary>A small tensor's bytes as the file has them, little-endian.</summary>
     /// <exception cref="CheckpointException">The key is missing, or the file cannot be read.</exception>
@@ -132,36 +92,6 @@ public sealed class SafetensorsFile : IDisposable
         _header.Entries.TryGetValue(key, out var entry)
             ? entry
             : throw new CheckpointException(new Problem("model.tensor_missing", "", ("file", Name), ("tensor", key)));
-
-    private static void Fill(Tensor tensor, Action read)
-    {
-        try
-        {
-            if (tensor.numel() > 0)
-                read();
-        }
-        catch
-        {
-            tensor.Dispose();
-            throw;
-        }
-    }
-
-    private void ReadInto(TensorEntry entry, Tensor tensor)
-    {
-        if (entry.Length <= int.MaxValue)
-        {
-            _tensors.Copy(entry.Offset, tensor);
-            return;
-        }
-        using var scope = torch.NewDisposeScope();
-        var offset = entry.Offset;
-        foreach (var piece in TensorPieces.Of(tensor))
-        {
-            _tensors.Copy(offset, piece);
-            offset += piece.bytes.Length;
-        }
-    }
 
     private static (byte[] Json, long DataStart) ReadTable(TensorReader file, long length, string name)
     {

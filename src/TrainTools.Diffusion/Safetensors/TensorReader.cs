@@ -48,6 +48,22 @@ internal sealed class TensorReader(SafeFileHandle file, string name)
             ArrayPool<byte>.Shared.Return(buffer);
         });
 
+    /// <summary>Widens numbers of a byte each to fp32.</summary>
+    /// <param name="offset">Where in the file they begin.</param>
+    /// <param name="table">The number of each byte.</param>
+    /// <param name="target">A contiguous fp32 tensor on the CPU, of at most 2 GiB.</param>
+    /// <exception cref="CheckpointException">The file cannot be read, or ends too early.</exception>
+    public void LookUp(long offset, float[] table, Tensor target) =>
+        InPieces(target.bytes.Length / sizeof(float), (start, count) =>
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(count);
+            Read(offset + start, buffer.AsSpan(0, count));
+            var wide = MemoryMarshal.Cast<byte, float>(target.bytes.Slice(sizeof(float) * start, sizeof(float) * count));
+            for (var i = 0; i < count; i++)
+                wide[i] = table[buffer[i]];
+            ArrayPool<byte>.Shared.Return(buffer);
+        });
+
     /// <summary>Reads bytes on the calling thread.</summary>
     /// <param name="offset">Where in the file they begin.</param>
     /// <param name="target">Filled to its end.</param>

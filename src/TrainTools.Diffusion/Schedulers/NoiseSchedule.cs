@@ -18,9 +18,14 @@ public sealed class NoiseSchedule : IDisposable
     private readonly Tensor _noise;  // [1000] fp32, sqrt(1 - a_t)
 
     /// <summary>Builds the tables in float64 and converts them once, for 1 - a_t cancels near t = 0.</summary>
-    public NoiseSchedule(Device device)
+    /// <param name="device">Where the latents are.</param>
+    /// <param name="zeroTerminalSnr">Whether the last timestep is nothing but noise, as in v-prediction models.</param>
+    public NoiseSchedule(Device device, bool zeroTerminalSnr = false)
     {
-        AlphasCumprod = Cumulate();
+        var usual = Cumulate();
+        AlphasCumprod = zeroTerminalSnr ? Rescaled(usual) : usual;
+        // kohya's weights know the schedule before it was rescaled: prepare_scheduler_for_custom_training comes first.
+        Snr = [.. usual.Select(a => a / (1 - a))];
         using var scope = NewDisposeScope();
         _signal = Table(Math.Sqrt, device);
         _noise = Table(a => Math.Sqrt(1 - a), device);
@@ -28,6 +33,9 @@ public sealed class NoiseSchedule : IDisposable
 
     /// <summary>a_t for each timestep: the share of the signal's variance that is left, falling from 0.99915.</summary>
     public IReadOnlyList<double> AlphasCumprod { get; }
+
+    /// <summary>Signal to noise, a_t / (1 - a_t), of the schedule before any rescaling: what loss weights go by.</summary>
+    public IReadOnlyList<double> Snr { get; }
 
     /// <summary>Mixes clean latents with noise.</summary>
     /// <param name="latents">[B, 4, H/8, W/8] fp32</param>
@@ -40,6 +48,19 @@ public sealed class NoiseSchedule : IDisposable
         var signalShare = _signal.index_select(0, timesteps).view(-1, 1, 1, 1); // [B, 1, 1, 1]
         var noiseShare = _noise.index_select(0, timesteps).view(-1, 1, 1, 1);   // [B, 1, 1, 1]
         return (latents * signalShare + noise * noiseShare).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
+    }
+
+    /// <summary>What a v-prediction model predicts: v = sqrt(a_t) noise - sqrt(1 - a_t) x_0 (Salimans and Ho 2022).</summary>
+    /// <param name="latents">[B, 4, H/8, W/8] fp32</param>
+    /// <param name="noise">[B, 4, H/8, W/8] fp32</param>
+    /// <param name="timesteps">[B] int64, 0 to 999</param>
+    /// <returns>[B, 4, H/8, W/8] fp32</returns>
+    public Tensor Velocity(Tensor latents, Tensor noise, Tensor timesteps)
+    {
+        using var scope = NewDisposeScope();
+        var signalShare = _signal.index_select(0, timesteps).view(-1, 1, 1, 1); // [B, 1, 1, 1]
+        var noiseShare = _noise.index_select(0, timesteps).view(-1, 1, 1, 1);   // [B, 1, 1, 1]
+        return (noise * signalShare - latents * noiseShare).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
     }
 
     /// <inheritdoc/>
@@ -62,6 +83,13 @@ public sealed class NoiseSchedule : IDisposable
         }
 
         return alphas;
+    }
+
+    /// <summary>Lin et al. 2023, "Common diffusion noise schedules and sample steps are flawed", algorithm 1.</summary>
+    private static double[] Rescaled(double[] alphasCumprod)
+    {
+        var (first, last) = (Math.Sqrt(alphasCumprod[0]), Math.Sqrt(alphasCumprod[^1]));
+        return [.. alphasCumprod.Select(a => Math.Pow((Math.Sqrt(a) - last) * first / (first - last), 2))];
     }
 
     private Tensor Table(Func<double, double> f, Device device)

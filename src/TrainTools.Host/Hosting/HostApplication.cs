@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using TrainTools.Host.Jobs;
 using TrainTools.Host.Preflight;
 using TrainTools.Host.Rpc;
+using TrainTools.Host.Tagging;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects;
 
@@ -55,7 +56,7 @@ public static class HostApplication
         builder.Services.AddSingleton(parts =>
             new ProjectStore(parts.GetRequiredService<WebUiHome>().ProjectsFolder, clock));
         builder.Services.AddSingleton(new RunMessage(RunMap.Of));
-        builder.Services.AddWebUi().AddPreflight().AddJobs();
+        builder.Services.AddWebUi().AddPreflight().AddJobs().AddTagging();
         builder.Services.AddHostedService<ParentWatch>().AddHostedService<TrashSweep>();
         builder.Services.AddGrpc(grpc =>
         {
@@ -67,6 +68,7 @@ public static class HostApplication
         var app = builder.Build();
         app.MapGrpcService<ProjectsRpc>();
         app.MapGrpcService<DatasetsRpc>();
+        app.MapGrpcService<TaggingRpc>();
         app.MapGrpcService<TrainingRpc>();
         app.MapGrpcService<ResultsRpc>();
         app.MapGrpcService<SystemRpc>();

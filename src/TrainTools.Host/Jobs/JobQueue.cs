@@ -19,10 +19,11 @@ internal sealed class JobQueue(
     private readonly Lock _lock = new();
 
     /// <summary>Puts a new run of a version behind the others.</summary>
-    /// <exception cref="JobException">Something stands in the way; the message says what.</exception>
-    public async Task<JobRecord> Begin(string versionId, string requestId, CancellationToken cancellationToken)
+    /// <exception cref="JobException">Something stands in the way, or is asked first; the message says what.</exception>
+    public async Task<JobRecord> Begin(
+        string versionId, string requestId, IReadOnlyCollection<string> confirmed, CancellationToken cancellationToken)
     {
-        var prepared = await starter.Prepare(versionId, requestId, cancellationToken);
+        var prepared = await starter.Prepare(versionId, requestId, confirmed, cancellationToken);
         if (!prepared.IsNew)
             return records.Find(prepared.RunId); // this request came before
         lock (_lock)

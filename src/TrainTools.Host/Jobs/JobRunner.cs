@@ -85,7 +85,7 @@ internal sealed class JobRunner(
                 End(runId, listener, ExitCode.Stopped, "", cancellationToken.IsCancellationRequested);
                 return;
             }
-            using var worker = WorkerProcess.Start(command.For(records.Find(runId)));
+            using var worker = WorkerProcess.Start(await command.For(records.Find(runId), cancellationToken));
             Log.Began(log, runId, worker.Id);
             lock (_lock)
                 _worker = worker;

@@ -5,12 +5,14 @@ using TrainTools.Projects;
 using TrainTools.Projects.Loras;
 using TrainTools.Projects.Runs;
 using TrainTools.Protocol;
+using TrainTools.Training.Output;
 using UsedLora = TrainTools.Projects.Loras.UsedLora;
 
 namespace TrainTools.Host.Jobs;
 
 /// <summary>Puts checkpoints into the WebUI's LoRA folder, takes them out, and has the WebUI look again.</summary>
-internal sealed class LoraService(ProjectStore store, WebUiHome home, WebUiClient webUi, TimeProvider clock)
+internal sealed class LoraService(
+    ProjectStore store, WebUiHome home, WebUiClient webUi, BaseModelList models, TimeProvider clock)
 {
     private const string SdVersion = "SD1"; // webui-contract 5.3; the one family that is trained so far
 
@@ -38,6 +40,27 @@ internal sealed class LoraService(ProjectStore store, WebUiHome home, WebUiClien
     public Stream Open(string runId, string checkpointId) => new FileStream(
         Checkpoint(runId, checkpointId).Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 
+    /// <summary>
+    /// Whether the checkpoint that the WebUI has chosen is of another family than the LoRA; and the base model of the
+    /// LoRA's, to offer it. Nothing where either is not known: then the LoRA is used without a word.
+    /// </summary>
+    public async Task<(Problem? Problem, string BaseModelId)> OtherFamily(
+        string runId, string checkpointId, CancellationToken cancellationToken)
+    {
+        var known = await models.List(cancellationToken);
+        var own = known.FirstOrDefault(model => model.Id == store.FindRun(runId).Settings.BaseModelId);
+        return OtherFamily(own?.Family ?? LoraName.Family(Checkpoint(runId, checkpointId).Path), own, known);
+    }
+
+    /// <inheritdoc cref="OtherFamily(string, string, CancellationToken)"/>
+    internal static (Problem? Problem, string BaseModelId) OtherFamily(
+        string family, BaseModelFile? own, IReadOnlyList<BaseModelFile> known) =>
+        family.Length > 0 && known.FirstOrDefault(model => model.IsSelected) is { Family.Length: > 0 } loaded
+            && loaded.Family != family
+            ? (new Problem("lora.other_family", "",
+                ("family", family), ("loaded", loaded.Name), ("loaded_family", loaded.Family)), own?.Id ?? "")
+            : (null, "");
+
     /// <summary>What to put into the prompt: <c>&lt;lora:stem:0.8&gt;, trigger</c>.</summary>
     public static string Prompt(UsedLora used)
     {
@@ -64,7 +87,7 @@ internal sealed class LoraService(ProjectStore store, WebUiHome home, WebUiClien
         lock (_lock)
         {
             if (_folder?.Path != Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
-                _folder = new LoraFolder(path, clock);
+                _folder = new LoraFolder(path, clock, LoraName.Read);
             return _folder;
         }
     }

@@ -15,8 +15,12 @@ internal sealed record PreparedRun(string RunId, bool IsNew, Expected? Expected)
 internal sealed class RunStarter(ProjectStore store, Readiness readiness, Forecast forecast, TimeProvider clock)
 {
     /// <summary>A run in a folder of its own, not in the queue yet; or the one that the request made before.</summary>
-    /// <exception cref="JobException">Something stands in the way; the findings say what.</exception>
-    public async Task<PreparedRun> Prepare(string versionId, string requestId, CancellationToken cancellationToken)
+    /// <param name="versionId">What is trained.</param>
+    /// <param name="requestId">Names the wish: the same one makes one run.</param>
+    /// <param name="confirmed">Codes of the questions that the person said yes to.</param>
+    /// <exception cref="JobException">Something stands in the way, or is asked first; the findings say what.</exception>
+    public async Task<PreparedRun> Prepare(
+        string versionId, string requestId, IReadOnlyCollection<string> confirmed, CancellationToken cancellationToken)
     {
         if (requestId.Length > 0 && store.RunsOf(versionId).FirstOrDefault(run => run.RequestId == requestId) is { } known)
             return new PreparedRun(known.Id, IsNew: false, Expected: null);
@@ -28,6 +32,8 @@ internal sealed class RunStarter(ProjectStore store, Readiness readiness, Foreca
             throw new JobException(ErrorReason.CannotTrain, problems);
 
         var expected = await forecast.Of(version, version.Settings, cancellationToken);
+        if (Questions.Open(expected.Questions, confirmed) is { Count: > 0 } asked)
+            throw new JobException(ErrorReason.NotConfirmed, asked);
         string label = clock.GetLocalNow().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var folder = store.BeginRun(versionId, label, requestId);
         if (!folder.IsNew)

@@ -58,8 +58,8 @@ public static class DoctorFacts
             ("folder", torch.Libraries ?? "")));
         if (torch.Copy is { } copy)
             yield return Fact(FactState.Note, "doctor.libstdcxx", new Problem("doctor.libstdcxx_is", "", ("path", copy)));
-        if (torch is { IsWithoutOneDnn: true, Gpus: 0 })
-            yield return Fact(FactState.Note, "doctor.onednn", new Problem("doctor.onednn_off", ""));
+        if (torch is { FillsChannels: true, Gpus: 0 })
+            yield return Fact(FactState.Note, "doctor.onednn", new Problem("doctor.onednn_filled", ""));
         var threads = ("threads", $"{torch.Threads}");
         yield return Fact(FactState.Ok, "doctor.device", torch.Gpus > 0
             ? new Problem("doctor.device_cuda", "", ("gpus", $"{torch.Gpus}"), threads)

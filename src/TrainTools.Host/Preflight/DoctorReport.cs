@@ -34,8 +34,8 @@ public sealed record TorchFacts(
     [property: JsonPropertyName("gpus")] int Gpus,
     int Threads, IReadOnlyList<PassedOverFacts> PassedOver)
 {
-    /// <summary>Whether oneDNN computes wrong on this processor and was switched off.</summary>
-    public bool IsWithoutOneDnn { get; init; }
+    /// <summary>Whether convolutions fill up their channels, for oneDNN does not on this processor.</summary>
+    public bool FillsChannels { get; init; }
 
     /// <summary>None serves.</summary>
     public static TorchFacts Missing(Problem problem, IReadOnlyList<PassedOverFacts> passedOver) =>

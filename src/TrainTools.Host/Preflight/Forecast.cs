@@ -2,11 +2,12 @@ using TorchSharp;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
-using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects;
+using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Storage;
+using TrainTools.Training.Data;
 using TrainTools.Training.Memory;
 using static TorchSharp.torch;
 using Version = TrainTools.Projects.Version;
@@ -23,7 +24,17 @@ namespace TrainTools.Host.Preflight;
 /// <param name="FreeDiskBytes">Where the projects lie.</param>
 internal sealed record Expected(
     StepPlan Steps, double? Seconds, long? MemoryBytes, long? FreeMemoryBytes, long FileBytes, long DiskBytes,
-    long FreeDiskBytes);
+    long FreeDiskBytes)
+{
+    /// <summary>What of the version's images is used, and what is not and why.</summary>
+    public DatasetPlan Dataset { get; init; } = new([], []);
+
+    /// <summary>What the person should know before the start: what has no effect, what is cut away.</summary>
+    public IReadOnlyList<Problem> Notes { get; init; } = [];
+
+    /// <summary>What the start asks about; it begins when each code is confirmed.</summary>
+    public IReadOnlyList<Problem> Questions { get; init; } = [];
+}
 
 /// <summary>Foretells steps, time, memory and disk of a training, without loading anything.</summary>
 internal sealed class Forecast(
@@ -39,9 +50,10 @@ internal sealed class Forecast(
     /// <exception cref="SettingsException">The settings cannot work.</exception>
     public async Task<Expected> Of(Version version, VersionSettings settings, CancellationToken cancellationToken)
     {
-        if (settings.Training.Problems().ToList() is { Count: > 0 } problems)
+        if (Problems(version, settings) is { Count: > 0 } problems)
             throw new SettingsException(problems);
         var images = Images(version, settings);
+        var plan = store.Open(version.Id).Plan();
         var steps = StepPlan.Of(images, settings);
         var device = (await machine.Report())?.Torch.Device;
         var (memory, trained) = Memory(settings, images, device);
@@ -50,7 +62,38 @@ internal sealed class Forecast(
         long states = (StatesKept + 1) * trained * sizeof(float) * (settings.Training.Optimizer.Kind == OptimizerKind.Lion ? 2 : 3);
         return new Expected(
             steps, Seconds(steps, settings, device), memory, await FreeMemoryBytes(device, cancellationToken), file,
-            files * file + states, FreeDisk());
+            files * file + states, FreeDisk())
+        {
+            Dataset = plan,
+            Notes =
+            [
+                .. settings.Training.Notes(steps.Size), .. NameUsedBefore(version, settings),
+                .. CutNotes.Of(
+                    [.. plan.Used.Select(image => new SizedImage(image.Name, image.Width, image.Height))],
+                    settings.Training.Resolution),
+            ],
+            Questions = plan.Questions,
+        };
+    }
+
+    // Nothing is replaced, for each run has a folder of its own: so it is told, not asked.
+    private IEnumerable<Problem> NameUsedBefore(Version version, VersionSettings settings)
+    {
+        int earlier = store.RunsOf(version.Id).Count(run =>
+            run.Settings.OutputName.Equals(settings.OutputName, StringComparison.OrdinalIgnoreCase)
+            && store.Checkpoints(run.Id).Count > 0);
+        if (earlier > 0)
+            yield return new Problem("output.used_before", "output_name",
+                ("value", settings.OutputName), ("n", $"{earlier}"), ("example", $"{settings.OutputName}-{earlier + 1}"));
+    }
+
+    /// <summary>Settings that cannot work, or not with the version's images.</summary>
+    public IReadOnlyList<Problem> Problems(Version version, VersionSettings settings)
+    {
+        var problems = settings.Training.Problems().ToList();
+        return problems.Count > 0 // then there is no plan to measure them by
+            ? problems
+            : [.. StepPlan.Of(Images(version, settings), settings).Size.Problems(settings.Training)];
     }
 
     /// <summary>The version's images with the repeats that the settings give them.</summary>
@@ -89,7 +132,7 @@ internal sealed class Forecast(
         {
             return (null, 0);
         }
-        using var file = SafetensorsFile.Open(model.Path);
+        using var file = WeightFile.Open(model.Path);
         using var owner = new LayerOwner();
         var unet = UNetSettings.ReadSd1(new Weights(
             new CheckpointWeights(file), UNetModel.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner));

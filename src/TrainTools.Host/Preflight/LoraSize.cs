@@ -15,7 +15,7 @@ internal static class LoraSize
     /// <param name="rank">Rank of linear layers and 1×1 convolutions.</param>
     /// <param name="convRank">Rank of the other convolutions; null: they get none.</param>
     /// <param name="textEncoder">Whether the text encoder gets one.</param>
-    public static long Of(SafetensorsFile file, UNetLayout unet, int rank, int? convRank, bool textEncoder)
+    public static long Of(ITensorFile file, UNetLayout unet, int rank, int? convRank, bool textEncoder)
     {
         long unetNumbers = KohyaNames.UNet(unet).Where(target => convRank is not null || !target.NeedsConvRank)
             .Select(target => file.Entries.GetValueOrDefault(target.Key + ".weight"))
@@ -26,7 +26,7 @@ internal static class LoraSize
     }
 
     /// <summary>Numbers of a part of a checkpoint.</summary>
-    public static long Weights(SafetensorsFile file, string prefix) => file.Entries
+    public static long Weights(ITensorFile file, string prefix) => file.Entries
         .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(entry => entry.Value.Count);
 
     private static bool IsAdaptedText(string key) =>

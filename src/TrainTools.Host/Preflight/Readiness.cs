@@ -1,15 +1,18 @@
+using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects;
 using TrainTools.Projects.Storage;
 using Stored = TrainTools.Projects.Storage;
+using TrainTools.Training;
 using TrainTools.Training.Memory;
 
 namespace TrainTools.Host.Preflight;
 
 /// <summary>What stands in the way of a training, and what a person should know before it; all of it at once.</summary>
 internal sealed class Readiness(
-    ProjectStore store, BaseModelList models, Forecast forecast, MachineProbe machine, WebUiHome webUi, WebUiClient client)
+    ProjectStore store, BaseModelList models, VaeList vaes, Forecast forecast, MachineProbe machine, WebUiHome webUi, WebUiClient client)
 {
     private const int FewImages = 5;
     private const double LionIsFast = 5e-5;
@@ -19,13 +22,14 @@ internal sealed class Readiness(
     {
         var version = store.Find(versionId);
         var settings = version.Settings;
-        bool canBeForetold = !settings.Training.Problems().Any(); // else OfSettings says what is wrong
-        var ofSize = canBeForetold ? OfSize(await forecast.Of(version, settings, cancellationToken)) : [];
+        var wrong = forecast.Problems(version, settings);
+        var ofSize = wrong.Count == 0 ? OfSize(await forecast.Of(version, settings, cancellationToken)) : [];
         var report = await machine.Report();
         return
         [
-            .. OfMachine(report), .. OfImages(versionId, settings), .. OfBase(settings),
-            .. OfSettings(settings), .. OfPrecision(settings, report), .. ofSize, .. await OfWebUi(cancellationToken),
+            .. OfMachine(report), .. OfImages(versionId, settings), .. await OfBase(settings, cancellationToken),
+            .. wrong.Select(Stop), .. OfSettings(settings), .. OfPrecision(settings, report), .. ofSize,
+            .. await OfWebUi(cancellationToken),
         ];
     }
 
@@ -48,29 +52,52 @@ internal sealed class Readiness(
         }
         if (images.Count < FewImages)
             yield return Warn(new Problem("dataset.few_images", "", ("n", $"{images.Count}")));
-        int small = images.Count(image => Math.Min(image.Width, image.Height) * 2 < settings.Training.Resolution);
-        if (small > 0)
-            yield return Warn(new Problem("dataset.small_images", "resolution", ("n", $"{small}")));
         int bare = images.Count(image => image.Caption.Length == 0);
         if (bare > 0)
             yield return new Finding(Weight.Note, new Problem(
                 "dataset.without_caption", "", ("n", $"{bare}"), ("total", $"{images.Count}")));
         if (settings.Consent is { ShowsRealPeople: true, HasConsent: false })
             yield return Warn(new Problem("dataset.no_consent", "consent"));
-        foreach (var problem in folder.Problems())
+        foreach (var problem in folder.CaptionNotes()) // what is left out, the estimate's plan says
             yield return Warn(problem);
     }
 
-    private IEnumerable<Finding> OfBase(Stored.VersionSettings settings)
+    private async Task<IReadOnlyList<Finding>> OfBase(Stored.VersionSettings settings, CancellationToken cancellationToken)
     {
         if (settings.BaseModelId.Length == 0)
-            yield return Stop(new Problem("base.not_chosen", "base_model_id"));
-        else if (models.Find(settings.BaseModelId) is not { } model)
-            yield return Stop(new Problem("base.gone", "base_model_id"));
-        else if (model.Problem is { } problem)
-            yield return Stop(problem with { Field = "base_model_id" });
-        else if (!HasVocabulary(model.Path))
-            yield return Stop(new Problem("vocabulary.not_in_webui", ""));
+            return [Stop(new Problem("base.not_chosen", "base_model_id"))];
+        if (models.Find(settings.BaseModelId) is not { } model)
+            return [Stop(new Problem("base.gone", "base_model_id"))];
+        if (model.Problem is { } problem)
+            return [Stop(problem with { Field = "base_model_id" })];
+        var vae = await OfVae(settings.VaeId, model, cancellationToken);
+        var contradictions = PredictionChoice.Warnings(settings.Training, model.Prediction, Path.GetFileName(model.Path));
+        return
+        [
+            .. vae is null ? Array.Empty<Finding>() : [Stop(vae with { Field = "vae_id" })],
+            .. contradictions.Select(Warn),
+            .. HasVocabulary(model.Path) ? Array.Empty<Finding>() : [Stop(new Problem("vocabulary.not_in_webui", ""))],
+        ];
+    }
+
+    private async Task<Problem?> OfVae(string id, BaseModelFile model, CancellationToken cancellationToken)
+    {
+        var (path, isGone) = await vaes.Find(id, model.Path, cancellationToken);
+        if (isGone)
+            return new Problem("vae.gone", "");
+        if (path is null)
+            return model.WithoutVae is null ? null
+                : id.Length == 0 ? model.WithoutVae
+                : new Problem("vae.webui_has_none", "", ("file", Path.GetFileName(model.Path)));
+        try
+        {
+            VaeFile.Open(path).Dispose();
+            return null;
+        }
+        catch (CheckpointException problem)
+        {
+            return problem.Problem;
+        }
     }
 
     private bool HasVocabulary(string model)
@@ -88,12 +115,15 @@ internal sealed class Readiness(
 
     private static IEnumerable<Finding> OfSettings(Stored.VersionSettings settings)
     {
-        foreach (var problem in settings.Training.Problems())
-            yield return Stop(problem);
         if (FileNames.Problem(settings.OutputName) is { } name)
             yield return Stop(name with { Field = "output_name" });
+        else if (FileNames.Note(settings.OutputName) is { } note)
+            yield return Warn(note with { Field = "output_name" });
         if (settings.TriggerWord.Length == 0)
             yield return Warn(new Problem("trigger.none", "trigger_word"));
+        else if ((PromptSigns.Invisible(settings.TriggerWord) ?? PromptSigns.Meaning(settings.TriggerWord)) is { } sign)
+            yield return Warn(new Problem("trigger.prompt_sign", "trigger_word",
+                ("sign", sign), ("example", PromptSigns.Without(settings.TriggerWord).Trim())));
         if (settings.Training.Optimizer is { Kind: Core.Settings.OptimizerKind.Lion, LearningRate: > LionIsFast })
             yield return Warn(new Problem("optimizer.lion_rate", "learning_rate"));
     }
@@ -102,8 +132,7 @@ internal sealed class Readiness(
     {
         var isProcessor = report?.Torch.Device == "cpu";
         var wanted = settings.Training.Precision;
-        if (ProcessorFeatures.SlowPrecision(
-            wanted, isProcessor, ProcessorFeatures.HasBf16, isWithoutOneDnn: false) is { } slow)
+        if (ProcessorFeatures.SlowPrecision(wanted, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
             yield return Warn(slow);
     }
 

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Storage;
 using TrainTools.Training.Data;
 
@@ -17,6 +18,9 @@ internal readonly record struct PlannedImage(int Width, int Height, int Repeats)
 /// <param name="Steps">Steps of the whole run.</param>
 internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, int Flips, int Steps)
 {
+    /// <summary>What the settings are measured against.</summary>
+    public required RunSize Size { get; init; }
+
     /// <summary>
     /// Counts. At batch size 1 the number is exact; with larger batches it is as large as it can get, for which images
     /// are held out decides how many fill up each bucket's last batch.
@@ -26,12 +30,16 @@ internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, i
         int held = Math.Clamp(
             settings.Training.Validation ?? ValidationSplit.Automatic(images.Count), 0, Math.Max(0, images.Count - 1));
         int flips = settings.Training.Flip ? 2 : 1;
-        int perEpoch = 0;
-        foreach (var bucket in Buckets(images, settings.Training.Resolution, held))
-            perEpoch += (bucket * flips + settings.Training.BatchSize - 1) / settings.Training.BatchSize;
+        long perEpoch = 0, seen = 0;
+        foreach (int bucket in Buckets(images, settings.Training.Resolution, held))
+        {
+            seen += (long)bucket * flips;
+            perEpoch += ((long)bucket * flips + settings.Training.BatchSize - 1) / settings.Training.BatchSize;
+        }
         var repeats = images.Select(image => image.Repeats).Distinct().ToList();
-        return new StepPlan(
-            images.Count - held, held, repeats is [var only] ? only : 0, flips, perEpoch * settings.Training.Epochs);
+        var size = new RunSize(images.Count, seen, perEpoch);
+        int steps = (int)Math.Min(int.MaxValue, perEpoch * settings.Training.Epochs); // RunSize refuses more
+        return new StepPlan(images.Count - held, held, repeats is [var only] ? only : 0, flips, steps) { Size = size };
     }
 
     /// <summary>The largest bucket in pixels, for the memory; null without images.</summary>

@@ -5,8 +5,10 @@ using Grpc.Core.Interceptors;
 using TrainTools.Core.Files;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Host.Jobs;
+using TrainTools.Host.WebUi;
 using TrainTools.Projects.Storage;
 using TrainTools.Protocol;
+using TrainTools.Tagging;
 
 namespace TrainTools.Host.Rpc;
 
@@ -69,8 +71,12 @@ public sealed class CallGuard(HostSettings settings, ILogger<CallGuard> log) : I
                 return Of(StatusOf(error.Reason), ReasonOf(error.Reason), error);
             case JobException error:
                 return Of(StatusCode.FailedPrecondition, error.Reason, error);
+            case GpuException error:
+                return Of(StatusCode.FailedPrecondition, ErrorReason.WrongStatus, error);
             case SettingsException error:
                 return Of(StatusCode.InvalidArgument, ErrorReason.SettingsInvalid, error);
+            case TaggingException error:
+                return Of(StatusCode.FailedPrecondition, ErrorReason.WrongStatus, error);
             case CheckpointException error:
                 return Of(StatusCode.FailedPrecondition, ErrorReason.CannotTrain, error);
             case FileWriteException { DiskIsFull: true } error:

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using TrainTools.Projects;
+using TrainTools.Projects.Captions;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Storage;
 using TrainTools.Protocol;
@@ -8,9 +9,10 @@ using TrainTools.Protocol;
 namespace TrainTools.Host.Rpc;
 
 /// <summary>The service Datasets.</summary>
-internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
+internal sealed class DatasetsRpc(ProjectStore store, TimeProvider clock) : Datasets.DatasetsBase
 {
     private const int UsualSide = 256;
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
 
     public override Task<ListImagesResponse> List(ListImagesRequest request, ServerCallContext context)
     {
@@ -29,20 +31,31 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
     {
         var state = store.Open(request.VersionId).Upload(new UploadPart(
             request.UploadId, request.Name, request.TotalBytes, request.Offset, request.Data.Memory,
-            request.Caption.Length > 0 ? request.Caption : null));
+            request.CaptionFile is { } caption ? Text(caption) : null));
         return Task.FromResult(new UploadResponse
         {
-            ReceivedBytes = state.ReceivedBytes, Outcome = ProjectMap.Of(state.Outcome),
+            ReceivedBytes = state.ReceivedBytes,
+            Outcome = ProjectMap.Of(state.Outcome),
+            Opening = ProjectMap.Of(state.Opening),
         });
     }
 
-    public override Task<UploadStateResponse> UploadState(UploadStateRequest request, ServerCallContext context)
+    public override async Task<UploadStateResponse> UploadState(UploadStateRequest request, ServerCallContext context)
     {
-        var state = store.Open(request.VersionId).GetUpload(request.UploadId);
-        return Task.FromResult(new UploadStateResponse
+        var folder = store.Open(request.VersionId);
+        var state = folder.GetUpload(request.UploadId);
+        if (state.Opening is not null)
         {
-            ReceivedBytes = state.ReceivedBytes, Outcome = ProjectMap.Of(state.Outcome),
-        });
+            await Task.WhenAny(
+                folder.EndOfOpening(request.UploadId), Task.Delay(AnswerWithin, clock, context.CancellationToken));
+            state = folder.GetUpload(request.UploadId);
+        }
+        return new UploadStateResponse
+        {
+            ReceivedBytes = state.ReceivedBytes,
+            Outcome = ProjectMap.Of(state.Outcome),
+            Opening = ProjectMap.Of(state.Opening),
+        };
     }
 
     public override Task<ThumbnailResponse> Thumbnail(ThumbnailRequest request, ServerCallContext context)
@@ -79,6 +92,48 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
         return Task.FromResult(new EditTagsResponse { Changed = { changed.Select(ProjectMap.Of) }, UndoId = undo });
     }
 
+    public override Task<UnreadableCaptionsResponse> UnreadableCaptions(
+        UnreadableCaptionsRequest request, ServerCallContext context)
+    {
+        var captions = store.Open(request.VersionId).UnreadableCaptions(request.CodePage);
+        return Task.FromResult(new UnreadableCaptionsResponse
+        {
+            Captions = { captions.Select(caption => new Protocol.UnreadableCaption
+            {
+                ImageId = caption.ImageId, File = caption.File, CodePage = caption.CodePage, Text = caption.Text,
+            }) },
+            CodePages = { CodePage.All.Select(page => page.Name) },
+        });
+    }
+
+    public override Task<ConvertCaptionsResponse> ConvertCaptions(
+        ConvertCaptionsRequest request, ServerCallContext context)
+    {
+        var (changed, undo) = store.Open(request.VersionId).ConvertCaptions(request.CodePage);
+        return Task.FromResult(
+            new ConvertCaptionsResponse { Changed = { changed.Select(ProjectMap.Of) }, UndoId = undo });
+    }
+
+    public override Task<AddTextsResponse> AddTexts(AddTextsRequest request, ServerCallContext context)
+    {
+        var added = store.Open(request.VersionId).AddTexts([.. request.Files.Select(Text)], request.Replace);
+        return Task.FromResult(new AddTextsResponse
+        {
+            Changed = { added.Added.Changed.Select(ProjectMap.Of) },
+            UndoId = added.Added.UndoId,
+            Waiting = added.Waiting,
+            Problems = { added.Problems.Select(ProblemMap.Of) },
+        });
+    }
+
+    public override Task<ImportCaptionsResponse> ImportCaptions(
+        ImportCaptionsRequest request, ServerCallContext context)
+    {
+        var (changed, undo) = store.Open(request.VersionId).ImportCaptions();
+        return Task.FromResult(
+            new ImportCaptionsResponse { Changed = { changed.Select(ProjectMap.Of) }, UndoId = undo });
+    }
+
     public override Task<TagCountsResponse> TagCounts(TagCountsRequest request, ServerCallContext context)
     {
         var counts = store.Open(request.VersionId).TagCounts();
@@ -94,6 +149,9 @@ internal sealed class DatasetsRpc(ProjectStore store) : Datasets.DatasetsBase
         {
             TrashId = store.Open(request.VersionId).Remove([.. request.ImageIds]),
         });
+
+    private static TrainTools.Projects.Datasets.TextFile Text(Protocol.TextFile file) =>
+        new(file.Name, file.Data.Memory);
 
     private static bool Matches(StoredImage image, string search) => search.Length == 0
         || image.Caption.Contains(search, StringComparison.OrdinalIgnoreCase)

@@ -22,6 +22,14 @@ internal static class ForecastMap
             FileBytes = expected.FileBytes,
             DiskBytes = expected.DiskBytes,
             FreeDiskBytes = expected.FreeDiskBytes,
+            Notes = { expected.Notes.Select(ProblemMap.Of) },
+            Dataset = new Protocol.DatasetPlan
+            {
+                Found = expected.Dataset.Found,
+                Used = expected.Dataset.Used.Count,
+                Reasons = { expected.Dataset.Reasons().Select(ProblemMap.Of) },
+            },
+            Questions = { expected.Questions.Select(ProblemMap.Of) },
         };
         // A field that is not set cannot be set to null.
         if (expected.Seconds is { } seconds) response.Seconds = seconds;

@@ -54,8 +54,22 @@ internal static class ProjectMap
         TrainTools.Projects.Datasets.UploadOutcome.Added added => new() { Added = Of(added.Image) },
         TrainTools.Projects.Datasets.UploadOutcome.DuplicateOf known => new() { DuplicateOf = Of(known.Image) },
         TrainTools.Projects.Datasets.UploadOutcome.Refused refused => new() { Refused = ProblemMap.Of(refused.Problem) },
+        TrainTools.Projects.Datasets.UploadOutcome.Opened opened => new()
+        {
+            Opened = new ArchiveOpened
+            {
+                Added = opened.AddedImages,
+                Duplicates = opened.Duplicates,
+                Refused = opened.RefusedImages,
+                LeftOut = { opened.LeftOut.Select(ProblemMap.Of) },
+            },
+        },
         _ => null,
     };
+
+    /// <summary>How far an archive is opened; null for null.</summary>
+    public static Protocol.ArchiveProgress? Of(TrainTools.Projects.Datasets.ArchiveProgress? opening) =>
+        opening is null ? null : new() { Done = opening.Done, Total = opening.Total };
 
     /// <summary>A stream in parts of a megabyte, the first with the length of the whole.</summary>
     public static async IAsyncEnumerable<BytesPart> Parts(Stream stream, string mediaType)

@@ -25,8 +25,11 @@ internal sealed class ResultsRpc(ProjectStore store, JobRecords records, LoraSer
     {
         double weight = request.Weight > 0 ? request.Weight : 1;
         var used = loras.Use(request.RunId, request.CheckpointId, weight);
+        var (other, baseId) = await loras.OtherFamily(request.RunId, request.CheckpointId, context.CancellationToken);
         return new UseResponse
         {
+            Notes = { used.Notes.Append(other).OfType<Problem>().Select(ProblemMap.Of) },
+            LoadModelId = baseId,
             Used = ResultMap.Of(used),
             Prompt = LoraService.Prompt(used),
             Refresh = await loras.Refresh(context.CancellationToken),

@@ -20,6 +20,7 @@ internal static class SettingsMap
         TriggerWord = settings.TriggerWord,
         OutputName = settings.OutputName,
         BaseModelId = settings.BaseModelId,
+        VaeId = settings.VaeId,
         Notes = settings.Notes,
         Consent = settings.Consent is { } consent
             ? new Consent
@@ -45,6 +46,7 @@ internal static class SettingsMap
         TriggerWord = settings.TriggerWord.Trim(),
         OutputName = settings.OutputName.Trim(),
         BaseModelId = settings.BaseModelId,
+        VaeId = settings.VaeId,
         Notes = settings.Notes,
         Consent = Answer(settings.Consent, before.Consent, now),
         Training = Read(settings.TrainingJson, before.Training),

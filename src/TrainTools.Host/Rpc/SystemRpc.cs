@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using TrainTools.Core.Settings;
+using TrainTools.Host.Jobs;
 using TrainTools.Host.Preflight;
 using TrainTools.Host.WebUi;
 using TrainTools.Protocol;
@@ -11,6 +12,7 @@ namespace TrainTools.Host.Rpc;
 /// <summary>The service System.</summary>
 internal sealed class SystemRpc(
     HostSettings settings, WebUiHome webUi, WebUiClient client, MachineProbe machine, BaseModelList models,
+    VaeList vaes,
     Forecast forecast, IHostApplicationLifetime lifetime) : Protocol.System.SystemBase
 {
     public override async Task<InfoResponse> Info(InfoRequest request, ServerCallContext context)
@@ -62,6 +64,7 @@ internal sealed class SystemRpc(
     public override async Task<BaseModelsResponse> BaseModels(BaseModelsRequest request, ServerCallContext context)
     {
         var found = await models.List(context.CancellationToken);
+        var files = await vaes.List(context.CancellationToken);
         return new BaseModelsResponse
         {
             Folder = string.Join(", ", models.Folders),
@@ -71,9 +74,23 @@ internal sealed class SystemRpc(
                 {
                     Id = model.Id, FileName = model.Name, Family = model.Family, Sha256 = model.Sha256,
                     Bytes = model.Bytes, Problem = ProblemMap.Of(model.Problem), SelectedInWebui = model.IsSelected,
+                    VPrediction = model.Prediction.Kind == PredictionKind.V,
+                    ZeroTerminalSnr = model.Prediction.ZeroTerminalSnr, HasVae = model.WithoutVae is null,
                 }),
             },
+            Vaes =
+            {
+                files.Select(vae => new VaeFile { Id = vae.Id, FileName = vae.Name, SelectedInWebui = vae.IsSelected }),
+            },
         };
+    }
+
+    public override async Task<LoadModelResponse> LoadModel(LoadModelRequest request, ServerCallContext context)
+    {
+        var model = models.Find(request.ModelId) ?? throw new JobException(
+            ErrorReason.NotThere, new Problem("base.gone", "base_model_id"));
+        await client.ChooseCheckpoint(model.Path, context.CancellationToken);
+        return new LoadModelResponse();
     }
 
     public override Task<GetCatalogueResponse> GetCatalogue(GetCatalogueRequest request, ServerCallContext context) =>

@@ -40,7 +40,11 @@ internal sealed class TrainingRpc(
     }
 
     public override async Task<BeginResponse> Begin(BeginRequest request, ServerCallContext context) =>
-        new() { Run = Run(await queue.Begin(request.VersionId, request.RequestId, context.CancellationToken)) };
+        new()
+        {
+            Run = Run(await queue.Begin(
+                request.VersionId, request.RequestId, request.Confirmed, context.CancellationToken)),
+        };
 
     public override Task<QueueResponse> Queue(QueueRequest request, ServerCallContext context) =>
         Task.FromResult(RunMap.Queue(records));

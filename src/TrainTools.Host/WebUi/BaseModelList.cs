@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
 
@@ -16,15 +14,22 @@ namespace TrainTools.Host.WebUi;
 /// <param name="Problem">Why it cannot be trained on; null when it can.</param>
 /// <param name="IsSelected">Whether it is chosen in the WebUI.</param>
 internal sealed record BaseModelFile(
-    string Id, string Path, string Name, string Family, string Sha256, long Bytes, Problem? Problem, bool IsSelected);
+    string Id, string Path, string Name, string Family, string Sha256, long Bytes, Problem? Problem, bool IsSelected)
+{
+    /// <summary>What its U-Net predicts.</summary>
+    public ModelPrediction Prediction { get; init; } = ModelPrediction.Usual;
+
+    /// <summary>Why it cannot be trained on unless a VAE is given; null where it has its own.</summary>
+    public Problem? WithoutVae { get; init; }
+}
 
 /// <summary>The WebUI's checkpoints, from its folders; what each is comes from its own table.</summary>
 internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi)
 {
     private static readonly string[] Extensions = [".safetensors", ".ckpt"];
 
-    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), (string Family, Problem? Problem)> _known
-        = new();
+    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written, DateTime YamlWritten), Look>
+        _known = new();
 
     /// <summary>The folders that are looked through.</summary>
     public IReadOnlyList<string> Folders => home.Facts.Folders.Checkpoints;
@@ -33,64 +38,57 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi)
     public async Task<IReadOnlyList<BaseModelFile>> List(CancellationToken cancellationToken)
     {
         var known = (await webUi.Checkpoints(cancellationToken))
-            .GroupBy(model => Normal(model.File)).ToDictionary(model => model.Key, model => model.First());
-        return [.. Files().Select(file => Describe(file.Folder, file.File, known.GetValueOrDefault(Normal(file.File.FullName))))
+            .GroupBy(model => ModelFolders.Normal(model.File)).ToDictionary(model => model.Key, model => model.First());
+        return [.. Files()
+            .Select(file => Describe(
+                file.Folder, file.File, known.GetValueOrDefault(ModelFolders.Normal(file.File.FullName))))
             .DistinctBy(model => model.Id)
             .OrderBy(model => model.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The one of an id, without asking the WebUI; null where it is gone.</summary>
     public BaseModelFile? Find(string id) => Files()
-        .Where(file => IdOf(file.File.FullName) == id)
+        .Where(file => ModelFolders.IdOf(file.File.FullName) == id)
         .Select(file => Describe(file.Folder, file.File, known: null)).FirstOrDefault();
 
-    private IEnumerable<(string Folder, FileInfo File)> Files()
-    {
-        var walk = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        foreach (string folder in Folders.Where(Directory.Exists))
-        {
-            foreach (string path in Directory.EnumerateFiles(folder, "*", walk))
-            {
-                if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))
-                    yield return (folder, new FileInfo(path));
-            }
-        }
-    }
+    private IEnumerable<(string Folder, FileInfo File)> Files() => ModelFolders.Files(Folders, Extensions);
 
     private BaseModelFile Describe(string folder, FileInfo file, KnownCheckpoint? known)
     {
-        var (family, problem) = _known.GetOrAdd(
-            (file.FullName, file.Length, file.LastWriteTimeUtc), _ => Identify(file.FullName));
+        var looked = _known.GetOrAdd(
+            (file.FullName, file.Length, file.LastWriteTimeUtc, YamlOf(file)), _ => Identify(file.FullName));
         return new BaseModelFile(
-            IdOf(file.FullName), file.FullName, Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), family,
-            known?.Sha256 ?? "", file.Length, problem, known?.Selected ?? false);
+            ModelFolders.IdOf(file.FullName), file.FullName, ModelFolders.NameOf(folder, file), looked.Family,
+            known?.Sha256 ?? "", file.Length, looked.Problem, known?.Selected ?? false)
+        {
+            Prediction = looked.Prediction,
+            WithoutVae = looked.WithoutVae,
+        };
     }
 
-    private static (string Family, Problem? Problem) Identify(string path)
+    // What lies beside it may say what it predicts.
+    private static DateTime YamlOf(FileInfo file) =>
+        File.GetLastWriteTimeUtc(Path.ChangeExtension(file.FullName, ".yaml"));
+
+    private static Look Identify(string path)
     {
-        if (Path.GetExtension(path).Equals(".ckpt", StringComparison.OrdinalIgnoreCase))
-            return ("", new Problem("base.pickle", "", ("file", Path.GetFileName(path))));
-        string family = "";
+        var look = new Look("", ModelPrediction.Usual, WithoutVae: null, Problem: null);
         try
         {
-            using (var file = SafetensorsFile.Open(path))
+            using (var file = WeightFile.Open(path))
             {
                 var facts = ModelFile.Identify(file);
-                family = facts.Family == ModelFamily.Unknown ? "" : facts.Family.DisplayName();
+                look = new Look(facts.Family == ModelFamily.Unknown ? "" : facts.Family.DisplayName(), facts.Prediction,
+                    facts.HasVae ? null : ModelFile.NoVae(file.Name, facts), Problem: null);
             }
-            ModelFile.OpenCheckpoint(path).Dispose();
-            return (family, null);
+            ModelFile.OpenCheckpoint(path, needsVae: false).Dispose(); // another may be given
+            return look;
         }
         catch (CheckpointException problem)
         {
-            return (family, problem.Problem);
+            return look with { Problem = problem.Problem };
         }
     }
 
-    private static string IdOf(string path) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normal(path))))[..16];
-
-    private static string Normal(string path) => OperatingSystem.IsWindows()
-        ? Path.GetFullPath(path).ToLowerInvariant()
-        : Path.GetFullPath(path);
+    private sealed record Look(string Family, ModelPrediction Prediction, Problem? WithoutVae, Problem? Problem);
 }

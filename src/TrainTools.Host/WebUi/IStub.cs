@@ -22,6 +22,14 @@ internal interface IStub
     [Get("/traintools/webui/checkpoints")]
     Task<CheckpointList> Checkpoints(CancellationToken cancellationToken);
 
+    /// <summary>Has the WebUI choose a checkpoint, which some load at once.</summary>
+    [Post("/traintools/webui/choose-checkpoint")]
+    Task ChooseCheckpoint(string file, CancellationToken cancellationToken);
+
+    /// <summary>The VAE that the WebUI uses instead of a checkpoint's own.</summary>
+    [Get("/traintools/webui/vae")]
+    Task<ChosenVae> Vae(CancellationToken cancellationToken);
+
     /// <summary>Memory of the GPU.</summary>
     [Get("/traintools/webui/memory")]
     Task<GpuMemory> Memory(CancellationToken cancellationToken);
@@ -45,6 +53,10 @@ internal sealed record CheckpointList(IReadOnlyList<KnownCheckpoint> Checkpoints
 /// <param name="Sha256">Null until the WebUI has computed it.</param>
 /// <param name="Selected">Whether it is chosen in the WebUI now.</param>
 internal sealed record KnownCheckpoint(string File, string? Sha256, bool Selected);
+
+/// <summary>The VAE that the WebUI uses.</summary>
+/// <param name="File">In full; null where it uses the checkpoint's.</param>
+internal sealed record ChosenVae(string? File);
 
 /// <summary>Memory of the GPU; null without one.</summary>
 internal sealed record GpuMemory(long? TotalBytes, long? FreeBytes);

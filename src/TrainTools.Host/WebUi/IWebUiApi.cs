@@ -13,13 +13,17 @@ internal interface IWebUiApi
     [Get("/sdapi/v1/sd-models")]
     Task<IReadOnlyList<ApiCheckpoint>> Checkpoints(CancellationToken cancellationToken);
 
+    /// <summary>Changes settings and saves them; a checkpoint, by its title, is loaded then or by the next image.</summary>
+    [Post("/sdapi/v1/options")]
+    Task SetOptions([Body] IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken);
+
     /// <summary>What the WebUI is computing.</summary>
     [Get("/sdapi/v1/progress?skip_current_image=true")]
     Task<ApiProgress> Progress(CancellationToken cancellationToken);
 }
 
 /// <summary>A checkpoint in the API's list.</summary>
-internal sealed record ApiCheckpoint(string Filename, string? Sha256);
+internal sealed record ApiCheckpoint(string Filename, string? Sha256, string? Title = null);
 
 /// <summary>What the WebUI is computing.</summary>
 /// <param name="Progress">0 to 1.</param>

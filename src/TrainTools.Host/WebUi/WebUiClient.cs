@@ -10,6 +10,7 @@ namespace TrainTools.Host.WebUi;
 internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger<WebUiClient> log) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LoadingTakes = TimeSpan.FromMinutes(3); // a checkpoint, from a slow disk
     private static readonly RefitSettings Json = new(new SystemTextJsonContentSerializer(
         new JsonSerializerOptions(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }));
 
@@ -48,6 +49,40 @@ internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger
                 "/sdapi/v1/sd-models");
         }
         return known;
+    }
+
+    /// <summary>Has the WebUI choose a checkpoint; waits where it loads it at once.</summary>
+    /// <param name="file">In full.</param>
+    /// <exception cref="GpuException">It does not; the problem says why.</exception>
+    public async Task ChooseCheckpoint(string file, CancellationToken cancellationToken)
+    {
+        var notChosen = new Problem("webui.not_chosen", "", ("file", Path.GetFileName(file)));
+        if (Http(LoadingTakes) is not { } http)
+            throw new GpuException(notChosen);
+        try
+        {
+            await Stub(http).ChooseCheckpoint(file, cancellationToken);
+            return;
+        }
+        catch (ApiException refused) when (ProblemIn(refused.Content) is { } problem && (int)refused.StatusCode < 500)
+        {
+            throw new GpuException(problem);
+        }
+        catch (Exception problem) when (problem is ApiExceptionBase or HttpRequestException)
+        {
+            Log.NotAnswered(log, "choose-checkpoint", problem.Message);
+        }
+        if (!home.Facts.HasApi || !await ChooseByApi(http, file, cancellationToken))
+            throw new GpuException(notChosen);
+    }
+
+    /// <summary>The VAE file that the WebUI uses; null where it uses the checkpoint's, or does not answer.</summary>
+    public async Task<string?> Vae(CancellationToken cancellationToken)
+    {
+        string? file = null;
+        if (Http() is { } http)
+            await Try(async () => file = (await Stub(http).Vae(cancellationToken)).File, "vae");
+        return file is { Length: > 0 } && File.Exists(file) ? file : null;
     }
 
     /// <summary>Whether the WebUI makes an image now; false where it is not known.</summary>
@@ -102,11 +137,23 @@ internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger
     /// <inheritdoc/>
     public void Dispose() => _http?.Dispose();
 
-    private async Task<bool> Try(Func<Task> ask, string what)
+    private async Task<bool> ChooseByApi(HttpClient http, string file, CancellationToken cancellationToken)
+    {
+        string? title = null;
+        await Try(async () => title = (await Api(http).Checkpoints(cancellationToken))
+            .FirstOrDefault(model => Path.GetFullPath(model.Filename) == Path.GetFullPath(file))?.Title,
+            "/sdapi/v1/sd-models");
+        if (title is null)
+            return false;
+        var options = new Dictionary<string, string> { ["sd_model_checkpoint"] = title };
+        return await Try(() => Api(http).SetOptions(options, cancellationToken), "/sdapi/v1/options", LoadingTakes);
+    }
+
+    private async Task<bool> Try(Func<Task> ask, string what, TimeSpan? patience = null)
     {
         try
         {
-            await ask().WaitAsync(Patience);
+            await ask().WaitAsync(patience ?? Patience);
             return true;
         }
         catch (Exception problem) when (problem is ApiExceptionBase or HttpRequestException or TimeoutException)

@@ -67,4 +67,7 @@ internal sealed record FolderFacts
 
     /// <summary>Where it looks for checkpoints.</summary>
     public IReadOnlyList<string> Checkpoints { get; init; } = [];
+
+    /// <summary>Where it looks for VAE files.</summary>
+    public IReadOnlyList<string> Vaes { get; init; } = [];
 }

@@ -7,5 +7,6 @@ internal static class WebUiParts
 {
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddWebUi(this IServiceCollection services) => 
-        services.AddSingleton<WebUiHome>().AddSingleton<WebUiClient>().AddSingleton<BaseModelList>();
+        services.AddSingleton<WebUiHome>().AddSingleton<WebUiClient>().AddSingleton<BaseModelList>()
+            .AddSingleton<VaeList>();
 }

@@ -1,30 +1,36 @@
-using System.Text;
 using TrainTools.Core.Problems;
+using TrainTools.Projects.Captions;
 
 namespace TrainTools.Projects.Datasets;
 
 /// <summary>
-/// Reads a caption as kohya does: the first line of a text file. UTF-8 and UTF-16 are read, with or without the mark
-/// at the beginning that Windows' Notepad writes.
+/// Reads a caption as kohya does: the first line of a text file. What is Unicode is read; what is not is refused with
+/// the code page that it seems to be in, for a person to look at the text first.
 /// </summary>
 public static class CaptionFile
 {
-    private const int MaxBytes = 1 << 20;
+    /// <summary>The code of the problem that a code page and a press would solve.</summary>
+    internal const string CodePageProblem = "caption.code_page";
+
+    /// <summary>Most bytes of a caption's file.</summary>
+    internal const int MaxBytes = 1 << 20;
+
+    private const int SampleLength = 80;
 
     /// <summary>The first line that is not blank, without white space around it; empty when there is none.</summary>
-    /// <exception cref="DatasetException">It cannot be read or is no text in UTF-8 or UTF-16.</exception>
+    /// <exception cref="DatasetException">It cannot be read or is not Unicode.</exception>
     public static string Read(string path) => ReadLines(path) is [var first, ..] ? first : "";
 
     /// <summary>All lines that are not blank, without white space around them.</summary>
-    /// <exception cref="DatasetException">It cannot be read or is no text in UTF-8 or UTF-16.</exception>
-    internal static IReadOnlyList<string> ReadLines(string path)
-    {
-        var text = Decode(ReadBytes(path), path);
-        return text.Split(
-            ['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-    }
+    /// <exception cref="DatasetException">It cannot be read or is not Unicode.</exception>
+    internal static IReadOnlyList<string> ReadLines(string path) => CaptionLines.Of(ReadText(path));
 
-    private static byte[] ReadBytes(string path)
+    /// <summary>The whole text.</summary>
+    /// <exception cref="DatasetException">It cannot be read or is not Unicode.</exception>
+    internal static string ReadText(string path) => Decode(ReadBytes(path), path);
+
+    /// <summary>The bytes, which are no more than a caption can have.</summary>
+    internal static byte[] ReadBytes(string path)
     {
         try
         {
@@ -46,39 +52,19 @@ public static class CaptionFile
 
     private static string Decode(byte[] bytes, string path)
     {
-        var (encoding, mark) = EncodingOf(bytes);
-        try
-        {
-            var text = encoding.GetString(bytes, mark, bytes.Length - mark);
-            if (text.Contains('\0')) throw NoText(path, inner: null);
-            return text;
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw NoText(path, e);
-        }
+        if (UnicodeBytes.Read(bytes) is { } text) return text;
+        throw new DatasetException(ProblemOf(path, CodePageGuess.Of(bytes)));
     }
 
-    /// <summary>
-    /// The encoding, and the bytes of its mark at the beginning. Both refuse bytes that are not theirs.
-    /// </summary>
-    private static (Encoding Encoding, int Mark) EncodingOf(ReadOnlySpan<byte> bytes)
+    /// <summary>Why a caption is not read, with what it would say in the code page that it seems to be in.</summary>
+    private static Problem ProblemOf(string path, (CodePage Page, string Text)? guess) => guess is { } likely
+        ? new Problem(CodePageProblem, "", ("path", path), ("code_page", likely.Page.Name), ("text", Sample(likely.Text)))
+        : new Problem("caption.no_text", "", ("path", path));
+
+    /// <summary>Its beginning, for a sentence.</summary>
+    public static string Sample(string text)
     {
-        var utf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
-        var littleEndian = new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
-        var bigEndian = new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
-
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) return (utf8, 3);
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])) return (littleEndian, 2);
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return (bigEndian, 2);
-
-        // Without a mark: a zero byte never occurs in UTF-8 text, but in UTF-16 as half of each comma, space and
-        // line end. Which half it is tells the order.
-        var zero = bytes.IndexOf((byte)0);
-        if (zero < 0 || bytes.Length % 2 != 0) return (utf8, 0);
-        return zero % 2 == 1 ? (littleEndian, 0) : (bigEndian, 0);
+        var line = CaptionLines.Joined(CaptionLines.Of(text));
+        return line.Length <= SampleLength ? line : line[..SampleLength] + "…";
     }
-
-    private static DatasetException NoText(string path, Exception? inner) =>
-        new(new Problem("caption.no_text", "", ("path", path)), inner);
 }

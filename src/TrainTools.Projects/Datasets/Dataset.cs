@@ -15,6 +15,9 @@ public sealed record Dataset(
     IReadOnlyList<ConceptFolder> Concepts,
     IReadOnlyList<Problem> Warnings)
 {
+    /// <summary>What of the folder is trained on, and what is not and why.</summary>
+    public DatasetPlan Plan { get; init; } = new([], []);
+
     /// <summary>How many images an epoch shows: each counts as often as it is repeated.</summary>
     public int ImagesWithRepeats => Images.Sum(image => image.Repeats);
 }

@@ -1,11 +1,12 @@
 using TrainTools.Core.Problems;
+using TrainTools.Projects.Archives;
 
 namespace TrainTools.Projects.Datasets;
 
 /// <summary>
 /// Reads a folder to train on, in one of two forms: a kohya folder, whose sub-folders are named
 /// <c>&lt;repeats&gt;_&lt;class tokens&gt;</c> and hold the images, or a flat folder of images. A caption is the
-/// first line of the <c>.txt</c> file beside the image.
+/// first line of the <c>.txt</c> or <c>.caption</c> file beside the image.
 /// </summary>
 public static class DatasetFolder
 {
@@ -23,37 +24,70 @@ public static class DatasetFolder
     /// where there is one, and else chooses them so that an epoch shows about <see cref="ImagesPerEpoch"/> images
     /// (20 images: 10 repeats; more than 133 images: 1). A kohya folder's names say it themselves.
     /// </param>
+    /// <param name="allLines">Whether all lines of a caption are read; otherwise the first.</param>
     /// <exception cref="DatasetException">
-    /// There is nothing to train on; the problem says why and what to do.
+    /// There is nothing to train on, or captions cannot be read; the problems say why and what to do.
     /// </exception>
-    public static Dataset Read(string path, string defaultCaption, int? repeats = null)
+    public static Dataset Read(string path, string defaultCaption, int? repeats = null, bool allLines = false)
     {
         var root = ExistingFolder(path);
-        var top = new ImageFolder(root);
+        var walk = new DatasetWalk(root, mayBeFlat: true);
+        var folders = walk.IsFlat
+            ? [new Folder("", walk.Top)]
+            : walk.Folders.Select(folder => new Folder(folder.Name, folder.Folder, folder.Kohya)).ToList();
+        if (folders.All(folder => folder.Images.Images.Count == 0)) throw Nothing(root, walk);
+
+        var (used, leftOut) = Look(folders);
+        var plan = new DatasetPlan([.. used.Select(image => image.Planned)], [.. walk.LeftOut, .. leftOut]);
+        if (used.Count == 0)
+            throw new DatasetException(new Problem("dataset.none_usable", "", ("path", root),
+                Problem.Inner("reasons_problem", plan.Reasons())));
         var notes = new DatasetNotes();
-        var named = SubFolders(root, defaultCaption, notes);
-
-        var concepts = named.Count > 0 ? named : [FlatConcept(root, top, defaultCaption, repeats)];
-        if (named.Count > 0)
-        {
-            if (top.Images.Count > 0) notes.LooseImages(top.Images);
-            if (repeats is not null) notes.UnusedRepeats();
-        }
-        var images = concepts.SelectMany(concept => ReadImages(concept, notes)).ToList();
-        if (images.Count == 0) throw Nothing(root, top);
-
+        foreach (var empty in walk.Empty) notes.EmptyFolder(empty);
+        if (!walk.IsFlat && repeats is not null) notes.UnusedRepeats();
+        var concepts = used.GroupBy(image => image.Folder)
+            .Select(images => ConceptOf(images.Key, images.Count(), root, defaultCaption, repeats)).ToList();
+        var captions = new CaptionReader(notes, allLines);
+        var read = used.GroupBy(image => image.Folder).Zip(concepts)
+            .SelectMany(pair => ReadImages(pair.First, pair.Second, captions)).ToList();
+        captions.ThrowIfUnreadable(root);
+        foreach (var folder in folders) notes.OddPairs(folder.Images);
+        NoteSidecars(root, folders, notes);
         return new Dataset(
             root,
-            images,
+            read,
             [.. concepts.Select(concept => new ConceptFolder(
-                concept.MetadataName, concept.ClassTokens, concept.Repeats, concept.Folder.Images.Count))],
-            notes.Problems());
+                concept.MetadataName, concept.ClassTokens, concept.Repeats, concept.Count))],
+            [.. plan.Reasons(), .. notes.Problems()])
+        {
+            Plan = plan,
+        };
     }
 
-    private static string ExistingFolder(string path)
+    /// <summary>Looks into every image: which are used, and why the others are not.</summary>
+    private static (List<Looked> Used, List<LeftOutFile> LeftOut) Look(List<Folder> folders)
+    {
+        var images = folders.SelectMany(folder => folder.Images.Images.Select(path => (Folder: folder, Path: path))).ToList();
+        var facts = ImageCheck.Look([.. images.Select(image => image.Path)], withHash: false);
+        var (used, leftOut) = (new List<Looked>(), new List<LeftOutFile>());
+        foreach (var ((folder, path), fact) in images.Zip(facts))
+        {
+            var caption = folder.Images.CaptionOf(path);
+            var name = Path.GetFileName(path);
+            if (fact.Problem is { } problem) leftOut.Add(new LeftOutFile(folder.Name, name, problem, IsImage: true));
+            else used.Add(new Looked(folder, path, new UsedImage(folder.Name, name, fact.Width, fact.Height, caption)));
+        }
+        return (used, leftOut);
+    }
+
+    /// <summary>A folder as an absolute path.</summary>
+    /// <exception cref="DatasetException">There is none.</exception>
+    internal static string ExistingFolder(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
             throw new DatasetException(new Problem("dataset.not_given", ""));
+        if (File.Exists(path) && ArchiveLimits.IsAnyArchive(path))
+            throw new DatasetException(new Problem("dataset.is_archive", "", ("path", path)));
         if (File.Exists(path))
             throw new DatasetException(new Problem("dataset.is_file", "", ("path", path)));
         if (!Directory.Exists(path))
@@ -61,36 +95,13 @@ public static class DatasetFolder
         return Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
     }
 
-    /// <summary>
-    /// Sub-folders in kohya's form that hold images; what is wrong with the others goes to the notes.
-    /// </summary>
-    private static List<Concept> SubFolders(string root, string defaultCaption, DatasetNotes notes)
+    private static Concept ConceptOf(Folder folder, int count, string root, string defaultCaption, int? repeats)
     {
-        var concepts = new List<Concept>();
-        var unnumbered = new List<string>();
-        foreach (var path in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
-        {
-            var name = Path.GetFileName(path);
-            if (name.StartsWith('.') || name.StartsWith("__", StringComparison.Ordinal)) continue; // of some program
-            var folder = new ImageFolder(path);
-            var parsed = KohyaFolderName.Parse(name);
-            if (parsed is not null && folder.Images.Count > 0)
-                concepts.Add(new Concept(folder, name, parsed.ClassTokens, parsed.Repeats,
-                    DefaultCaption: parsed.ClassTokens.Trim() is { Length: > 0 } tokens ? tokens : defaultCaption));
-            else if (parsed is not null)
-                notes.EmptyFolder(name);
-            else if (folder.Images.Count > 0)
-                unnumbered.Add(name);
-        }
-        foreach (var name in unnumbered) notes.FolderWithoutNumber(name, isFlat: concepts.Count == 0);
-        return concepts;
-    }
-
-    private static Concept FlatConcept(string root, ImageFolder folder, string defaultCaption, int? repeats)
-    {
-        var parsed = KohyaFolderName.Parse(Path.GetFileName(root));
-        var chosen = repeats ?? parsed?.Repeats ?? AutomaticRepeats(folder.Images.Count);
-        return new Concept(folder, $"{chosen}_{defaultCaption}", defaultCaption, chosen, defaultCaption);
+        if (folder.Kohya is { } kohya)
+            return new Concept(folder, folder.Name, kohya.ClassTokens, kohya.Repeats, count,
+                DefaultCaption: kohya.ClassTokens.Trim() is { Length: > 0 } tokens ? tokens : defaultCaption);
+        var chosen = repeats ?? KohyaFolderName.Parse(Path.GetFileName(root))?.Repeats ?? AutomaticRepeats(count);
+        return new Concept(folder, $"{chosen}_{defaultCaption}", defaultCaption, chosen, count, defaultCaption);
     }
 
     /// <summary>Repeats that make about <see cref="ImagesPerEpoch"/> images an epoch; 1 or more.</summary>
@@ -112,39 +123,55 @@ public static class DatasetFolder
         return inName > 1 ? inName : AutomaticRepeats(sharing);
     }
 
-    private static IEnumerable<DatasetImage> ReadImages(Concept concept, DatasetNotes notes)
+    private static IEnumerable<DatasetImage> ReadImages(
+        IEnumerable<Looked> images, Concept concept, CaptionReader captions)
     {
-        foreach (var image in concept.Folder.Images)
+        foreach (var image in images)
             yield return new DatasetImage(
-                image, CaptionOf(image, concept, notes), concept.Repeats, concept.MetadataName);
-        notes.Strangers(concept.Folder.Strangers);
-        notes.LonelyCaptions(concept.Folder.LonelyCaptions());
+                image.Path, captions.Read(image.Planned.Caption) ?? concept.DefaultCaption, concept.Repeats,
+                concept.MetadataName);
+        captions.NoteEmpty(concept.DefaultCaption);
     }
 
-    private static string CaptionOf(string image, Concept concept, DatasetNotes notes)
+    /// <summary>What other programs' files say of the images: offered, never taken unasked.</summary>
+    private static void NoteSidecars(string root, List<Folder> folders, DatasetNotes notes)
     {
-        if (concept.Folder.CaptionOf(image) is not { } file) return concept.DefaultCaption;
-        var lines = CaptionFile.ReadLines(file);
-        if (lines.Count > 1) notes.LongCaption(file);
-        if (lines.Count > 0) return lines[0];
-        notes.EmptyCaption(file, concept.DefaultCaption);
-        return concept.DefaultCaption;
+        foreach (var (_, isBare, caption) in FolderCaptions.Found(root, folders.Select(folder => folder.Images)))
+        {
+            if (isBare) notes.Offered(caption);
+            else notes.UnusedSidecar(caption.File);
+        }
     }
 
-    private static DatasetException Nothing(string root, ImageFolder top)
+    /// <summary>Why there is nothing to train on, and where the images are likely to be.</summary>
+    private static DatasetException Nothing(string root, DatasetWalk walk)
     {
-        var found = top.LonelyCaptions().Count + top.Strangers.Count;
-        if (found > 0)
-            return new DatasetException(
-                new Problem("dataset.other_files_only", "", ("path", root), ("n", $"{found}")));
-        var unnumbered = Directory.EnumerateDirectories(root)
-            .FirstOrDefault(path => new ImageFolder(path).Images.Count > 0);
-        return new DatasetException(unnumbered is null
-            ? new Problem("dataset.empty", "", ("path", root))
-            : new Problem("dataset.unnumbered_only", "", ("path", root), ("folder", Path.GetFileName(unnumbered))));
+        if (walk.LeftOut.FirstOrDefault(file => file.IsImage && file.Folder.Length > 0) is not { } elsewhere)
+        {
+            var found = walk.Top.LonelyCaptions.Count + walk.LeftOut.Count;
+            return new DatasetException(found > 0
+                ? new Problem("dataset.other_files_only", "", ("path", root), ("n", $"{found}"))
+                : new Problem("dataset.empty", "", ("path", root)));
+        }
+        var way = elsewhere.Folder.Split('/');
+        if (way is [var only])
+            return new DatasetException(new Problem(
+                KohyaFolderName.IsNumberedBelowOne(only) ? "dataset.zero_only" : "dataset.unnumbered_only", "",
+                ("path", root), ("folder", only), ("advice", KohyaFolderName.Advice(only))));
+        // The folder to give is the one that holds a numbered one, such as img of img/10_hanako; else the images' own.
+        var numbered = Array.FindIndex(way, 1, name => KohyaFolderName.Parse(name) is not null);
+        return new DatasetException(new Problem("dataset.deeper", "",
+            ("path", root), ("folder", string.Join('/', way[..(numbered > 0 ? numbered : way.Length)]))));
     }
+
+    /// <summary>A folder that is looked into.</summary>
+    /// <param name="Name">Its name; empty: the dataset's folder itself.</param>
+    private sealed record Folder(string Name, ImageFolder Images, KohyaFolderName? Kohya = null);
+
+    /// <summary>An image that can be trained on.</summary>
+    private sealed record Looked(Folder Folder, string Path, UsedImage Planned);
 
     /// <summary>A folder of images and how it is trained on.</summary>
     private sealed record Concept(
-        ImageFolder Folder, string MetadataName, string ClassTokens, int Repeats, string DefaultCaption);
+        Folder Folder, string MetadataName, string ClassTokens, int Repeats, int Count, string DefaultCaption);
 }

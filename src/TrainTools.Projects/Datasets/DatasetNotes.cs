@@ -1,4 +1,5 @@
 using TrainTools.Core.Problems;
+using TrainTools.Projects.Captions;
 
 namespace TrainTools.Projects.Datasets;
 
@@ -7,28 +8,50 @@ namespace TrainTools.Projects.Datasets;
 /// </summary>
 internal sealed class DatasetNotes
 {
-    private const int NamesShown = 3;
-
     private readonly List<Problem> _problems = [];
-    private readonly List<string> _strangers = [];
     private readonly List<string> _lonelyCaptions = [];
     private readonly List<string> _longCaptions = [];
+    private readonly List<string> _unreadableCaptions = [];
+    private readonly List<string> _doubleCaptions = [];
+    private readonly List<string> _sharedCaptions = [];
+    private readonly List<(string File, string Found)> _promptSyntax = [];
+    private readonly List<(string File, string Found)> _controls = [];
+    private readonly List<string> _offered = [];
+    private readonly List<string> _unusedSidecars = [];
     private readonly List<Problem> _emptyCaptions = [];
-
-    public void LooseImages(IReadOnlyList<string> files) => _problems.Add(Of("dataset.loose_images", files));
 
     public void UnusedRepeats() => _problems.Add(new Problem("dataset.repeats_unused", "repeats"));
 
     public void EmptyFolder(string name) => _problems.Add(new Problem("dataset.folder_empty", "", ("folder", name)));
 
-    public void FolderWithoutNumber(string name, bool isFlat) => _problems.Add(new Problem(
-        isFlat ? "dataset.subfolder_unused" : "dataset.folder_unnumbered", "", ("folder", name)));
-
-    public void Strangers(IReadOnlyList<string> files) => _strangers.AddRange(files);
-
     public void LonelyCaptions(IReadOnlyList<string> files) => _lonelyCaptions.AddRange(files);
 
     public void LongCaption(string file) => _longCaptions.Add(file);
+
+    /// <summary>A caption that a code page would make readable.</summary>
+    public void UnreadableCaption(string file) => _unreadableCaptions.Add(file);
+
+    /// <summary>Captions that several images share, or that are not read because their image has another.</summary>
+    public void OddPairs(ImageFolder folder)
+    {
+        LonelyCaptions(folder.LonelyCaptions);
+        _doubleCaptions.AddRange(folder.DoubleCaptions);
+        _sharedCaptions.AddRange(folder.SharedCaptions);
+    }
+
+    /// <summary>Looks for what does nothing in a caption.</summary>
+    /// <param name="controls">Control signs that were found in its file; null: none.</param>
+    public void OddSigns(string file, string caption, string? controls)
+    {
+        if (controls is { Length: > 0 }) _controls.Add((file, controls));
+        if (CaptionLines.PromptSyntax(caption) is { } found) _promptSyntax.Add((file, found));
+    }
+
+    /// <summary>A caption in another program's file, for an image that has none.</summary>
+    public void Offered(SidecarCaption caption) => _offered.Add(caption.File);
+
+    /// <summary>Another program's file with captions for images that have some.</summary>
+    public void UnusedSidecar(string file) => _unusedSidecars.Add(file);
 
     public void EmptyCaption(string file, string used) => _emptyCaptions.Add(new Problem(
         "dataset.caption_empty", "", ("file", Path.GetFileName(file)), ("caption", used)));
@@ -37,21 +60,42 @@ internal sealed class DatasetNotes
     public IReadOnlyList<Problem> Problems()
     {
         var problems = new List<Problem>(_problems);
-        if (_strangers.Count > 0)
-            problems.Add(Of("dataset.unknown_files", _strangers));
         if (_lonelyCaptions.Count > 0)
             problems.Add(Of("dataset.captions_unused", _lonelyCaptions));
         if (_longCaptions.Count > 0)
             problems.Add(Of("dataset.captions_long", _longCaptions));
         problems.AddRange(_emptyCaptions);
+        if (_unreadableCaptions.Count > 0)
+            problems.Add(Of("dataset.captions_unreadable", _unreadableCaptions));
+        if (_doubleCaptions.Count > 0)
+            problems.Add(Of("dataset.captions_double", _doubleCaptions));
+        if (_sharedCaptions.Count > 0)
+            problems.Add(Of("dataset.captions_shared", _sharedCaptions));
+        if (_promptSyntax.Count > 0)
+            problems.Add(Of("dataset.captions_weights", _promptSyntax));
+        if (_controls.Count > 0)
+            problems.Add(Of("dataset.captions_controls", _controls));
+        var unused = _unusedSidecars.Except(_offered).ToList();
+        if (_offered.Count > 0)
+        {
+            var offered = Of("dataset.captions_offered", [.. _offered.Distinct()]);
+            problems.Add(offered with
+            {
+                Arguments = [("n", $"{_offered.Count}"), .. offered.Arguments.Skip(1)], // images, not files
+            });
+        }
+        if (unused.Count > 0)
+            problems.Add(Of("dataset.sidecars_unused", unused));
         return problems;
     }
 
-    /// <summary>How many files it concerns, and the first names.</summary>
-    private static Problem Of(string code, IReadOnlyList<string> files)
+    /// <summary>How many files it concerns, the first names, and what was found in the first.</summary>
+    private static Problem Of(string code, IReadOnlyList<(string File, string Found)> files)
     {
-        var names = string.Join(", ", files.Take(NamesShown).Select(Path.GetFileName));
-        var rest = files.Count > NamesShown ? ", …" : "";
-        return new Problem(code, "", ("n", $"{files.Count}"), ("files", names + rest));
+        var problem = Of(code, [.. files.Select(file => file.File)]);
+        return problem with { Arguments = [.. problem.Arguments, ("found", files[0].Found)] };
     }
+
+    private static Problem Of(string code, IReadOnlyList<string> files) =>
+        LeftOutReason.OfFiles(code, [.. files.Select(file => Path.GetFileName(file))]);
 }

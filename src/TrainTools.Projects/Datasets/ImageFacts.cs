@@ -18,6 +18,9 @@ internal sealed record ImageFacts
     /// <summary>Why it cannot be trained on; null: it can.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>What a person may want to know although it can.</summary>
+    public IReadOnlyList<Problem> Notes { get; init; } = [];
+
     /// <summary>As it was dropped, where the file had to be called otherwise.</summary>
     public string? Name { get; init; }
 
@@ -28,11 +31,21 @@ internal sealed record ImageFacts
 /// <summary>What is known of a caption's file, as long as its size and time stay the same.</summary>
 internal sealed record CaptionFacts
 {
+    /// <summary>Changes when more is looked for.</summary>
+    public const int Current = 2;
+
     public long Bytes { get; init; }
 
     public long Modified { get; init; }
 
+    /// <summary>The first line.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>All lines, where there are several; null: the first is all.</summary>
+    public string? Lines { get; init; }
+
+    /// <summary>The control signs in it that are read as spaces; null: none.</summary>
+    public string? Controls { get; init; }
 
     public string Revision { get; init; } = "";
 

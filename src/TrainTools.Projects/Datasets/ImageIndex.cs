@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using TrainTools.Core.Files;
 using TrainTools.Core.Problems;
-using TrainTools.Imaging;
 using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Datasets;
@@ -21,10 +20,10 @@ internal sealed class ImageIndex(string path)
     public ImageFacts Of(string key, string image, string? caption)
     {
         var known = Known().GetValueOrDefault(key);
-        var file = new FileInfo(image);
+        var file = FileKinds.Target(image);
         var facts = known is not null && known.Bytes == file.Length && known.Modified == file.LastWriteTimeUtc.Ticks
             ? known
-            : Look(file) with { Name = known?.Name };
+            : ImageCheck.Look(image, withHash: true) with { Name = known?.Name };
         facts = WithCaption(facts, caption);
         Set(key, facts);
         return facts;
@@ -53,7 +52,7 @@ internal sealed class ImageIndex(string path)
     {
         if (!_isDirty) return;
         // Not merged with what is there: it is no one's but ours, and may be of an older form.
-        JsonFile.Replace(path, new IndexFile { Images = Known() });
+        JsonFile.Replace(path, new IndexFile { Images = Known(), CaptionsRead = CaptionFacts.Current });
         _isDirty = false;
     }
 
@@ -64,7 +63,7 @@ internal sealed class ImageIndex(string path)
         try
         {
             return JsonFile.Read<IndexFile>(path) is { Format: IndexFile.Current } file
-                ? file.Images.ToDictionary(image => image.Key, image => Renewed(image.Value))
+                ? file.Images.ToDictionary(image => image.Key, image => Renewed(image.Value, file.CaptionsRead))
                 : [];
         }
         catch (ProjectsException error) when (error.Reason == Refusal.InvalidInput)
@@ -73,11 +72,14 @@ internal sealed class ImageIndex(string path)
         }
     }
 
-    // An older index says why a file cannot be used as a sentence; the file is looked at again for the code.
-    private static ImageFacts Renewed(ImageFacts facts) => facts with
+    // What could not be used once is looked at again by each host: it may read more formats than the last one did, or the
+    // file's permissions have changed. An older index says why as a sentence, too.
+    private static ImageFacts Renewed(ImageFacts facts, int captionsRead) => facts with
     {
-        Bytes = facts.Problem?.Code == Problem.Sentence ? -1 : facts.Bytes,
-        Caption = facts.Caption?.Problem?.Code == Problem.Sentence ? null : facts.Caption,
+        Bytes = facts.Problem is null ? facts.Bytes : -1,
+        Caption = captionsRead != CaptionFacts.Current || facts.Caption?.Problem?.Code == Problem.Sentence
+            ? null
+            : facts.Caption,
     };
 
     private void Set(string key, ImageFacts facts)
@@ -85,23 +87,6 @@ internal sealed class ImageIndex(string path)
         if (Known().GetValueOrDefault(key) == facts) return;
         _facts![key] = facts;
         _isDirty = true;
-    }
-
-    private static ImageFacts Look(FileInfo file)
-    {
-        var facts = new ImageFacts { Bytes = file.Length, Modified = file.LastWriteTimeUtc.Ticks };
-        if (ImageLimits.Problem(file.Name, file.Length) is { } problem) return facts with { Problem = problem };
-        var bytes = File.ReadAllBytes(file.FullName);
-        facts = facts with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
-        try
-        {
-            var header = ImageReader.ReadHeader(file.Name, bytes);
-            return facts with { Width = header.Width, Height = header.Height };
-        }
-        catch (ImageException error)
-        {
-            return facts with { Problem = error.Problem };
-        }
     }
 
     private static ImageFacts WithCaption(ImageFacts facts, string? caption)
@@ -118,6 +103,9 @@ internal sealed class ImageIndex(string path)
         public const int Current = 1;
 
         public int Format { get; init; } = Current;
+
+        /// <summary>What was looked for in captions; those of an older index are looked at again.</summary>
+        public int CaptionsRead { get; init; }
 
         [JsonPropertyName("pictures")] // its name in the file
         public Dictionary<string, ImageFacts> Images { get; init; } = [];

@@ -9,9 +9,10 @@ namespace TrainTools.Projects.Datasets;
 /// <param name="TotalBytes">Of the whole file.</param>
 /// <param name="Offset">Where the part begins: how much is there already.</param>
 /// <param name="Data">At most 4 MiB.</param>
-/// <param name="Caption">Caption that came with it, or null; what the first part says counts.</param>
+/// <param name="Caption">The caption's file that came with it, or null; what the first part says counts.</param>
 public sealed record UploadPart(
-    string UploadId, string Name, long TotalBytes, long Offset, ReadOnlyMemory<byte> Data, string? Caption = null)
+    string UploadId, string Name, long TotalBytes, long Offset, ReadOnlyMemory<byte> Data,
+    TextFile? Caption = null)
 {
     internal const int MaxBytes = 4 << 20;
 
@@ -47,10 +48,21 @@ public sealed record UploadPart(
     private static ProjectsException Invalid(Problem problem) => new(Refusal.InvalidInput, problem);
 }
 
+/// <summary>A small file of text as it was dropped, whatever it is written in.</summary>
+/// <param name="Name">Its name, in any script.</param>
+/// <param name="Data">Its bytes.</param>
+public sealed record TextFile(string Name, ReadOnlyMemory<byte> Data);
+
 /// <summary>How far an upload is.</summary>
 /// <param name="ReceivedBytes">How much is there; 0 where nothing is known of it.</param>
 /// <param name="Outcome">What became of it, once it is whole or refused.</param>
-public sealed record UploadState(long ReceivedBytes, UploadOutcome? Outcome = null);
+/// <param name="Opening">Of an archive that is whole: how far its opening is.</param>
+public sealed record UploadState(long ReceivedBytes, UploadOutcome? Outcome = null, ArchiveProgress? Opening = null);
+
+/// <summary>How far the opening of an archive is.</summary>
+/// <param name="Done">Images that are done.</param>
+/// <param name="Total">All images in it; 0: not known yet.</param>
+public sealed record ArchiveProgress(int Done, int Total);
 
 /// <summary>What became of an upload.</summary>
 public abstract record UploadOutcome
@@ -62,6 +74,14 @@ public abstract record UploadOutcome
 
     /// <summary>The same bytes were there already; nothing was changed.</summary>
     public sealed record DuplicateOf(StoredImage Image) : UploadOutcome;
+
+    /// <summary>The archive's images are in the dataset.</summary>
+    /// <param name="AddedImages">How many were added.</param>
+    /// <param name="Duplicates">How many were there already.</param>
+    /// <param name="RefusedImages">How many cannot be trained on.</param>
+    /// <param name="LeftOut">What of the archive is left out, a problem a reason.</param>
+    public sealed record Opened(int AddedImages, int Duplicates, int RefusedImages, IReadOnlyList<Problem> LeftOut)
+        : UploadOutcome;
 
     /// <summary>It cannot be trained on, and why.</summary>
     public sealed record Refused(Problem Problem) : UploadOutcome;

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text;
 using TrainTools.Core.Files;
 using TrainTools.Core.Problems;
 using TrainTools.Imaging;
+using TrainTools.Projects.Archives;
 using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Datasets;
@@ -22,7 +24,7 @@ internal sealed class UploadService(
     public (UploadTicket? Ticket, long Received) Take(UploadPart part, string newFolder)
     {
         part.Check();
-        if (ImageLimits.Problem(part.Name, part.TotalBytes) is { } problem)
+        if (SizeProblem(part.Name, part.TotalBytes) is { } problem)
             return (new UploadTicket { Outcome = nameof(UploadOutcome.Refused), Problem = problem }, 0);
         Sweep();
         var path = UploadTicket.PathOf(paths, part.UploadId);
@@ -39,7 +41,9 @@ internal sealed class UploadService(
         ticket ??= Begin(path, part);
         PartFile.Append(path + ".part", part.Data.Span, received);
         received += part.Data.Length;
-        return received < ticket.TotalBytes ? (ticket, received) : (Finish(path, ticket, newFolder), received);
+        return received < ticket.TotalBytes || ArchiveLimits.IsArchive(ticket.Name)
+            ? (ticket, received)
+            : (Finish(path, ticket, newFolder), received);
     }
 
     /// <summary>How far an upload is; one whose last part came just before a kill is finished now.</summary>
@@ -50,21 +54,35 @@ internal sealed class UploadService(
         var path = UploadTicket.PathOf(paths, uploadId);
         if (UploadTicket.Read(path) is not { } ticket) return (null, 0);
         var received = Received(path, ticket);
-        var isReady = ticket.Outcome.Length == 0 && received == ticket.TotalBytes;
+        var isReady = ticket.Outcome.Length == 0 && received == ticket.TotalBytes
+            && !ArchiveLimits.IsArchive(ticket.Name);
         return (isReady ? Finish(path, ticket, newFolder) : ticket, received);
     }
 
     /// <summary>Forgets an upload whose image is gone again.</summary>
     public void Forget(string uploadId) => Remove(UploadTicket.PathOf(paths, uploadId));
 
+    /// <summary>Whether all bytes of an archive are there.</summary>
+    public static bool IsWholeArchive(string path, UploadTicket ticket) =>
+        ArchiveLimits.IsArchive(ticket.Name) && Received(path, ticket) == ticket.TotalBytes;
+
+    private static Problem? SizeProblem(string name, long bytes)
+    {
+        if (ImageFolder.IsMask(name)) return LeftOutReason.OfFiles("dataset.masks", name);
+        if (!ArchiveLimits.IsArchive(name) || bytes == 0) return ImageLimits.Problem(name, bytes);
+        return bytes <= ArchiveLimits.MaxBytes ? null : new Problem("archive.too_many_bytes", "",
+            ("file", name), ("megabytes", $"{bytes >> 20:N0}"), ("max", $"{ArchiveLimits.MaxBytes >> 20:N0}"));
+    }
+
     private static UploadTicket Begin(string path, UploadPart part)
     {
+        if (part.Caption is { } caption) CaptionText.CheckSize(caption.Data.Length);
         var ticket = new UploadTicket
         {
             UploadId = part.UploadId,
             Name = part.Name,
             TotalBytes = part.TotalBytes,
-            Caption = CaptionText.OneLine(part.Caption ?? ""),
+            CaptionBytes = part.Caption?.Data.ToArray(),
         };
         ticket.Save(path);
         return ticket;
@@ -77,7 +95,10 @@ internal sealed class UploadService(
         return PartFile.LengthOf(path + ".part");
     }
 
-    private UploadTicket Finish(string path, UploadTicket ticket, string newFolder)
+    /// <summary>Adds an image that is whole, or says why not.</summary>
+    /// <param name="path">Of its upload, without extension.</param>
+    /// <param name="newFolder">Name of the folder for images, where there is none yet.</param>
+    public UploadTicket Finish(string path, UploadTicket ticket, string newFolder)
     {
         if (ticket.FileName.Length == 0)
         {
@@ -128,7 +149,15 @@ internal sealed class UploadService(
         var dropped = ticket.Name[(ticket.Name.LastIndexOfAny(['/', '\\']) + 1)..];
         var stem = LegalNames.Of(Path.GetFileNameWithoutExtension(dropped), "image", LegalNames.Image);
         stem = LegalNames.Free(stem, LegalNames.Image, name => stems.Contains(LegalNames.Key(name)));
-        return ticket with { Folder = folders.FirstOrDefault() ?? newFolder, FileName = stem + extension };
+        return ticket with { Folder = FolderFor(ticket.Folder, folders) ?? newFolder, FileName = stem + extension };
+    }
+
+    /// <summary>The folder that was asked for, in the spelling of one that is there; else the first that is there.</summary>
+    private static string? FolderFor(string wanted, IReadOnlyList<string> folders)
+    {
+        if (wanted.Length == 0) return folders.Count > 0 ? folders[0] : null;
+        var legal = LegalNames.Of(wanted, "1_concept", LegalNames.Concept);
+        return folders.FirstOrDefault(folder => LegalNames.Key(folder) == LegalNames.Key(legal)) ?? legal;
     }
 
     private void Place(string path, UploadTicket ticket)
@@ -138,7 +167,7 @@ internal sealed class UploadService(
         var part = path + ".part";
         if (!File.Exists(target)) WholeFile.Copy(File.Exists(part) ? part : origin, target);
         var caption = Path.ChangeExtension(target, ".txt");
-        if (ticket.Caption.Length > 0 && !File.Exists(caption)) CaptionText.Write(caption, ticket.Caption);
+        if (!File.Exists(caption) && CaptionOf(ticket) is { Length: > 0 } text) WholeFile.Write(caption, file => file.Write(text));
         if (File.Exists(part))
         {
             Directory.CreateDirectory(paths.Origin);
@@ -147,10 +176,15 @@ internal sealed class UploadService(
         if (ticket.Name != ticket.FileName) index.SetName($"{ticket.Folder}/{ticket.FileName}", ticket.Name);
     }
 
-    private static UploadTicket Refuse(string path, UploadTicket ticket, Problem problem) =>
+    private static byte[] CaptionOf(UploadTicket ticket) =>
+        CaptionText.Kept(ticket.CaptionBytes ?? Encoding.UTF8.GetBytes(ticket.Caption));
+
+    /// <summary>Writes down that it cannot be used.</summary>
+    public static UploadTicket Refuse(string path, UploadTicket ticket, Problem problem) =>
         Conclude(path, ticket with { Outcome = nameof(UploadOutcome.Refused), Problem = problem });
 
-    private static UploadTicket Conclude(string path, UploadTicket ticket)
+    /// <summary>Writes down what became of it; its bytes are not needed any more.</summary>
+    public static UploadTicket Conclude(string path, UploadTicket ticket)
     {
         ticket.Save(path);
         File.Delete(path + ".part");
@@ -175,5 +209,13 @@ internal sealed class UploadService(
     {
         File.Delete(path + ".part");
         File.Delete(path + ".json");
+        RemoveEntries(path);
+    }
+
+    /// <summary>Removes what was kept of the images in an archive.</summary>
+    public static void RemoveEntries(string path)
+    {
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "-*"))
+            File.Delete(file);
     }
 }

@@ -17,7 +17,11 @@ internal sealed record UploadTicket
 
     public long TotalBytes { get; init; }
 
+    /// <summary>What an upload of an older host brought as its caption.</summary>
     public string Caption { get; init; } = "";
+
+    /// <summary>The caption's file as it was dropped; null: none.</summary>
+    public byte[]? CaptionBytes { get; init; }
 
     /// <summary>The folder that was chosen for the image once it was whole; empty: not yet.</summary>
     public string Folder { get; init; } = "";
@@ -35,6 +39,21 @@ internal sealed record UploadTicket
     /// <summary>Why it was refused.</summary>
     [JsonPropertyName("sentence")] // which was a text once
     public Problem? Problem { get; init; }
+
+    /// <summary>Why the caption that came with it is not used; null: it is, or none came.</summary>
+    public Problem? CaptionProblem { get; init; }
+
+    /// <summary>Of an archive that was opened: images that were added.</summary>
+    public int Added { get; init; }
+
+    /// <summary>Of an archive that was opened: images that were there already.</summary>
+    public int Duplicates { get; init; }
+
+    /// <summary>Of an archive that was opened: images that cannot be trained on.</summary>
+    public int Refused { get; init; }
+
+    /// <summary>Of an archive that was opened: what of it is left out, and why.</summary>
+    public IReadOnlyList<Problem> LeftOut { get; init; } = [];
 
     /// <summary>
     /// Path without extension of an upload's two files; ids that differ in case only do not meet there.

@@ -8,12 +8,13 @@ namespace TrainTools.Projects.Datasets;
 /// A version's dataset: its images and captions. Adding images never touches those that are there. May be used by
 /// several threads at once.
 /// </summary>
-public sealed class VersionFolder
+public sealed partial class VersionFolder
 {
     private readonly Lock _gate = new();
     private readonly VersionPaths _paths;
     private readonly ImageIndex _index;
     private readonly UploadService _uploads;
+    private readonly ArchiveOpener _archives;
     private readonly Thumbnails _thumbnails;
     private readonly TrashBin _trash;
 
@@ -22,22 +23,36 @@ public sealed class VersionFolder
         (_paths, _thumbnails, _trash) = (new VersionPaths(path), thumbnails, trash);
         _index = new ImageIndex(_paths.Index);
         _uploads = new UploadService(_paths, _index, thumbnails, clock, List);
+        _archives = new ArchiveOpener(_paths, _uploads, NewFolder, Locked);
     }
 
     /// <summary>Where it lies on the disk.</summary>
     public string Path => _paths.Version;
 
+    /// <summary>Where what taggers saw is kept; may be deleted at any time.</summary>
+    public string TagsFolder => _paths.Tags;
+
     /// <summary>
     /// The images that can be trained on, folder by folder, each folder's in the order of their names.
     /// </summary>
-    public IReadOnlyList<StoredImage> Images() => Locked(() => ListAndRemember().Stored(Settings()));
+    public IReadOnlyList<StoredImage> Images() => Locked(() =>
+    {
+        _archives.TakeUp();
+        return ListAndRemember().Stored(Settings());
+    });
 
     /// <summary>The images as other settings, not saved yet, would have them.</summary>
     public IReadOnlyList<StoredImage> Images(VersionSettings settings) =>
         Locked(() => ListAndRemember().Stored(settings));
 
     /// <summary>Which files in the folders cannot be used, and what looks like an oversight.</summary>
-    public IReadOnlyList<Problem> Problems() => Locked(() => ListAndRemember().Problems);
+    public IReadOnlyList<Problem> Problems() => Locked(() => ListAndRemember(withNotes: true).Problems);
+
+    /// <summary>What of the folders is trained on, and what is not and why.</summary>
+    public DatasetPlan Plan() => Locked(() => ListAndRemember().Plan);
+
+    /// <summary>What is odd about the captions.</summary>
+    public IReadOnlyList<Problem> CaptionNotes() => Locked(() => ListAndRemember(withNotes: true).Notes);
 
     /// <summary>Takes a part of an image; the answer to the last part says what became of it.</summary>
     /// <exception cref="ProjectsException">
@@ -49,6 +64,9 @@ public sealed class VersionFolder
     /// <summary>How far an upload is; nothing is received of one that is not known.</summary>
     public UploadState GetUpload(string uploadId) =>
         Locked(() => StateOf(uploadId, _uploads.Find(uploadId, NewFolder())));
+
+    /// <summary>Ends when the archive of an upload is opened; at once where none is being opened.</summary>
+    public Task EndOfOpening(string uploadId) => _archives.EndOf(PathOf(uploadId));
 
     /// <summary>The image as it was dropped; the caller closes it.</summary>
     public Stream OpenOriginal(string imageId) => Locked(() =>
@@ -79,6 +97,10 @@ public sealed class VersionFolder
         if (FileRevision.Of(image.CaptionPath) != revision)
             throw new ProjectsException(
                 Refusal.CaptionChanged, new Problem("caption.changed", "revision", ("file", image.FileName)));
+        text = image.TextWith(text, Settings());
+        if (image.HasUnreadable) // nobody has seen what is in it; the trash keeps it
+            _trash.KeepCopies(new Problem("trash.captions", "", ("n", "1")), Label(),
+                [(image.CaptionFile, CaptionText.RevisionOfText(text))]);
         CaptionText.Write(image.CaptionFile, text);
         return Stored([imageId])[0];
     });
@@ -87,21 +109,50 @@ public sealed class VersionFolder
     /// <param name="imageIds">The images; none: all.</param>
     public TagEditResult EditTags(IReadOnlyCollection<string> imageIds, TagEdit edit) => Locked(() =>
     {
-        var trigger = Settings().TriggerWord;
-        var changes = FindAll(imageIds)
-            .Select(image => (Image: image, After: Tags.Apply(edit, image.Caption, trigger)))
-            .Where(change => change.After != change.Image.Caption).DistinctBy(change => change.Image.CaptionFile)
-            .ToList();
-        if (changes.Count == 0) return new TagEditResult([], "");
-        var undo = _trash.KeepCopies(new Problem("trash.captions", "", ("n", $"{changes.Count}")), Label(),
-            [.. changes.Select(change => (change.Image.CaptionFile, CaptionText.RevisionOfText(change.After)))]);
-        CaptionText.WriteAll(changes.Select(change => (change.Image.CaptionFile, change.After)));
-        return new TagEditResult(Stored([.. changes.Select(change => change.Image.Id)]), undo);
+        var settings = Settings();
+        return Change(FindAll(imageIds).Select(image =>
+            (image, Tags.Apply(edit, image.CaptionFor(settings), settings.TriggerWord))));
     });
+
+    /// <summary>Writes captions that a tagger makes, all with one undo.</summary>
+    /// <param name="revisions">The images, by id, with the revisions of the captions that the person saw.</param>
+    /// <param name="caption">
+    /// Makes an image's caption. It is told whether somebody changed that since the person saw it; null leaves it.
+    /// </param>
+    public TagEditResult WriteCaptions(
+        IReadOnlyDictionary<string, string> revisions, Func<StoredImage, bool, string?> caption) => Locked(() =>
+    {
+        var stored = Stored([.. revisions.Keys]).ToDictionary(image => image.Id);
+        var there = List().Images.Where(image => stored.ContainsKey(image.Id)); // one that was removed meanwhile is no fault
+        return Change(there.Select(image => (image, caption(stored[image.Id],
+            stored[image.Id].CaptionRevision != revisions[image.Id]) is { } text ? CaptionText.OneLine(text) : image.Caption)));
+    });
+
+    /// <summary>Where the image files lie, by id; those that are gone are left out.</summary>
+    public IReadOnlyDictionary<string, string> Paths(IReadOnlyCollection<string> imageIds) => Locked(() =>
+        (IReadOnlyDictionary<string, string>)List().Images.Where(image => imageIds.Contains(image.Id))
+            .ToDictionary(image => image.Id, image => image.Path));
+
+    private TagEditResult Change(IEnumerable<(ListedImage Image, string After)> captions)
+    {
+        var settings = Settings();
+        return Rewrite(
+        [
+            .. captions
+                .Where(change => !change.Image.HasUnreadable) // a text that nobody can read would be lost
+                .Where(change => change.After != change.Image.CaptionFor(settings))
+                .DistinctBy(change => change.Image.CaptionFile)
+                .Select(change => (change.Image, change.Image.TextWith(change.After, settings))),
+        ]);
+    }
 
     /// <summary>The tags of all captions, the most frequent first.</summary>
     public IReadOnlyList<TagCount> TagCounts() =>
-        Locked(() => Tags.Count(ListAndRemember().Images.Select(image => image.Caption)));
+        Locked(() =>
+        {
+            var settings = Settings();
+            return Tags.Count(ListAndRemember().Images.Select(image => image.CaptionFor(settings)));
+        });
 
     /// <summary>Moves images with their captions and originals to the trash.</summary>
     /// <returns>The id to restore them by.</returns>
@@ -137,9 +188,11 @@ public sealed class VersionFolder
     /// <summary>The dataset as it is now.</summary>
     internal DatasetListing List() => DatasetReader.Read(_paths, _index);
 
-    private DatasetListing ListAndRemember()
+    private DatasetListing ListAndRemember(bool withNotes = false)
     {
-        var listing = List();
+        var listing = withNotes
+            ? DatasetReader.Read(_paths, _index, _sidecars, Settings().Training.AllCaptionLines)
+            : List();
         try
         {
             _index.Save();
@@ -169,6 +222,8 @@ public sealed class VersionFolder
         return [.. ids.Distinct().Select(id => byId.GetValueOrDefault(id) ?? throw Gone())];
     }
 
+    private string PathOf(string uploadId) => UploadTicket.PathOf(_paths, uploadId);
+
     private static ProjectsException Gone() =>
         new(Refusal.NotThere, new Problem("image.gone", ""));
 
@@ -186,7 +241,12 @@ public sealed class VersionFolder
 
     private UploadState StateOf(string uploadId, (UploadTicket? Ticket, long Received) upload)
     {
+        if (upload.Ticket is { Outcome: "" } open && UploadService.IsWholeArchive(PathOf(uploadId), open))
+            return new UploadState(upload.Received, Opening: _archives.Begin(PathOf(uploadId), open));
         if (upload.Ticket is not { Outcome: { Length: > 0 } kind } ticket) return new UploadState(upload.Received);
+        if (kind == nameof(UploadOutcome.Opened))
+            return new UploadState(upload.Received, new UploadOutcome.Opened(
+                ticket.Added, ticket.Duplicates, ticket.Refused, ticket.LeftOut));
         if (kind == nameof(UploadOutcome.Refused))
             return new UploadState(upload.Received, new UploadOutcome.Refused(ticket.Problem!));
         if (Stored([ticket.ImageId]) is [var image])

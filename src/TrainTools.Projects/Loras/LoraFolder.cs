@@ -10,11 +10,14 @@ namespace TrainTools.Projects.Loras;
 /// </summary>
 /// <param name="path">The folder; made when the first file comes.</param>
 /// <param name="clock">Tells when a file was put there.</param>
-public sealed class LoraFolder(string path, TimeProvider? clock = null)
+/// <param name="readName">Reads the name inside other LoRAs, by which WebUIs find them, too.</param>
+public sealed class LoraFolder(string path, TimeProvider? clock = null, ReadLoraName? readName = null)
 {
     private const string Extension = ".safetensors";
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly LoraTree _tree = new(
+        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), readName);
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -48,7 +51,7 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
                 var before = Reusable(noted);
                 var entry = new UsedEntry
                 {
-                    Stem = before?.Stem ?? LoraStems.Free(Path, wantedStem),
+                    Stem = before?.Stem ?? _tree.Free(wantedStem),
                     Trigger = trigger,
                     Weight = weight,
                     SdVersion = sdVersion,
@@ -59,7 +62,8 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
                 UsedFile.Save(checkpointFile, entry);
                 LoraNotes.Write(NotesOf(entry.Stem), entry);
                 if (!File.Exists(FileOf(entry.Stem))) entry = Copied(checkpointFile, entry, copy);
-                return Describe(entry);
+                var notes = Notes(entry.Stem, wantedStem).ToList();
+                return notes.Count > 0 ? Describe(entry) with { Notes = notes } : Describe(entry);
             });
     }
 
@@ -112,7 +116,20 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null)
     {
         if (before is null) return null;
         if (File.Exists(FileOf(before.Stem)) && HashOf(FileOf(before.Stem)) == before.Sha256) return before;
-        return LoraStems.IsTaken(Path, before.Stem, NotesOf(before.Stem)) ? null : before with { Sha256 = "" };
+        return _tree.Holder(before.Stem, NotesOf(before.Stem)) is null ? before with { Sha256 = "" } : null;
+    }
+
+    /// <summary>Why it is called otherwise, and which file the WebUI could take for it.</summary>
+    private IEnumerable<Problem> Notes(string stem, string wanted)
+    {
+        var legal = LoraStems.Legal(wanted);
+        if (legal != wanted)
+            yield return new Problem("lora.name_changed", "", ("wanted", wanted), ("stem", stem));
+        else if (stem != wanted)
+            yield return new Problem("lora.name_taken", "", ("wanted", wanted), ("stem", stem));
+        // A file that came later may have the name of one that was there.
+        if (_tree.Twice(stem, FileOf(stem)) is { } twice)
+            yield return twice;
     }
 
     private UsedLora Describe(UsedEntry entry) =>

@@ -41,18 +41,19 @@ internal static class RunSnapshot
             var name = LegalNames.Free($"{repeats[concept.First().Id]}_{legal}", 255, LegalNames.TakenIn(target));
             var folder = Directory.CreateDirectory(Path.Combine(target, name)).FullName;
             foreach (var image in concept)
-                Add(folder, image, settings.TriggerWord, isImplied: legal == settings.TriggerWord);
+                Add(folder, image, image.CaptionFor(settings), settings.TriggerWord, legal == settings.TriggerWord);
         }
     }
 
     /// <param name="isImplied">
     /// Whether the trainer takes the trigger word from the folder where there is no caption.
     /// </param>
-    private static void Add(string folder, ListedImage image, string trigger, bool isImplied)
+    private static void Add(string folder, ListedImage image, string typed, string trigger, bool isImplied)
     {
-        HardLink.MakeOrCopy(image.Path, Path.Combine(folder, image.FileName));
-        var caption = WithTrigger(image.Caption, trigger);
-        if (image.Caption.Length == 0 && (isImplied || trigger.Length == 0)) return;
+        // Of a symbolic link, the file: a link that is moved may lead nowhere.
+        HardLink.MakeOrCopy(FileKinds.Target(image.Path).FullName, Path.Combine(folder, image.FileName));
+        var caption = WithTrigger(typed, trigger);
+        if (typed.Length == 0 && (isImplied || trigger.Length == 0)) return;
         // Not flushed each: the trainer knows its dataset again by its contents when it goes on after a power cut.
         File.WriteAllText(Path.Combine(folder, Path.ChangeExtension(image.FileName, ".txt")), caption + "\n");
     }

@@ -19,6 +19,7 @@ public static class FileNames
     private const string NotInWindows = "<>:\"|?*";   // learn.microsoft.com, Naming Files, Paths, and Namespaces
     private const string NotInTags = "<>:,";          // A1111: a tag ends at '>' and is split at ':' and ','
     private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    private static readonly string[] Endings = [".safetensors", ".ckpt", ".pt"];
     // A1111's Lora extension: forbidden_network_aliases
     private static readonly string[] WebUiWords = ["none", "Addams"];
 
@@ -33,10 +34,15 @@ public static class FileNames
             return new Problem("output.folder", Field, value);
         if (outputName.Any(char.IsControl) || HasBrokenSurrogate(outputName))
             return new Problem("output.control", Field, value);
+        if (PromptSigns.Invisible(outputName) is { } unseen)
+            return new Problem("output.invisible", Field,
+                ("value", Shown(PromptSigns.Without(outputName))), ("sign", unseen));
         if (outputName.FirstOrDefault(c => NotInWindows.Contains(c) || NotInTags.Contains(c)) is var bad and not '\0')
             return new Problem("output.sign", Field, value, ("sign", $"{bad}"));
         if (outputName.StartsWith('.') || outputName.EndsWith('.') || outputName != outputName.Trim())
             return new Problem("output.ends", Field, value);
+        if (WithoutEnding(outputName) is var stem && stem != outputName)
+            return new Problem("output.extension", Field, value, ("example", stem));
         if (IsDevice(outputName))
             return new Problem("output.device", Field, value, ("example", $"{outputName.Split('.')[0].Trim()}_lora"));
         if (WebUiWords.Contains(outputName, StringComparer.OrdinalIgnoreCase))
@@ -44,6 +50,21 @@ public static class FileNames
         if (Encoding.UTF8.GetByteCount(outputName) is var bytes && bytes > MaxStemBytes)
             return new Problem("output.too_long", Field, ("bytes", $"{bytes}"), ("max", $"{MaxStemBytes}"));
         return null;
+    }
+
+    /// <summary>What a person should know of a name that can be used; null: nothing.</summary>
+    public static Problem? Note(string outputName) => PromptSigns.Meaning(outputName) is { } sign
+        ? new Problem("output.prompt_sign", Field, ("value", Shown(outputName)), ("sign", sign),
+            ("example", LoraStems.Legal(outputName)))
+        : null;
+
+    /// <summary>A name without the endings of LoRA files, which are added by the program.</summary>
+    public static string WithoutEnding(string name)
+    {
+        while (Endings.FirstOrDefault(one => name.EndsWith(one, StringComparison.OrdinalIgnoreCase)) is { } ending
+            && name.Length > ending.Length)
+            name = name[..^ending.Length];
+        return name;
     }
 
     /// <summary>

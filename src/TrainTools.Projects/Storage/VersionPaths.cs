@@ -12,11 +12,17 @@ internal sealed record VersionPaths(string Version)
     /// <summary>What is trained on: folders in kohya's form, with captions.</summary>
     public string Processed => Path.Combine(Dataset, "processed");
 
+    /// <summary>Other programs' files with captions, as they were dropped; read when a person asks for it.</summary>
+    public string Sidecars => Path.Combine(Dataset, "sidecars");
+
     /// <summary>Uploads that are on their way.</summary>
     public string Uploads => Path.Combine(Dataset, "uploads");
 
     /// <summary>What is known of the images; may be deleted at any time.</summary>
     public string Index => Path.Combine(Dataset, "index.json");
+
+    /// <summary>What taggers saw in the images; may be deleted at any time.</summary>
+    public string Tags => Path.Combine(Dataset, "tags");
 
     public string Trains => Path.Combine(Version, "trains");
 

@@ -20,6 +20,9 @@ public sealed record VersionSettings
     /// <summary>The base model as the host names it; empty: none chosen yet.</summary>
     public string BaseModelId { get; init; } = "";
 
+    /// <summary>The VAE as the host names it; empty: the one in the base model.</summary>
+    public string VaeId { get; init; } = "";
+
     /// <summary>What the person said about images of real people; null: not asked.</summary>
     public Consent? Consent { get; init; }
 

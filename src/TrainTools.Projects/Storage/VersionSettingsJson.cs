@@ -41,6 +41,7 @@ internal sealed class VersionSettingsJson : JsonConverter<VersionSettings>
             TriggerWord = Get(nameof(VersionSettings.TriggerWord), usual.TriggerWord),
             OutputName = Get(nameof(VersionSettings.OutputName), usual.OutputName),
             BaseModelId = Get(nameof(VersionSettings.BaseModelId), usual.BaseModelId),
+            VaeId = Get(nameof(VersionSettings.VaeId), usual.VaeId),
             Notes = Get(nameof(VersionSettings.Notes), usual.Notes),
             Consent = (file["consent"] ?? dataset?["consent"])?.Deserialize<Consent>(options),
             Training = Read(training),
@@ -69,6 +70,7 @@ internal sealed class VersionSettingsJson : JsonConverter<VersionSettings>
         Put(nameof(value.TriggerWord), value.TriggerWord);
         Put(nameof(value.OutputName), value.OutputName);
         Put(nameof(value.BaseModelId), value.BaseModelId);
+        Put(nameof(value.VaeId), value.VaeId);
         Put(nameof(value.Consent), value.Consent);
         Put(nameof(value.Training), Catalogue.Training.Write(value.Training));
         Put(nameof(value.Notes), value.Notes);

@@ -67,6 +67,6 @@ public sealed class BatchSource : IDisposable
     private Tensor Normal(long[] shape) => randn(shape, float32, CPU, generator: Random); // [B, 4, H/8, W/8] fp32
 
     private string Caption(CachedImage image) => _settings.ShuffleCaption
-        ? CaptionShuffle.Apply(image.Image.Caption, _settings.KeepTokens, Random)
+        ? CaptionShuffle.Apply(image.Image.Caption, _settings.KeepTokens, Random, _settings.LiteralCaptions)
         : image.Image.Caption;
 }

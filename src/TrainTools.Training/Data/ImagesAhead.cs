@@ -11,14 +11,19 @@ public sealed class ImagesAhead
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly BucketPlan _plan;
     private readonly int _ahead;
+    private readonly DecodingBudget _budget;
 
     /// <param name="images">The images in the order that they are wanted.</param>
     /// <param name="plan">Chooses each image's bucket.</param>
-    /// <param name="ahead">How many are read ahead, 1 or more: each holds its pixels in memory.</param>
+    /// <param name="ahead">How many are read ahead, 1 or more: each holds its cut in memory.</param>
     public ImagesAhead(IReadOnlyList<TrainingImage> images, BucketPlan plan, int ahead)
+        : this(images, plan, ahead, new DecodingBudget(DecodingBudget.Usual)) { }
+
+    /// <param name="budget">What all that are being decoded may take.</param>
+    internal ImagesAhead(IReadOnlyList<TrainingImage> images, BucketPlan plan, int ahead, DecodingBudget budget)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ahead, 1);
-        (_images, _plan, _ahead) = (images, plan, ahead);
+        (_images, _plan, _ahead, _budget) = (images, plan, ahead, budget);
     }
 
     /// <summary>The images, each a task that is done or under way. Leaving early waits for those under way.</summary>
@@ -48,9 +53,14 @@ public sealed class ImagesAhead
 
     private PreparedImage Prepare(TrainingImage image)
     {
-        var pixels = ImageReader.Read(image.Path);
-        var choice = _plan.Select(pixels.Width, pixels.Height);
+        var file = ImageReader.Open(image.Path);
+        var choice = _plan.Select(file.Header.Width, file.Header.Height);
+        using var held = _budget.Take(file.BytesToRead);
+        var pixels = file.Read();
         var cut = choice.CutOutOf(pixels);
-        return new PreparedImage(image, choice, image.Mirrored ? cut.Mirror() : cut);
+        return new PreparedImage(image, choice, image.Mirrored ? cut.Mirror() : cut)
+        {
+            Notes = image.Mirrored ? [] : pixels.Notes, // said once a file
+        };
     }
 }

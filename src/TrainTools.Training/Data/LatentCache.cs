@@ -56,8 +56,9 @@ public sealed class LatentCache : IDisposable
     {
         try
         {
-            var (source, choice, cut) = image.GetAwaiter().GetResult();
-            _items.Add(Encode(source, choice, cut));
+            var prepared = image.GetAwaiter().GetResult();
+            foreach (var note in prepared.Notes) _report(new Warned(note));
+            _items.Add(Encode(prepared.Image, prepared.Choice, prepared.Cut));
         }
         catch (ImageException error) when (!strict)
         {

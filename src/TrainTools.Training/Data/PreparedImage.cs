@@ -1,3 +1,4 @@
+using TrainTools.Core.Problems;
 using TrainTools.Imaging;
 
 namespace TrainTools.Training.Data;
@@ -6,4 +7,8 @@ namespace TrainTools.Training.Data;
 /// <param name="Image">Where it came from.</param>
 /// <param name="Choice">Its bucket and crop.</param>
 /// <param name="Cut">The bucket's pixels.</param>
-public sealed record PreparedImage(TrainingImage Image, BucketChoice Choice, RgbImage Cut);
+public sealed record PreparedImage(TrainingImage Image, BucketChoice Choice, RgbImage Cut)
+{
+    /// <summary>What a person may want to know of how it was read.</summary>
+    public IReadOnlyList<Problem> Notes { get; init; } = [];
+}

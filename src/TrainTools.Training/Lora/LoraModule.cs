@@ -1,5 +1,6 @@
 using TorchSharp;
 using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Libtorch;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Lora;
@@ -80,9 +81,9 @@ public sealed class LoraModule
         long[] padding = [convolution.Padding, convolution.Padding];
         return x =>
         {
-            var h = nn.functional.conv2d(x, Down.to(x.dtype), strides: strides, padding: padding); // [B, R, h, w]
+            var h = OneDnn.Convolve(x, Down.to(x.dtype), null, strides, padding); // [B, R, h, w]
             using var scale = _scale.ToScalar();
-            return nn.functional.conv2d(h * scale, Up.to(x.dtype));                                // [B, out, h, w]
+            return OneDnn.Convolve(h * scale, Up.to(x.dtype));                                // [B, out, h, w]
         };
     }
 }

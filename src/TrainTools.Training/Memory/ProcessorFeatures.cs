@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion.Libtorch;
 
 namespace TrainTools.Training.Memory;
 
@@ -14,20 +13,16 @@ public static class ProcessorFeatures
     public static bool HasBf16 { get; } = X86Base.IsSupported && Avx512F.IsSupported && FindBf16();
 
     /// <summary>
-    /// What to say where bf16 was asked for on a processor that must imitate it: seen at twenty times fp32's step, and at
-    /// a thousand times without oneDNN. Null where there is nothing to say.
+    /// What to say where bf16 was asked for on a processor that must imitate it: seen at twenty times fp32's step.
+    /// Null where there is nothing to say.
     /// </summary>
     /// <param name="wanted">What was asked for; null for the device's best.</param>
     /// <param name="isProcessor">Whether the processor computes, and not a GPU.</param>
     /// <param name="hasBf16">See <see cref="HasBf16"/>.</param>
-    /// <param name="isWithoutOneDnn">See <see cref="LibtorchLoader.IsWithoutOneDnn"/>; unknown before it is loaded.</param>
-    public static Problem? SlowPrecision(Precision? wanted, bool isProcessor, bool hasBf16, bool isWithoutOneDnn) =>
-        (wanted == Precision.Bf16 && isProcessor, hasBf16, isWithoutOneDnn) switch
-        {
-            (true, _, true) => new Problem("precision.bf16_without_onednn", "precision"),
-            (true, false, _) => new Problem("precision.slow_bf16", "precision"),
-            _ => null,
-        };
+    public static Problem? SlowPrecision(Precision? wanted, bool isProcessor, bool hasBf16) =>
+        wanted == Precision.Bf16 && isProcessor && !hasBf16
+            ? new Problem("precision.slow_bf16", "precision")
+            : null;
 
     private static bool FindBf16() =>
         X86Base.CpuId(7, 0).Eax >= 1 && (X86Base.CpuId(7, 1).Eax & Avx512Bf16) != 0; // Eax: the last sub-leaf

@@ -96,7 +96,7 @@ public static class LoraMetadata
         metadata["ss_multires_noise_iterations"] = None;
         metadata["ss_multires_noise_discount"] = PythonText.Of(0.3);
         metadata["ss_adaptive_noise_scale"] = None;
-        metadata["ss_zero_terminal_snr"] = PythonText.Of(false);
+        metadata["ss_zero_terminal_snr"] = PythonText.Of(settings.ZeroTerminalSnr == true);
         metadata["ss_training_comment"] = None;
         metadata["ss_sd_scripts_commit_hash"] = "(unknown)";
         metadata["ss_optimizer"] = OptimizerText(settings.Optimizer);
@@ -148,6 +148,13 @@ public static class LoraMetadata
             metadata["ss_sd_model_hash"] = hashes.Legacy;
             metadata["ss_new_sd_model_hash"] = hashes.Sha256;
         }
+        if (provenance.VaeHashes is { } vae)
+        {
+            metadata["ss_vae_hash"] = vae.Legacy;
+            metadata["ss_new_vae_hash"] = vae.Sha256;
+        }
+        if (provenance.VaeFile is { } file)
+            metadata["ss_vae_name"] = Path.GetFileName(file);
     }
 
     private static void AddModelSpec(OrderedDictionary<string, string> metadata, LoraProvenance provenance)
@@ -159,7 +166,7 @@ public static class LoraMetadata
         metadata["modelspec.title"] = provenance.OutputName;
         metadata["modelspec.resolution"] = $"{side}x{side}";
         metadata["modelspec.date"] = provenance.Saved.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
-        metadata["modelspec.prediction_type"] = "epsilon";
+        metadata["modelspec.prediction_type"] = provenance.Settings.Prediction == PredictionKind.V ? "v" : "epsilon";
         metadata["modelspec.encoder_layer"] = PythonText.Of(provenance.Settings.ClipSkip);
     }
 

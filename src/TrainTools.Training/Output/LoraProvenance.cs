@@ -65,6 +65,12 @@ public sealed record LoraProvenance
     /// <summary>Hashes of the base checkpoint; null leaves them out.</summary>
     public BaseHashes? BaseHashes { get; init; }
 
+    /// <summary>The path of the VAE's own file, whose name is written; null: the checkpoint's VAE.</summary>
+    public string? VaeFile { get; init; }
+
+    /// <summary>Hashes of the VAE's own file; null leaves them out.</summary>
+    public BaseHashes? VaeHashes { get; init; }
+
     /// <summary>The base checkpoint's family.</summary>
     public ModelFamily Family { get; init; } = ModelFamily.Sd1;
 }

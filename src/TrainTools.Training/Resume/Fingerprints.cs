@@ -16,6 +16,9 @@ public sealed record Fingerprints
     /// <summary>SHA-256 of the base checkpoint.</summary>
     public required string Base { get; init; }
 
+    /// <summary>SHA-256 of the VAE's own file; empty: the checkpoint's VAE.</summary>
+    public string Vae { get; init; } = "";
+
     /// <summary>SHA-256 of CLIP's vocabulary.</summary>
     public required string Vocabulary { get; init; }
 
@@ -43,6 +46,8 @@ public sealed record Fingerprints
     {
         if (Base != before.Base)
             yield return new Problem("change.base", "");
+        if (Vae != before.Vae)
+            yield return new Problem("change.vae", "");
         if (Vocabulary != before.Vocabulary)
             yield return new Problem("change.vocabulary", "");
 

@@ -18,7 +18,7 @@ internal static class ResumeCheck
     public static IReadOnlyList<Problem> Changes(
         StateHeader saved, string outputName, TrainingSettings settings, Fingerprints inputs, bool force)
     {
-        List<Problem> changes = [.. inputs.ChangesSince(saved.Inputs), .. SettingsChanges.Between(saved.Settings, settings)];
+        List<Problem> changes = [.. inputs.ChangesSince(saved.Inputs), .. SettingsChanges.Between(Whole(saved.Settings), settings)];
         if (outputName != saved.OutputName)
             changes.Add(new Problem("change.setting", "output", ("before", saved.OutputName), ("now", outputName)));
         if (changes.Count > 0 && !force)
@@ -33,6 +33,13 @@ internal static class ResumeCheck
                 ("value", $"{settings.Epochs}"), ("epoch", $"{epoch}")));
         return changes;
     }
+
+    // A state of an older program does not say what was predicted: there was nothing else.
+    private static TrainingSettings Whole(TrainingSettings saved) => saved with
+    {
+        Prediction = saved.Prediction ?? PredictionKind.Epsilon,
+        ZeroTerminalSnr = saved.ZeroTerminalSnr ?? false,
+    };
 
     /// <summary>Where to go on, though an epoch may have another number of batches than it had.</summary>
     /// <param name="saved">The state.</param>

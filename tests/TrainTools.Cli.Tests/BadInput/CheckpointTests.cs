@@ -1,3 +1,4 @@
+using TrainTools.Testing;
 using TrainTools.TestKit;
 
 namespace TrainTools.Cli.Tests.BadInput;
@@ -40,6 +41,40 @@ public sealed class CheckpointTests(SampleFixture fixture) : IDisposable
         var result = _place.Train();
 
         _place.IsRefused(result, "cut.safetensors", "again");
+    }
+
+    [Fact]
+    public void PyTorchFileThatWouldRunACommand_IsRefusedByThatName()
+    {
+        string marker = _place.File("ran");
+        _place.Base = TorchFile.Convert(fixture.Sample.BaseModel, _place.File("evil.ckpt"), pickle => pickle
+            .Text("x").Global("posix", "system").Do("(").Text($"touch '{marker}'").Do("tR"));
+
+        var result = _place.Train();
+
+        _place.IsRefused(result, "evil.ckpt names 'posix.system'", "Nothing of it was run here");
+        Assert.False(File.Exists(marker));
+    }
+
+    [Fact]
+    public void CheckpointWithoutVae_TrainsWithTheOneThatIsGiven()
+    {
+        const string vae = "first_stage_model.";
+        string whole = fixture.Sample.BaseModel;
+        _place.Base = SafetensorsRewrite.Write(whole, _place.File("bare.safetensors"), tensor =>
+            tensor.Name.StartsWith(vae, StringComparison.Ordinal) ? [] : [tensor]);
+        string given = SafetensorsRewrite.Write(whole, _place.File("mse.safetensors"), tensor =>
+            tensor.Name.StartsWith(vae, StringComparison.Ordinal) ? [tensor with { Name = tensor.Name[vae.Length..] }] : []);
+        string[] vocabulary = ["--clip-vocab", fixture.Sample.Vocabulary];
+
+        var refused = _place.Train(vocabulary);
+        _place.IsRefused(refused, "bare.safetensors is an SD 1.x checkpoint without its VAE", "(--vae)");
+        var missing = _place.Train([.. vocabulary, "--vae", _place.File("none.safetensors")]);
+        _place.IsRefused(missing, "--vae is '", "WebUIs keep VAE files in models/VAE");
+        var trained = _place.Train([.. vocabulary, "--vae", given]);
+
+        Assert.Equal(0, trained.ExitCode);
+        Assert.Contains("VAE mse.safetensors on", trained.Output);
     }
 
     [Fact]

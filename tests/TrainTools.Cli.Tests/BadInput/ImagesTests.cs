@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TrainTools.Host;
+using TrainTools.TestImages;
 using TrainTools.TestKit;
 
 namespace TrainTools.Cli.Tests.BadInput;
@@ -77,6 +79,85 @@ public sealed class ImagesTests(SampleFixture fixture) : IDisposable
     }
 
     [Fact]
+    public void PageNamedJpg_IsLeftOutByName_AndAHeicNamedPngIsTrained()
+    {
+        _place.WithImages()
+            .With("bad.jpg", "<!DOCTYPE html><html><body>404 Not Found</body></html>"u8.ToArray())
+            .With("a.png", HeicFile.Quarters);
+
+        var result = _place.Train();
+
+        _place.IsTrained(result);
+        Assert.Contains("bad.jpg is not an image in PNG, JPEG, WebP, AVIF, HEIC", result.Output);
+        Assert.Contains("3 images to train on (3 an epoch", result.Output);
+    }
+
+    [Fact]
+    public void FewerThanTwoThirdsUsable_IsRefusedUntilYesIsSaid()
+    {
+        _place.WithImages().With("cut.jpg", TruncatedJpeg()).With("html.jpg", "<html>"u8.ToArray());
+
+        var refused = _place.Train();
+        var begun = _place.Train("--yes");
+
+        Assert.Equal(ExitCode.BadInput, refused.ExitCode);
+        string[] words = ["Only 2 of the 4 images found would be trained on", "cut.jpg is cut off", "html.jpg is not an image", "--yes"];
+        Assert.All(words, part => Assert.Contains(part, refused.Error));
+        _place.IsTrained(begun);
+        Assert.Contains("Only 2 of the 4 images found would be trained on", begun.Output);
+    }
+
+    [Fact]
+    public void NamedPipeAmongGoodOnes_IsLeftOutByName()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        _place.WithImages();
+        using var made = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_place.Data, "pipe.png")]);
+        made.WaitForExit();
+
+        var result = _place.Train();
+
+        _place.IsTrained(result);
+        Assert.Contains("2 of 3 images are used.", result.Output);
+        Assert.Contains("pipe.png is a named pipe, not a file", result.Output);
+    }
+
+    [Fact]
+    public void NameWithAnEscape_IsShownWithItsNumber()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        _place.WithImages().With("red\u001b[31m\u0007.png", "words"u8.ToArray());
+
+        var result = _place.Train();
+
+        Assert.Contains(@"red\u001B[31m\u0007.png is not an image", result.Output);
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.DoesNotContain('\u0007', result.Output);
+    }
+
+    [Fact]
+    public void Panorama_IsToldWhatIsCutAwayBeforeTheStart()
+    {
+        _place.WithImages().With("pano.png", Panorama());
+
+        var result = _place.Train();
+
+        Assert.Contains("1 image loses more than a quarter to the edges when cut to its bucket: pano.png (99.7 %)",
+            Regex.Replace(result.Output, @"\s+", " "));
+    }
+
+    [Fact]
+    public void Archive_IsRefusedInASentence()
+    {
+        _place.With("set.zip", [1]);
+        _place.Data = Path.Combine(_place.Data, "set.zip");
+
+        var result = _place.Train();
+
+        _place.IsRefused(result, "set.zip is an archive", "Unpack it");
+    }
+
+    [Fact]
     public void ImageOfOnePixel_IsLeftOutWithAWarning()
     {
         _place.WithImages().With("dot.png", TinyFiles.OnePixelPng);
@@ -143,6 +224,14 @@ public sealed class ImagesTests(SampleFixture fixture) : IDisposable
 
         _place.IsTrained(result);
         Assert.Contains("花子 'ver 1'.safetensors", result.Output);
+    }
+
+    private static byte[] Panorama()
+    {
+        using var image = new Image<Rgb24>(20_000, 60);
+        using var stream = new MemoryStream();
+        image.SaveAsPng(stream);
+        return stream.ToArray();
     }
 
     private static byte[] TruncatedJpeg()

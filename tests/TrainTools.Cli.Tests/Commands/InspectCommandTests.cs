@@ -67,8 +67,9 @@ public sealed class InspectCommandTests
     public void CheckpointWithoutVae_SaysWhatIsMissing()
     {
         var report = new InspectionReport("/m/a.safetensors", 10, "checkpoint", "an SD 1.x checkpoint", "SD 1.x", 5,
-            new Dictionary<string, int>(), new CheckpointParts(true, true, Vae: false, 4, 768), null);
+            new Dictionary<string, int>(), new CheckpointParts(true, true, Vae: false, 4, 768, "v", true), null);
 
         Assert.Contains(InspectionText.Lines(report), line => line.Contains("U-Net, text encoder; without VAE"));
+        Assert.Contains(InspectionText.Lines(report), line => line.EndsWith(" v, zero-terminal SNR"));
     }
 }

@@ -29,6 +29,17 @@ public sealed class PlainViewTests
     }
 
     [Fact]
+    public void Start_OnAVPredictionModelWithAnotherVae_SaysSo()
+    {
+        _view.Show(new Noted(new Problem("prediction.v_of_noise_by_sign", "", ("file", "a.safetensors"), ("sign", "v_pred"))));
+        _view.Show(SampleEvent.Start() with { Prediction = "v", ZeroTerminalSnr = true, Vae = "mse.vae.pt" });
+
+        Assert.Equal("a.safetensors is a v-prediction model with zero-terminal SNR ('v_pred' says so), and is trained as one.",
+            Lines()[0]);
+        Assert.StartsWith("SD 1.x, v-prediction, zero-terminal SNR, VAE mse.vae.pt on cpu in fp32; ", Lines()[2]);
+    }
+
+    [Fact]
     public void Validation_StandsBesideTheEpochAndWhereItBegan()
     {
         _view.Show(SampleEvent.Start() with { Images = 14, ValidationImages = 2 });

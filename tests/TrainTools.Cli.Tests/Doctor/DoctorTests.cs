@@ -18,7 +18,7 @@ public sealed class DoctorTests
 
         Assert.Contains("[ok] libtorch             2.10.0+cpu (package), /p", lines);
         Assert.Contains("[ok] TorchSharp           0.107.0", lines);
-        Assert.Contains("[ok] SixLabors.ImageSharp 2.1.13", lines);
+        Assert.Contains("[ok] Magick.NET-Q8-x64    15.1.0", lines);
         Assert.Equal("All that training needs is there.", lines[^1]);
     }
 
@@ -39,11 +39,11 @@ public sealed class DoctorTests
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)] // a GPU computes, and the processor's convolutions concern nobody
-    public void Report_WhereOneDnnIsSwitchedOff_SaysSo(int gpus, bool isTold)
+    public void Report_WhereOneDnnNeedsHelp_SaysSo(int gpus, bool isTold)
     {
-        var lines = DoctorText.Lines(Report(WorkingTorch with { Gpus = gpus, IsWithoutOneDnn = true }));
+        var lines = DoctorText.Lines(Report(WorkingTorch with { Gpus = gpus, FillsChannels = true }));
 
-        Assert.Equal(isTold, lines.Any(line => line.StartsWith("[--] oneDNN ") && line.Contains("switched off")));
+        Assert.Equal(isTold, lines.Any(line => line.StartsWith("[--] oneDNN ") && line.Contains("fills them up")));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class DoctorTests
                 "[ok] System               an OS, X64, 8 processors, 16 GB of memory",
                 "[ok] .NET                 .NET 10",
                 "[ok] TorchSharp           0.107.0",
-                "[ok] SixLabors.ImageSharp 2.1.13",
+                "[ok] Magick.NET-Q8-x64    15.1.0",
                 "[--] libtorch             No version.",
                 "[ok] libtorch             2.10.0+cpu (package), /p",
                 "[--] libstdc++            is older than TorchSharp's library asks for; a copy runs with it: /c/l.so",
@@ -168,7 +168,7 @@ public sealed class DoctorTests
 
     private static DoctorReport Report(TorchFacts torch) => new(
         Ok: torch.Problem is null, "0.1.0",
-        [new("TorchSharp", "0.107.0"), new("SixLabors.ImageSharp", "2.1.13")],
+        [new("TorchSharp", "0.107.0"), new("Magick.NET-Q8-x64", "15.1.0")],
         new SystemFacts(".NET 10", "an OS", "X64", 8, 16L << 30), torch,
         new VocabularyFacts(null, new Problem("doctor.vocabulary_unset", "clip_vocab", ("variable", "V"))),
         new DiskFacts("/work", 100L << 30));

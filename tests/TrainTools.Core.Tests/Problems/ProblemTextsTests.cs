@@ -16,6 +16,11 @@ public sealed class ProblemTextsTests
     }
 
     [Fact]
+    public void InEnglish_WithControlSignsInAName_ShowsThem() => Assert.Equal(
+        @"a\u001B[31m\u0007.txt is not used, because no image here has the same name up to the extension.",
+        ProblemTexts.InEnglish(new Problem("caption.no_image", "", ("file", "a\u001b[31m\u0007.txt"))));
+
+    [Fact]
     public void InEnglish_WithSeveralProblemsInIt_SaysOneAfterTheOther()
     {
         var changes = Problem.Inner("changes_problem", new("change.base", ""),

@@ -53,9 +53,10 @@ internal static class FakeModel
 
     private static int Size(string dtype) => dtype switch
     {
-        "F8_E4M3" or "U8" => 1,
+        "F8_E4M3" or "U8" or "I8" or "BOOL" => 1,
         "F16" or "BF16" => 2,
         "F32" => 4,
+        "I64" => 8,
         _ => throw new ArgumentOutOfRangeException(nameof(dtype)),
     };
 }

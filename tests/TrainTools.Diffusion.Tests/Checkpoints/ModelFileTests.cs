@@ -131,16 +131,51 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void OpenCheckpoint_InFp8_IsRefusedWithTheReason()
+    public void OpenCheckpoint_InFp8_OpensIt()
     {
         var tensors = FakeModel.Sd1.Select(
             line => line.StartsWith(UNet, StringComparison.Ordinal) ? line + " F8_E4M3" : line);
 
+        using var file = ModelFile.OpenCheckpoint(Write(tensors));
+
+        Assert.Equal("F8_E4M3", file.Entries[UNet + "input_blocks.0.0.weight"].Dtype);
+    }
+
+    [Theory]
+    [InlineData("I8", "model.integers")]
+    [InlineData("U8", "model.integers")]
+    [InlineData("I64", "model.integers")]
+    [InlineData("BOOL", "model.integers")]
+    public void OpenCheckpoint_WithWholeNumbersAsWeights_IsRefusedByName(string dtype, string code)
+    {
+        var tensors = FakeModel.Sd1.Select(
+            line => line.StartsWith(UNet, StringComparison.Ordinal) ? $"{line} {dtype}" : line);
+
         var error = Assert.Throws<CheckpointException>(() => ModelFile.OpenCheckpoint(Write(tensors)));
 
-        Assert.Equal("model.fp8", error.Problem.Code);
-        Assert.Equal("F8_E4M3", error.Problem.Argument("dtype"));
-        Assert.Contains("too coarse to train on", error.Message);
+        Assert.Equal((code, dtype), (error.Problem.Code, error.Problem.Argument("dtype")));
+        Assert.Contains($"'{UNet}input_blocks.0.0.weight'", error.Message);
+    }
+
+    [Fact]
+    public void OpenCheckpoint_WithWholeNumbersThatAreNoWeightsOfOurs_OpensIt()
+    {
+        var tensors = FakeModel.Sd1.Append(
+            "cond_stage_model.transformer.text_model.embeddings.position_ids 1x77 I64").Append("model_ema.weight 3 I8");
+
+        using var file = ModelFile.OpenCheckpoint(Write(tensors));
+
+        Assert.Equal(8, file.Entries.Count);
+    }
+
+    [Fact]
+    public void OpenCheckpoint_WithoutItsVaeButWithAnother_OpensIt()
+    {
+        var tensors = FakeModel.Sd1.Where(line => !line.StartsWith("first_stage_model", StringComparison.Ordinal));
+
+        using var file = ModelFile.OpenCheckpoint(Write(tensors), needsVae: false);
+
+        Assert.False(ModelFile.Identify(file).HasVae);
     }
 
     [Fact]

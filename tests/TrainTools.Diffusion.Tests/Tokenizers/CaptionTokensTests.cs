@@ -86,5 +86,40 @@ public sealed class CaptionTokensTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new CaptionTokens(_tokenizer).Rows("cat", 77));
     }
 
+    [Fact]
+    public void Rows_OfACaptionWithoutSigns_AreTheSameToTheLetter() =>
+        Assert.Equal(
+            new CaptionTokens(_tokenizer, literal: true).Rows("cat cat, a: cat", 75),
+            new CaptionTokens(_tokenizer).Rows("cat cat, a: cat", 75));
+
+    [Fact]
+    public void Rows_OfABreak_BeginANewRow()
+    {
+        var tokens = new CaptionTokens(_tokenizer);
+
+        var rows = tokens.Rows("cat BREAK cat cat BREAK", 150);
+
+        Assert.Equal(77, tokens.Count("cat BREAK cat cat BREAK"));
+        Assert.Equal([Bos, Cat, .. Enumerable.Repeat((long)Eos, 75)], rows[0]);
+        Assert.Equal([Bos, Cat, Cat, .. Enumerable.Repeat((long)Eos, 74)], rows[1]);
+    }
+
+    [Fact]
+    public void Rows_OfABreakAfterAFullRow_LeaveNoneEmpty()
+    {
+        var rows = new CaptionTokens(_tokenizer, pad: 0).Rows($"{Cats(75)} BREAK cat", 150);
+
+        Assert.Equal([Bos, .. Enumerable.Repeat((long)Cat, 75), Eos], rows[0]);
+        Assert.Equal([Bos, Cat, Eos, .. Enumerable.Repeat(0L, 74)], rows[1]);
+    }
+
+    [Fact]
+    public void Rows_OfABreakPaddedWithAnotherToken_EndInEosBeforeThePadding()
+    {
+        var rows = new CaptionTokens(_tokenizer, pad: 0).Rows("cat BREAK cat", 150);
+
+        Assert.Equal([Bos, Cat, Eos, .. Enumerable.Repeat(0L, 74)], rows[0]);
+    }
+
     private static string Cats(int count) => string.Join(' ', Enumerable.Repeat("cat", count));
 }

@@ -16,7 +16,8 @@ public sealed class UploadFaultTests(SharedHost shared) : IClassFixture<SharedHo
     public static TheoryData<string, byte[], string> NoImages => new()
     {
         {
-            "言葉.png", "just words"u8.ToArray(), "言葉.png is not an image in PNG, JPEG, WebP, BMP or GIF format, " +
+            "言葉.png", "just words"u8.ToArray(), "言葉.png is not an image in PNG, JPEG, WebP, " +
+                "AVIF, HEIC, JPEG XL, TIFF, BMP or GIF format, " +
                 "whatever its name says. Open it in an image editor and save it as PNG."
         },
         {
@@ -106,6 +107,7 @@ public sealed class UploadFaultTests(SharedHost shared) : IClassFixture<SharedHo
         _host.DatasetsClient.Upload(new UploadRequest
         {
             VersionId = _version.Id, UploadId = uploadId, Name = name, TotalBytes = total, Offset = offset,
-            Data = ByteString.CopyFrom(data), Caption = caption,
+            Data = ByteString.CopyFrom(data),
+            CaptionFile = new TextFile { Name = "a.txt", Data = ByteString.CopyFromUtf8(caption) },
         }, ServedHost.Headers);
 }

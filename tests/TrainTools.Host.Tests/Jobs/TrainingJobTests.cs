@@ -45,6 +45,13 @@ public sealed class TrainingJobTests : IDisposable
             ["花子_v1-000001.safetensors", "花子_v1-000002.safetensors", "花子_v1.safetensors"],
             result.Checkpoints.Select(file => file.FileName));
         Assert.Equal("<lora:花子_v1:0.8>, 花子", used.Prompt);
+        Assert.Empty(used.Notes);
+        Assert.Empty(expected.Notes);
+        var settings = version.Settings.Clone();
+        settings.Set(("shuffle_caption", false), ("keep_tokens", 1));
+        var again = _host.TrainingClient.Estimate(
+            new EstimateRequest { VersionId = version.Id, Settings = settings }, ServedHost.Headers);
+        Assert.Equal(["setting.no_effect", "output.used_before"], again.Notes.Select(note => note.Code));
         Assert.Equal(RefreshOutcome.NoWebui, used.Refresh);
         Assert.True(File.Exists(Path.Combine(_host.Loras, "花子_v1.safetensors")));
         Assert.True(result.Run.TakenSeconds > 0);

@@ -49,7 +49,8 @@ public sealed class LargeUploadTests : IDisposable
             last = Send("junk.png", total, offset);
 
         Assert.Equal(total, last!.ReceivedBytes);
-        Assert.StartsWith("junk.png is not an image in PNG, JPEG, WebP, BMP or GIF format", last.Outcome.Refused.English());
+        Assert.StartsWith("junk.png is not an image in PNG, JPEG, WebP, AVIF, HEIC, JPEG XL, TIFF, BMP or GIF format",
+            last.Outcome.Refused.English());
         Assert.DoesNotContain(Refusals.Files(_webUi.Projects), file => file.EndsWith(".part"));
         Assert.InRange(HostPeak(), 1, Bound);
         Assert.InRange(StubbedWebUi.PeakBytes(_webUi.Process.Id), 1, 300L << 20);

@@ -53,15 +53,21 @@ internal sealed class AskedWebUi : IAsyncDisposable
     /// <summary>The host's client of it.</summary>
     /// <param name="hasApi">Whether it offers its own REST API.</param>
     /// <param name="below">A path below which it lies, such as <c>/sub</c>.</param>
-    public WebUiClient Client(bool hasApi = false, string below = "")
+    /// <param name="vaes">Its folder of VAE files.</param>
+    public WebUiClient Client(bool hasApi = false, string below = "", string? vaes = null)
     {
         _folder.Write("webui.json", JsonSerializer.Serialize(new
         {
             format = 1, address = _app.Urls.Single() + below, has_api = hasApi,
+            folders = new { vaes = vaes is null ? Array.Empty<string>() : [vaes] },
         }));
         var settings = new HostSettings { Home = _folder.Path, Secret = "open sesame", Build = "b" };
-        return new WebUiClient(new WebUiHome(settings), settings, NullLogger<WebUiClient>.Instance);
+        Home = new WebUiHome(settings);
+        return new WebUiClient(Home, settings, NullLogger<WebUiClient>.Instance);
     }
+
+    /// <summary>What the host knows of it, once there is a client.</summary>
+    public WebUiHome Home { get; private set; } = null!;
 
     /// <summary>Nobody listens there any more.</summary>
     public ValueTask StopAsync() => _app.DisposeAsync();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Host.WebUi;
 using TrainTools.Testing;
 
@@ -23,9 +25,45 @@ public sealed class BaseModelListTests : IDisposable
         var found = await List().List(CancellationToken.None);
 
         Assert.Equal(["old.ckpt", "page.safetensors", "アニメ/good.safetensors"], found.Select(model => model.Name));
-        Assert.Equal("base.pickle", found[0].Problem!.Code);
+        Assert.Equal("model.no_safetensors", found[0].Problem!.Code);
         Assert.Contains("page.safetensors", found[1].Problem.English());
         Assert.Equal((null, "SD 1.x"), (found[2].Problem, found[2].Family));
+    }
+
+    [Fact]
+    public async Task List_TellsOfPyTorchFilesVPredictionAndAMissingVae()
+    {
+        Directory.CreateDirectory(_folder.File("sd"));
+        string plain = TinyFiles.WriteCheckpoint(_folder.File("sd", "plain.safetensors"));
+        TorchFile.Convert(plain, _folder.File("sd", "a.ckpt"), TorchFile.Foreign);
+        TorchFile.Convert(plain, _folder.File("sd", "evil.ckpt"), pickle => pickle
+            .Text("x").Global("posix", "system").Do("(").Text("touch x").Do("tR"));
+        SafetensorsRewrite.Write(plain, _folder.File("sd", "v.safetensors"),
+            tensor => tensor.Name.StartsWith("first_stage_model.", StringComparison.Ordinal) ? [] : [tensor],
+            new RawTensor("v_pred", "F16", [0], []), new RawTensor("ztsnr", "F16", [0], []));
+
+        var found = await List().List(CancellationToken.None);
+
+        Assert.Equal(["a.ckpt", "evil.ckpt", "plain.safetensors", "v.safetensors"], found.Select(model => model.Name));
+        Assert.Equal((null, "SD 1.x", null), (found[0].Problem, found[0].Family, found[0].WithoutVae));
+        Assert.Equal("posix.system", found[1].Problem!.Argument("name"));
+        Assert.Equal(ModelPrediction.Usual, found[2].Prediction);
+        Assert.Equal((PredictionKind.V, true), (found[3].Prediction.Kind, found[3].Prediction.ZeroTerminalSnr));
+        Assert.Equal((null, "model.no_vae"), (found[3].Problem, found[3].WithoutVae!.Code));
+    }
+
+    [Fact]
+    public async Task List_LooksAgainWhereAYamlCameBeside()
+    {
+        Directory.CreateDirectory(_folder.File("sd"));
+        TinyFiles.WriteCheckpoint(_folder.File("sd", "a.safetensors"));
+        var list = List();
+        var before = (await list.List(CancellationToken.None)).Single().Prediction.Kind;
+
+        _folder.Write(Path.Combine("sd", "a.yaml"), "parameterization: \"v\"\n");
+
+        Assert.Equal((PredictionKind.Epsilon, PredictionKind.V),
+            (before, (await list.List(CancellationToken.None)).Single().Prediction.Kind));
     }
 
     [Fact]

@@ -63,6 +63,48 @@ public sealed class WebUiClientTests
     }
 
     [Fact]
+    public async Task ChooseCheckpoint_AsksTheStubByFile()
+    {
+        await using var webUi = await AskedWebUi.StartAsync();
+        webUi.With("/traintools/webui/choose-checkpoint", 200, "{}");
+        using var client = webUi.Client(hasApi: true);
+
+        await client.ChooseCheckpoint("/models/a b.safetensors", CancellationToken.None);
+
+        Assert.Equal(
+            ["POST /traintools/webui/choose-checkpoint?file=%2Fmodels%2Fa%20b.safetensors open sesame"], webUi.Asked);
+    }
+
+    [Fact]
+    public async Task ChooseCheckpoint_WhereTheStubIsOlder_GoesByTheApisOption()
+    {
+        await using var webUi = await AskedWebUi.StartAsync();
+        webUi.With("/sdapi/v1/sd-models", 200, """[{"title":"a.safetensors [12]","filename":"/models/a.safetensors"}]""")
+            .With("/sdapi/v1/options", 200);
+        using var client = webUi.Client(hasApi: true);
+
+        await client.ChooseCheckpoint("/models/a.safetensors", CancellationToken.None);
+
+        Assert.Equal("POST /sdapi/v1/options open sesame", webUi.Asked[^1]);
+    }
+
+    [Theory]
+    [InlineData(409, """{"problem":{"code":"webui.gpu_lent","arguments":{}}}""", "webui.gpu_lent")]
+    [InlineData(404, "null", "webui.not_chosen")]
+    [InlineData(500, "<html>broken</html>", "webui.not_chosen")]
+    public async Task ChooseCheckpoint_ThatIsNotChosen_SaysWhy(int status, string answer, string code)
+    {
+        await using var webUi = await AskedWebUi.StartAsync();
+        webUi.With("/traintools/webui/choose-checkpoint", status, answer);
+        using var client = webUi.Client();
+
+        var refusal = await Assert.ThrowsAsync<GpuException>(
+            () => client.ChooseCheckpoint("/models/a.safetensors", CancellationToken.None));
+
+        Assert.Equal(code, refusal.Problem.Code);
+    }
+
+    [Fact]
     public async Task GiveBack_NamesTheLease()
     {
         await using var webUi = await AskedWebUi.StartAsync();

@@ -14,6 +14,15 @@ public sealed class BuildSizeTests
     }
 
     [Fact]
+    public void Build_OfTheSolution_CopiesNoOnnxRuntime()
+    {
+        string[] names = ["libonnxruntime.so", "libonnxruntime.dylib", "onnxruntime.dll"];
+        var copies = Products().Where(file => names.Contains(Path.GetFileName(file)));
+
+        Assert.Empty(copies.Select(Repository.Relative));
+    }
+
+    [Fact]
     public void Build_OfTheSolution_TakesAtMost700Megabytes() =>
         Assert.InRange(Products().Sum(file => new FileInfo(file).Length), 1, Most);
 

@@ -26,11 +26,15 @@ public sealed class PublishTests : IDisposable
 
         Assert.True(publish.ExitCode == 0, said);
         string[] needed =
-            ["traintools.exe", "traintools.dll", "TorchSharp.dll", "LibTorchSharp.dll", "Grpc.AspNetCore.Server.dll"];
+            [
+            "traintools.exe", "traintools.dll", "TorchSharp.dll", "LibTorchSharp.dll", "Grpc.AspNetCore.Server.dll",
+            "Microsoft.ML.OnnxRuntime.dll", "onnxruntime.dll",
+        ];
         string sample = Path.Combine("samples", "hanako", "models", "Stable-diffusion", "tiny-sd1.safetensors");
         Assert.All([.. needed, sample], file => Assert.True(File.Exists(Path.Combine(host, file)), $"{file} is missing"));
         Assert.True(File.Exists(Path.Combine(libtorch, "torch_cpu.dll")), "libtorch was not brought");
         Assert.Equal(Path.Combine("..", "..", "libtorch", "cpu"), File.ReadLines(Path.Combine(host, "libtorch.path")).First());
+        Assert.False(File.Exists(Path.Combine(host, "onnxruntime.path"))); // it names a folder of this machine
         Assert.Empty(Directory.GetFiles(host, "torch_cpu*", SearchOption.AllDirectories));
     }
 }

@@ -3,8 +3,8 @@ using System.Xml.Linq;
 namespace TrainTools.House.Tests.Sources;
 
 /// <summary>
-/// Dependence runs one way: Core, Imaging and Diffusion, Training, Host, Cli and Core, Imaging, Projects, Host; Protocol
-/// is the Host's.
+/// Dependence runs one way: Core, Imaging and Diffusion, Training, Host, Cli and Core, Imaging, Projects, Host and Core,
+/// Imaging, Tagging, Host; Protocol is the Host's.
 /// </summary>
 public sealed class DependenceTests
 {
@@ -14,8 +14,9 @@ public sealed class DependenceTests
     [InlineData("TrainTools.Imaging", "TrainTools.Core")]
     [InlineData("TrainTools.Training", "TrainTools.Core TrainTools.Diffusion TrainTools.Imaging")]
     [InlineData("TrainTools.Projects", "TrainTools.Core TrainTools.Imaging")]
+    [InlineData("TrainTools.Tagging", "TrainTools.Core TrainTools.Imaging")]
     [InlineData("TrainTools.Protocol", "")]
-    [InlineData("TrainTools.Host", "TrainTools.Projects TrainTools.Protocol TrainTools.Training")]
+    [InlineData("TrainTools.Host", "TrainTools.Projects TrainTools.Protocol TrainTools.Tagging TrainTools.Training")]
     [InlineData("TrainTools.Cli", "TrainTools.Host")]
     public void Project_RefersToNoMoreThanTheDesignAllows(string project, string allowed)
     {
@@ -28,9 +29,10 @@ public sealed class DependenceTests
     [Theory]
     [InlineData("TrainTools.Core", "")]
     [InlineData("TrainTools.Diffusion", "")]
-    [InlineData("TrainTools.Imaging", "SixLabors.ImageSharp")]
+    [InlineData("TrainTools.Imaging", "$(MagickPackage)")]
     [InlineData("TrainTools.Training", "")]
     [InlineData("TrainTools.Projects", "")]
+    [InlineData("TrainTools.Tagging", "")]
     [InlineData("TrainTools.Protocol", "Google.Protobuf Grpc.Core.Api Grpc.Tools")]
     [InlineData("TrainTools.Host", "Grpc.AspNetCore Grpc.StatusProto Refit")]
     public void Project_OtherThanTheCommandLine_NamesNoPackageButThese(string project, string allowed)
@@ -39,15 +41,36 @@ public sealed class DependenceTests
     }
 
     [Fact]
-    public void Sources_OutsideImaging_UseImageSharpOnlyToDrawSamplesAndToNameIt()
+    public void Sources_OutsideImaging_UseImageMagickOnlyToNameIt()
     {
-        string[] allowed = ["src/TrainTools.Imaging/", "src/TrainTools.Cli/Quickstart/", "src/TrainTools.Cli/Doctor/"];
+        string[] allowed = ["src/TrainTools.Imaging/", "src/TrainTools.Cli/Doctor/"];
 
         var found = Repository.Files("src", "*.cs")
-            .Where(file => File.ReadAllText(file).Contains("using SixLabors.", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(file).Contains("using ImageMagick", StringComparison.Ordinal)
+                || File.ReadAllText(file).Contains("using SixLabors.", StringComparison.Ordinal))
             .Select(Repository.Relative).Where(file => !allowed.Any(file.StartsWith));
 
         Findings.None("Image files are TrainTools.Imaging's:", found);
+    }
+
+    [Fact]
+    public void Sources_OutsideTagging_KnowNothingOfOnnxRuntime()
+    {
+        var found = Repository.Files("src", "*.cs")
+            .Where(file => File.ReadAllText(file).Contains("using Microsoft.ML.", StringComparison.Ordinal))
+            .Select(Repository.Relative).Where(file => !file.StartsWith("src/TrainTools.Tagging/", StringComparison.Ordinal));
+
+        Findings.None("Taggers are TrainTools.Tagging's:", found);
+    }
+
+    [Theory]
+    [InlineData("src/TrainTools.Tagging/OnnxRuntime.targets", "Microsoft.ML.OnnxRuntime.Managed Microsoft.ML.OnnxRuntime")]
+    public void Targets_OfAProject_NameNoPackageButThese(string file, string allowed)
+    {
+        var named = XDocument.Load(Repository.PathOf(file)).Descendants("PackageReference")
+            .Select(element => element.Attribute("Include")!.Value);
+
+        Assert.Empty(named.Except(allowed.Split(' ')));
     }
 
     [Fact]

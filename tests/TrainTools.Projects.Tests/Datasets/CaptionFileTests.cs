@@ -28,6 +28,10 @@ public sealed class CaptionFileTests : IDisposable
                 { "UTF-16 BE with a mark", [0xFE, 0xFF, .. bigEndian] },
                 { "UTF-16 LE", littleEndian },
                 { "UTF-16 BE", bigEndian },
+                { "UTF-32 LE with a mark", [0xFF, 0xFE, 0, 0, .. Encoding.UTF32.GetBytes(Caption)] },
+                { "UTF-32 BE with a mark", [0, 0, 0xFE, 0xFF, .. new UTF32Encoding(true, false).GetBytes(Caption)] },
+                { "UTF-32 LE", Encoding.UTF32.GetBytes(Caption) },
+                { "UTF-32 BE", new UTF32Encoding(true, false).GetBytes(Caption) },
             };
         }
     }
@@ -63,10 +67,7 @@ public sealed class CaptionFileTests : IDisposable
 
     public static TheoryData<byte[]> NoText =>
     [
-        [0x89, 0xD4, 0x8E, 0x71, 0x2C],             // 花子 in Shift-JIS
-        [(byte)'a', 0, 0, 0, (byte)'b', 0, 0, 0],   // UTF-32
         [0xFF, 0xFE, 0x00, 0xD8],                   // half a surrogate pair in UTF-16
-        [(byte)'a', 0xFF],
         [(byte)'a', 0, (byte)'b'],
     ];
 
@@ -80,6 +81,22 @@ public sealed class CaptionFileTests : IDisposable
         Assert.Equal(new Problem("caption.no_text", "", ("path", path)), error.Problem);
         Assert.EndsWith("save it with the encoding UTF-8.", SettingTexts.OnTheCommandLine(error.Problem));
     }
+
+    [Fact]
+    public void Read_OfACodePage_SaysWhichAndHowItReads()
+    {
+        var path = _folder.Add("a.txt", [0x89, 0xD4, 0x8E, 0x71, 0x2C, 0x20, .. "smile"u8]);
+
+        var error = Assert.Throws<DatasetException>(() => CaptionFile.Read(path));
+
+        Assert.Equal(
+            new Problem("caption.code_page", "", ("path", path), ("code_page", "Shift-JIS"), ("text", "花子, smile")),
+            error.Problem);
+    }
+
+    [Fact]
+    public void Read_OfControlSigns_MakesThemSpaces() =>
+        Assert.Equal("red  [31m,  smile", CaptionFile.Read(_folder.Add("a.txt", "red \u001b[31m, \u0007smile\u0085")));
 
     [Fact]
     public void Read_OfAGiantFile_IsRefused()

@@ -1,3 +1,4 @@
+using TrainTools.Imaging;
 using TrainTools.Projects.Datasets;
 
 namespace TrainTools.Projects.Tests.Datasets;
@@ -153,6 +154,17 @@ public sealed class DatasetFolderTests : IDisposable
     [InlineData("99999999999_hanako")]
     [InlineData("")]
     public void KohyaFolderName_OfAnotherName_IsNone(string name) => Assert.Null(KohyaFolderName.Parse(name));
+
+    [Fact]
+    public void Read_OfEveryExtensionInAnyCase_TakesThemAll()
+    {
+        foreach (var extension in ImageFormats.Extensions)
+            _folder.AddImages($"small{extension}", $"LARGE{extension.ToUpperInvariant()}");
+
+        var dataset = DatasetFolder.Read(_folder.Path, "hanako");
+
+        Assert.Equal(ImageFormats.Extensions.Count * 2, dataset.Images.Count);
+    }
 
     [Theory]
     [InlineData(5, 10, 3, 5)]        // chosen: holds for all

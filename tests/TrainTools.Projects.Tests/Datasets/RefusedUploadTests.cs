@@ -21,7 +21,8 @@ public sealed class RefusedUploadTests : IDisposable
 
     [Fact]
     public void Upload_OfATextNamedPng_SaysThatItIsNoImage() =>
-        Refused("x.png", "just words"u8.ToArray(), "x.png is not an image in PNG, JPEG, WebP, BMP or GIF format, " +
+        Refused("x.png", "just words"u8.ToArray(), "x.png is not an image in PNG, JPEG, WebP, " +
+                "AVIF, HEIC, JPEG XL, TIFF, BMP or GIF format, " +
             "whatever its name says. Open it in an image editor and save it as PNG.");
 
     [Fact]

@@ -5,8 +5,8 @@ namespace TrainTools.Projects.Tests.Datasets;
 /// <summary>A folder for one test, removed with all its contents at the end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    // Datasets go by names alone; what lies in an image is the reader's matter.
-    private static readonly byte[] Image = PngFile.Encode(1, 1, 8, PngFile.Grey, (_, _) => [0]);
+    // The smallest that can be trained on.
+    private static readonly byte[] Image = PngFile.Encode(16, 16, 8, PngFile.Grey, (_, _) => [0]);
 
     public string Path { get; } = Directory.CreateTempSubdirectory("traintools-projects-").FullName;
 
@@ -14,7 +14,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Folder(string name) => Directory.CreateDirectory(File(name)).FullName;
 
-    /// <summary>Writes images, each a pixel; folders in their names are made.</summary>
+    /// <summary>Writes images, of 16×16 pixels; folders in their names are made.</summary>
     public void AddImages(params string[] names)
     {
         foreach (var name in names) Add(name, Image);

@@ -86,13 +86,46 @@ public sealed class LoraFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a:b<c>,d", "a_b_c__d")]
+    [InlineData("a:b<c>,d", "a_b_c_d")]
     [InlineData("../x", "_x")]
     [InlineData("CON", "_CON")]
     [InlineData("none", "none_lora")]
     [InlineData("", "lora")]
     public void Use_WithANameThatNoTagCanHold_MakesItLegal(string wanted, string expected) =>
         Assert.Equal(expected, Use(_folder.Add("run/a.safetensors", "weights"), wanted).Stem);
+
+    [Fact]
+    public void Use_WhereAnotherLoraCallsItselfSo_TakesAnotherNameAndSaysWhy()
+    {
+        _folder.Add("models ロラ/Lora/B.safetensors", "a");
+        var loras = new LoraFolder(_loras.Path, new FakeClock(), File.ReadAllText);
+
+        var used = loras.Use(_folder.Add("run/a.safetensors", "weights"), "a", "t", 1, "SD1",
+            (_, to, name) => File.WriteAllText(to, name));
+
+        Assert.Equal("a-2", used.Stem);
+        Assert.Equal([new Problem("lora.name_taken", "", ("wanted", "a"), ("stem", "a-2"))], used.Notes);
+    }
+
+    [Fact]
+    public void Use_AgainWhenAnotherLoraOfTheNameHasCome_TellsOfTheClash()
+    {
+        var loras = new LoraFolder(_loras.Path, new FakeClock(), File.ReadAllText);
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        CopyLora copy = (_, to, name) => File.WriteAllText(to, name);
+        Assert.Empty(loras.Use(checkpoint, "a", "t", 1, "SD1", copy).Notes);
+        var other = _folder.Add("models ロラ/Lora/sub/B.safetensors", "A");
+
+        var used = loras.Use(checkpoint, "a", "t", 1, "SD1", copy);
+
+        Assert.Equal("a", used.Stem);
+        Assert.Equal([new Problem("lora.name_twice", "", ("stem", "a"), ("path", other))], used.Notes);
+    }
+
+    [Fact]
+    public void Use_OfANameThatAPromptReadsOtherwise_SaysHowItIsCalledNow() => Assert.Equal(
+        [new Problem("lora.name_changed", "", ("wanted", "a__b"), ("stem", "a_b"))],
+        Use(_folder.Add("run/a__b.safetensors", "weights"), "a__b").Notes);
 
     [Fact]
     public void Use_WhenCopyingFails_LeavesNoHalfFileAndGoesOnLater()

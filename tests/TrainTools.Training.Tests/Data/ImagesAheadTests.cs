@@ -70,6 +70,41 @@ public sealed class ImagesAheadTests : IDisposable
         Assert.Equal(9, first.Cut.Rgb[0]);
     }
 
+    [Fact]
+    public async Task Read_OfLargeImages_DecodesNoMoreAtOnceThanTheBudgetHolds()
+    {
+        var images = Enumerable.Range(0, 6).Select(i => Grey($"{i}.bmp", shade: 9)).ToList();
+        var each = ImageReader.Open(images[0].Path).BytesToRead;
+        var budget = new DecodingBudget(each * 2 + 1);
+
+        await Task.WhenAll(new ImagesAhead(images, _plan, ahead: 5, budget).Read());
+
+        Assert.InRange(budget.MostTaken, each, each * 2);
+    }
+
+    [Fact]
+    public async Task Read_OfAnImageBeyondTheBudget_DecodesItAlone()
+    {
+        var images = Enumerable.Range(0, 4).Select(i => Grey($"{i}.bmp", shade: 9)).ToList();
+        var each = ImageReader.Open(images[0].Path).BytesToRead;
+        var budget = new DecodingBudget(each / 2);
+
+        await Task.WhenAll(new ImagesAhead(images, _plan, ahead: 3, budget).Read());
+
+        Assert.Equal(each, budget.MostTaken);
+    }
+
+    [Fact]
+    public async Task Read_OfAnAnimation_HandsOnItsNote()
+    {
+        var path = _folder.File("a.gif");
+        await File.WriteAllBytesAsync(path, GifFile.Encode(64, 64, [1, 2, 3], [(_, _) => 0, (_, _) => 0]));
+
+        var read = await new ImagesAhead([new TrainingImage(path, "", 1, "1_x")], _plan, ahead: 1).Read().Single();
+
+        Assert.Equal("image.first_frame", Assert.Single(read.Notes).Code);
+    }
+
     private TrainingImage Grey(string name, byte shade)
     {
         var path = _folder.File(name);

@@ -38,22 +38,10 @@ public sealed class ComputeDeviceTests
     public void SlowPrecision_OfBf16OnAProcessorWithoutIt_WarnsAndNamesFp32(
         Precision? wanted, bool isProcessor, bool hasBf16, bool warns)
     {
-        var slow = ProcessorFeatures.SlowPrecision(wanted, isProcessor, hasBf16, isWithoutOneDnn: false);
+        var slow = ProcessorFeatures.SlowPrecision(wanted, isProcessor, hasBf16);
 
         Assert.Equal(warns ? new Problem("precision.slow_bf16", "precision") : null, slow);
         if (warns) Assert.Contains("choose fp32", ProblemTexts.InEnglish(slow!));
-    }
-
-    [Theory]
-    [InlineData(Precision.Bf16, true, true)]
-    [InlineData(Precision.Bf16, false, false)]
-    [InlineData(Precision.Fp32, true, false)]
-    public void SlowPrecision_OfBf16WithoutOneDnn_WarnsThoughTheProcessorHasIt(
-        Precision wanted, bool isProcessor, bool warns)
-    {
-        var slow = ProcessorFeatures.SlowPrecision(wanted, isProcessor, hasBf16: true, isWithoutOneDnn: true);
-
-        Assert.Equal(warns ? new Problem("precision.bf16_without_onednn", "precision") : null, slow);
     }
 
     [ProcessorFlagsFact]

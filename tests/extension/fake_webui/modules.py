@@ -29,7 +29,7 @@ class FakeModules:
         self.cmd_opts = SimpleNamespace(lora_dir=str(root / "models" / "Lora"), ckpt_dir=None, device_id=None,
                                         disable_tls_verify=False, theme=None, webui_is_non_local=False, listen=False,
                                         share=False, ngrok=None, server_name=None, **command_line)
-        self.opts = SimpleNamespace(localization="None", sd_model_checkpoint="modelA.safetensors [abc]")
+        self.opts = FakeOptions(self, localization="None", sd_model_checkpoint="modelA.safetensors [abc]")
         self.model_data = SimpleNamespace(sd_model=object())
         self._before: dict[str, ModuleType] = {}
 
@@ -40,7 +40,10 @@ class FakeModules:
             del sys.modules[name]
         self._add("modules", is_package=True)
         self._add("modules.script_callbacks", on_ui_tabs=self.ui_tabs.append, on_app_started=self.app_started.append)
-        self._add("modules.shared", cmd_opts=self.cmd_opts, opts=self.opts, state=self.state)
+        self._add("modules.shared", cmd_opts=self.cmd_opts, opts=self.opts, state=self.state,
+                  config_filename=str(self.root / "config.json"))
+        # Forge sets a checkpoint by a function of its own; the others' module of this name has none.
+        self._add("modules.sysinfo", **({"set_config": self._set_config} if self.kind == "forge" else {}))
         self._add("modules.call_queue", queue_lock=self.queue_lock)
         paths: dict[str, Any] = {"script_path": str(self.root), "data_path": str(self.root),
                                  "models_path": str(self.root / "models")}
@@ -82,7 +85,8 @@ class FakeModules:
             self.calls.append("list_models")
             found.clear()
             for file in sorted(folder.glob("*.safetensors")):
-                found[file.name] = SimpleNamespace(filename=str(file), sha256="ab" * 32 if "A" in file.name else None)
+                found[file.name] = SimpleNamespace(filename=str(file), title=f"{file.name} [abc]",
+                                                   sha256="ab" * 32 if "A" in file.name else None)
 
         def match(text: str) -> Any:
             return found.get(text.split(" [")[0])  # §4.1: the title carries the short hash once it is known
@@ -96,6 +100,11 @@ class FakeModules:
                 "model_data": self.model_data, "reload_model_weights": reload_model_weights,
                 "unload_model_weights": lambda op=None: self._unload(f"unload_model_weights({op or ''})"),
                 "send_model_to_device": lambda model: self.calls.append("send_model_to_device")}
+
+    def _set_config(self, changes: dict[str, Any], is_api: bool = False, run_callbacks: bool = True,
+                    save_config: bool = True) -> None:
+        self.calls.append("checkpoint_change")
+        vars(self.opts).update(changes)
 
     def _unload(self, call: str) -> None:
         # §4.3: only inside the lock; unloading during an image breaks it.
@@ -119,6 +128,28 @@ class FakeModules:
         parent, _, child = name.rpartition(".")
         if parent:
             setattr(sys.modules[parent], child, module)
+
+
+class FakeOptions(SimpleNamespace):
+    """§7: setting the checkpoint loads it, under the queue's lock; in Forge the option alone changes nothing."""
+
+    def __init__(self, modules: FakeModules, **values: Any) -> None:
+        super().__init__(**values)
+        self._modules = modules
+
+    def set(self, key: str, value: Any, is_api: bool = False, run_callbacks: bool = True) -> bool:
+        if getattr(self, key) == value:
+            return False
+        setattr(self, key, value)
+        if key == "sd_model_checkpoint" and self._modules.kind != "forge":
+            with self._modules.queue_lock:
+                self._modules.calls.append("load")
+        return True
+
+    def save(self, *file: str) -> None:
+        if (self._modules.kind == "sdnext") == bool(file):
+            raise TypeError("SD.Next's save takes no file, the others' takes one")
+        self._modules.calls.append("save")
 
 
 class _Blocks:

@@ -11,7 +11,7 @@ import {
 } from '../../../extension/web/src/api/gen/train_tools_pb'
 import { problem } from '../../../extension/web/src/i18n/problem'
 import { refuse } from '../../../extension/web/src/api/refusal'
-import type { World } from './world'
+import type { Upload, World } from './world'
 
 export function datasets(router: ConnectRouter, world: World): void {
   const find = (versionId: string, imageId: string) => {
@@ -23,21 +23,26 @@ export function datasets(router: ConnectRouter, world: World): void {
   router.service(Datasets, {
     list: ({ versionId }) => {
       const images = world.imagesOf(versionId).map(({ image }) => image)
-      return { images, total: images.length, problems: [] }
+      return { images, total: images.length, problems: world.captionProblems }
     },
     uploadState: ({ uploadId }) => {
       const outcome = outcomes.get(uploadId)
       return { receivedBytes: BigInt(world.uploads.get(uploadId)?.received ?? 0), ...(outcome && { outcome }) }
     },
-    upload: ({ versionId, uploadId, name, totalBytes, offset, data, caption }) => {
-      const upload = world.uploads.get(uploadId) ?? { name, parts: [], received: 0 }
+    upload: ({ versionId, uploadId, name, totalBytes, offset, data, captionFile }) => {
+      const upload: Upload = world.uploads.get(uploadId) ?? { name, parts: [], received: 0 }
       world.uploads.set(uploadId, upload)
+      if (captionFile) upload.captionFile ??= captionFile.data
       if (Number(offset) !== upload.received)
         throw refuse(Code.FailedPrecondition, 'Out of step.', 'UPLOAD_OUT_OF_STEP')
       upload.parts.push(data)
       upload.received += data.length
       if (upload.received < Number(totalBytes)) return { receivedBytes: BigInt(upload.received) }
-      const outcome = addImage(world, versionId, name, Buffer.concat(upload.parts), caption)
+      if (name.endsWith('.zip')) {
+        outcomes.set(uploadId, openArchive(world, versionId, Buffer.concat(upload.parts)))
+        return { receivedBytes: totalBytes, opening: { done: 1, total: 2 } }
+      }
+      const outcome = addImage(world, versionId, name, Buffer.concat(upload.parts), textOf(upload.captionFile))
       outcomes.set(uploadId, outcome)
       return { receivedBytes: totalBytes, outcome }
     },
@@ -74,6 +79,33 @@ export function datasets(router: ConnectRouter, world: World): void {
         undoId: world.throwAway(problem('trash.captions', { n: `${changed.length}` }), '', restore)
       }
     },
+    unreadableCaptions: ({ codePage }) => ({
+      captions: [
+        { imageId: 'i', file: 'a.txt', codePage: codePage || 'Shift-JIS', text: codePage ? '‰ФЋq' : '花子, smile' }
+      ],
+      codePages: ['Shift-JIS', 'Windows-1251']
+    }),
+    convertCaptions: () => world.rewriteCaptions(),
+    importCaptions: () => world.rewriteCaptions(),
+    addTexts: ({ versionId, files, replace }) => {
+      const changed: DatasetImage[] = []
+      let waiting = 0
+      for (const { name, data } of files) {
+        const stem = name.replace(/\.[^.]+$/, '')
+        const found = world.imagesOf(versionId).find(({ image }) => image.name.startsWith(`${stem}.`))?.image
+        if (found && (replace || found.caption === '')) {
+          setCaption(found, textOf(data))
+          changed.push(found)
+        } else if (found) waiting++
+      }
+      const problems = files.filter(({ name }) => name.startsWith('nobody'))
+      return {
+        changed,
+        waiting,
+        undoId: 'u',
+        problems: problems.map(({ name }) => problem('caption.no_image', { file: name }))
+      }
+    },
     tagCounts: () => ({ tags: [] }),
     remove: ({ versionId, imageIds }) => {
       const before = world.imagesOf(versionId)
@@ -93,6 +125,18 @@ export function datasets(router: ConnectRouter, world: World): void {
 /**
  * Adds an image as the host does: the same bytes are there once, and what is no image is refused.
  */
+// The fake's archive is a PNG: it holds that image, and a mask.
+function openArchive(world: World, versionId: string, data: Uint8Array): UploadOutcome {
+  const { result } = addImage(world, versionId, 'inside.png', data, 'from the archive')
+  if (result.case === 'refused') {
+    const value = problem('archive.no_zip', { file: 'x.zip' })
+    return create(UploadOutcomeSchema, { result: { case: 'refused', value } })
+  }
+  const leftOut = [problem('dataset.masks', { n: '1', files: 'a-masklabel.png' })]
+  const value = { added: result.case === 'added' ? 1 : 0, duplicates: result.case === 'added' ? 0 : 1, leftOut }
+  return create(UploadOutcomeSchema, { result: { case: 'opened', value } })
+}
+
 export function addImage(
   world: World,
   versionId: string,
@@ -127,7 +171,19 @@ export function addImage(
   return create(UploadOutcomeSchema, { result: { case: 'added', value: image } })
 }
 
-function setCaption(image: DatasetImage, caption: string): void {
+// As the host reads what is UTF-8.
+function textOf(data: Uint8Array | undefined): string {
+  return (
+    Buffer.from(data ?? [])
+      .toString('utf8')
+      .normalize('NFC')
+      .split(/\r?\n/)[0]
+      ?.trim() ?? ''
+  )
+}
+
+/** Changes a caption, and its revision with it. */
+export function setCaption(image: DatasetImage, caption: string): void {
   if (image.caption === caption) return
   image.caption = caption
   image.captionRevision = `${Number(image.captionRevision) + 1}`

@@ -38,7 +38,10 @@ export function estimate(world: World, versionId: string, given?: VersionSetting
     freeMemoryBytes: 11_200_000_000n,
     fileBytes: 37_900_000n,
     diskBytes: 410_000_000n,
-    freeDiskBytes: 210_000_000_000n
+    freeDiskBytes: 210_000_000_000n,
+    notes: world.notes,
+    questions: world.questions,
+    dataset: { used: count, found: count + world.leftOut.length, reasons: world.leftOut }
   }
 }
 

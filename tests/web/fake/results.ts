@@ -34,7 +34,12 @@ export function results(router: ConnectRouter, world: World): void {
       Object.assign(checkpoint, {
         used: { $typeName: 'traintools.v1.UsedLora', stem, weight: weight || 1, triggerWord, usedUnixMs: 1n }
       })
-      return { used: checkpoint.used ?? {}, prompt: `<lora:${stem}:1>, ${triggerWord}`, refresh: RefreshOutcome.DONE }
+      return {
+        used: checkpoint.used ?? {},
+        prompt: `<lora:${stem}:1>, ${triggerWord}`,
+        refresh: RefreshOutcome.DONE,
+        ...otherFamily(world)
+      }
     },
     unuse: ({ runId, checkpointId }) => {
       delete find(runId, checkpointId).used
@@ -66,6 +71,14 @@ export function results(router: ConnectRouter, world: World): void {
       }
     }
   })
+}
+
+// Every LoRA of the fake is for SD 1.x.
+function otherFamily({ models }: World) {
+  const loaded = models.find(({ selectedInWebui }) => selectedInWebui)
+  if (loaded?.family !== 'SDXL') return {}
+  const values = { family: 'SD 1.x', loaded: loaded.fileName, loaded_family: loaded.family }
+  return { notes: [problem('lora.other_family', values)], loadModelId: 'anime' }
 }
 
 function eventsOf(record: RunRecord): TrainingEvent[] {

@@ -10,6 +10,7 @@ import { datasets } from './datasets'
 import { projects } from './projects'
 import { results } from './results'
 import { system } from './system'
+import { tagging } from './tagging'
 import { training } from './training'
 import { World } from './world'
 
@@ -43,7 +44,7 @@ export class FakeWebUi {
       requestPathPrefix: `${prefix}/traintools/rpc`,
       maxTimeoutMs: 600_000,
       routes: router => {
-        for (const add of [projects, datasets, training, results, system]) add(router, this.world)
+        for (const add of [projects, datasets, tagging, training, results, system]) add(router, this.world)
       },
       interceptors: [
         next => async request => {

@@ -55,7 +55,11 @@ export function system(router: ConnectRouter, world: World): void {
         }
       ]
     }),
-    baseModels: () => ({ models: world.models, folder: 'models/Stable-diffusion' }),
+    baseModels: () => ({ models: world.models, folder: 'models/Stable-diffusion', vaes: world.vaes }),
+    loadModel: ({ modelId }) => {
+      for (const model of world.models) model.selectedInWebui = model.id === modelId
+      return {}
+    },
     getCatalogue: ({ language }) => {
       const { groups, settings } = catalogueIn(language)
       return { groups, settings: [...settings, ...world.moreSettings] }

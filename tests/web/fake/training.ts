@@ -21,13 +21,15 @@ export function training(router: ConnectRouter, world: World): void {
     }),
     validate: ({ versionId }) => ({ findings: findings(world, versionId) }),
     estimate: ({ versionId, settings }) => estimate(world, versionId, settings),
-    begin: ({ versionId, requestId }) => {
+    begin: ({ versionId, requestId, confirmed }) => {
       const known = begun.get(requestId)
       if (known) return { run: known.run }
       const problems = findings(world, versionId).filter(({ severity }) => severity === Severity.PROBLEM)
       if (problems.length > 0) {
         throw refuseAll(Code.FailedPrecondition, 'CANNOT_TRAIN', problems.flatMap(({ problem }) => problem ?? []))
       }
+      const asked = world.questions.filter(({ code }) => !confirmed.includes(code))
+      if (asked.length > 0) throw refuseAll(Code.FailedPrecondition, 'NOT_CONFIRMED', asked)
       const record = enqueue(world, versionId)
       begun.set(requestId, record)
       return { run: record.run }

@@ -9,6 +9,8 @@ import {
   type Project,
   ProjectSchema,
   type Run,
+  type VaeFile,
+  VaeFileSchema,
   type Version,
   VersionSchema,
   type VersionSettings,
@@ -30,6 +32,7 @@ export interface Upload {
   name: string
   parts: Uint8Array[]
   received: number
+  captionFile?: Uint8Array
 }
 export interface RunRecord {
   run: Run
@@ -41,6 +44,10 @@ export class World {
   projects: Project[] = []
   readonly images = new Map<string, StoredImage[]>()
   readonly uploads = new Map<string, Upload>()
+  /** What the host says of captions until they are rewritten: converted or imported. */
+  captionProblems: Problem[] = []
+  /** Why images beside those that are used are left out; one image each. */
+  leftOut: Problem[] = []
   readonly runs: RunRecord[] = []
   readonly trash = new Map<string, { what: Problem; label: string; unixMs: number; restore: () => void }>()
   models: BaseModel[] = [
@@ -49,13 +56,16 @@ export class World {
       fileName: 'anime-v3.safetensors',
       family: 'SD 1.x',
       bytes: 2_132_625_894n,
+      hasVae: true,
       selectedInWebui: true
     }),
     create(BaseModelSchema, {
       id: 'photo',
       fileName: 'photo/realistic-5.safetensors',
       family: 'SD 1.x',
-      bytes: 2_132_625_894n
+      bytes: 2_132_625_894n,
+      vPrediction: true,
+      zeroTerminalSnr: true
     }),
     create(BaseModelSchema, {
       id: 'xl',
@@ -65,6 +75,7 @@ export class World {
       problem: sentence('big-xl.safetensors is an SDXL model; Train Tools trains SD 1.x today. Choose another.')
     })
   ]
+  vaes: VaeFile[] = [create(VaeFileSchema, { id: 'mse', fileName: 'vae-ft-mse.safetensors', selectedInWebui: true })]
   /** How fast the fake trains; the tests hold it still and let it go. */
   millisecondsPerStep = 20
   /** Calls the tests let fail: by "Service.Method", how often still. */
@@ -72,11 +83,20 @@ export class World {
   readonly calls: string[] = []
   /** Settings that a later version of the host has beside those of this one. */
   moreSettings: CatalogueSetting[] = []
+  /** What is told before a training begins, and what Begin asks about. */
+  notes: Problem[] = []
+  questions: Problem[] = []
+  /** The taggers on the computer, and whether one that looks never ends by itself. */
+  taggers: string[] = []
+  taggingWaits = false
   /** What the computer lacks; null: nothing. */
   missing: Problem | null = null
   /** Why a file is no image. */
   refusal = (name: string): Problem =>
-    sentence(`${name} is not an image in PNG, JPEG, WebP, BMP or GIF format. Save it as PNG, then add that.`)
+    sentence(
+      `${name} is not an image in PNG, JPEG, WebP, AVIF, HEIC, JPEG XL, TIFF, BMP or GIF format. ` +
+        'Save it as PNG, then add that.'
+    )
   /** Set when the fake is put away, so that no training goes on without it. */
   closed = false
   #lastId = 0
@@ -141,6 +161,19 @@ export class World {
     const project = create(ProjectSchema, { id: this.id('p'), label, createdUnixMs: BigInt(Date.now()) })
     this.projects.unshift(project)
     return project
+  }
+
+  rewriteCaptions(): { changed: DatasetImage[]; undoId: string } {
+    const before = this.captionProblems
+    const image = [...this.images.values()][0]?.[0]?.image
+    const caption = image?.caption ?? ''
+    this.captionProblems = []
+    if (image) image.caption = '花子, smile'
+    const restore = () => {
+      this.captionProblems = before
+      if (image) image.caption = caption
+    }
+    return { changed: image ? [image] : [], undoId: this.throwAway(sentence('1 caption'), '', restore) }
   }
 
   throwAway(what: Problem, label: string, restore: () => void): string {

@@ -1,13 +1,14 @@
 // The only door to the host: typed clients over gRPC-Web, through the stub's route beside this page.
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
-import { Datasets, Projects, Results, System, Training } from './gen/train_tools_pb'
+import { Datasets, Projects, Results, System, Tagging, Training } from './gen/train_tools_pb'
 import { inNfc } from './nfc'
 
 /** The clients, one a service. */
 export interface Host {
   projects: Client<typeof Projects>
   datasets: Client<typeof Datasets>
+  tagging: Client<typeof Tagging>
   training: Client<typeof Training>
   results: Client<typeof Results>
   system: Client<typeof System>
@@ -29,6 +30,7 @@ export function connectHost(base: string, onError: (error: unknown) => void): Ho
   return {
     projects: createClient(Projects, transport),
     datasets: createClient(Datasets, transport),
+    tagging: createClient(Tagging, transport),
     training: createClient(Training, transport),
     results: createClient(Results, transport),
     system: createClient(System, transport)

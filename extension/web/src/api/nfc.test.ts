@@ -38,12 +38,14 @@ test('InNfc_OfTextsInsideOthers_ComposesThem', () => {
   assert.deepEqual(edited.edit.case === 'add' && edited.edit.value.tags, ['a', one])
 })
 
-test('InNfc_OfAnUpload_ComposesNameAndCaptionAndKeepsTheBytes', () => {
+test('InNfc_OfAnUpload_ComposesNamesAndKeepsTheBytes', () => {
   const data = new Uint8Array([1, 2, 3])
 
-  const sent = inNfc(UploadRequestSchema, create(UploadRequestSchema, { name: `${two}.png`, caption: two, data }))
+  const request = create(UploadRequestSchema, { name: `${two}.png`, captionFile: { name: two, data }, data })
+  const sent = inNfc(UploadRequestSchema, request)
 
-  assert.deepEqual([sent.name, sent.caption], [`${one}.png`, one])
+  assert.deepEqual([sent.name, sent.captionFile?.name], [`${one}.png`, one])
+  assert.deepEqual([...(sent.captionFile?.data ?? [])], [1, 2, 3])
   assert.deepEqual([...sent.data], [1, 2, 3])
 })
 

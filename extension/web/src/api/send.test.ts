@@ -43,7 +43,7 @@ async function sendBytes(host: Host, size: number) {
     versionId: 'v',
     uploadId: 'u',
     file,
-    caption: '',
+    captionFile: null,
     onProgress: (sent: number) => void progress.push(sent)
   }
   const wait = async (milliseconds: number) => void waited.push(milliseconds)

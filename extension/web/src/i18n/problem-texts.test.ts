@@ -93,3 +93,8 @@ test('EnglishText_WhateverThePageSpeaks_IsEnglishWithKeys', () => {
   assert.equal(text, 'rank is 0; choose 1 to 1024 (16 is usual).')
   assert.equal(before('rank'), 'rank')
 })
+
+test('ProblemText_WithControlSignsInAName_ShowsThem', () => {
+  const text = problemText(problem('caption.no_image', { file: 'a\u001b[31m.txt' }))
+  assert.match(text, /^a\\u001b\[31m\.txt is not used/i)
+})

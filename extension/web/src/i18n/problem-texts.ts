@@ -10,6 +10,7 @@ import { type Problem, readProblems } from './problem'
 import { fieldName } from './field-names'
 import { tabProblems } from './tab-problems'
 import { type Language, language } from './texts'
+import { visible } from './visible'
 
 /** Every sentence by its code. */
 export const problemTables: Record<Language, Record<string, string>> = {
@@ -40,7 +41,7 @@ function textIn(table: Record<string, string>, problem: Problem, nameOf: (field:
     if (value === undefined) return key === 'name' ? space + nameOf(problem.field) : whole
     if (one !== undefined && many !== undefined) return space + (value === '1' ? one : many)
     if (key.endsWith('_field')) return space + nameOf(value)
-    if (!key.endsWith('_problem')) return space + value
+    if (!key.endsWith('_problem')) return space + (key === 'sentence' ? value : visible(value))
     const inner = readProblems(value).map(part => textIn(table, part, nameOf))
     return inner.length > 0 ? space + inner.reduce(follow) : ''
   })

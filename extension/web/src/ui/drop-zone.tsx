@@ -1,9 +1,13 @@
 // Where images are dropped or chosen: files, many at once, and whole folders.
 import { useRef, useState } from 'preact/hooks'
 import { filesOf, listed } from '../state/uploads/dropped'
+import { imageEndings } from '../state/uploads/endings'
 import type { DroppedFile } from '../state/uploads/pairing'
 import { Icon } from './icons'
 import './drop-zone.css'
+
+// All are named, for browsers do not know each of them as an image.
+const acceptedFiles = ['image/*', ...imageEndings, '.txt', '.caption', '.zip'].join(',')
 
 interface Properties {
   title: string
@@ -48,7 +52,7 @@ export function DropZone({ title, choose, hint, large, onFiles, onProblem }: Pro
         class="tt-hidden-visually"
         type="file"
         multiple
-        accept="image/*,.txt"
+        accept={acceptedFiles}
         tabIndex={-1}
         aria-label={title}
         data-testid="file-input"

@@ -1,6 +1,6 @@
 // A version's images as the page knows them, and what can be done with them. The view is a function of the store.
 import { explain, isAborted, isOffline } from '../../api/errors'
-import type { EditTagsRequest, DatasetImage } from '../../api/gen/train_tools_pb'
+import type { EditTagsRequest, DatasetImage, UnreadableCaptionsResponse } from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
 import type { Problem } from '../../i18n/problem'
 import { reasonOf } from '../../api/rich-error'
@@ -36,7 +36,8 @@ export class DatasetModel {
   readonly #host: Host
   readonly #memory: Memory
   readonly #saving = new Map<string, Promise<boolean>>()
-  readonly #meanwhile = new Set<Map<string, DatasetImage | null>>() // for each load on its way: what changed since it began
+  // For each load on its way: what changed since it began.
+  readonly #meanwhile = new Set<Map<string, DatasetImage | null>>()
 
   constructor(host: Host, memory: Memory, versionId: string) {
     this.#host = host
@@ -154,6 +155,28 @@ export class DatasetModel {
     const imageIds = this.concerned.map(({ id }) => id)
     const { changed, undoId } = await this.#host.datasets.editTags({ versionId: this.versionId, imageIds, edit })
     this.replace(changed)
+    return { changed: changed.length, undoId }
+  }
+
+  /** The captions that are not Unicode, as they read in a code page; empty: each in the likely one. */
+  unreadable(codePage: string, signal: AbortSignal): Promise<UnreadableCaptionsResponse> {
+    return this.#host.datasets.unreadableCaptions({ versionId: this.versionId, codePage }, { signal })
+  }
+
+  /** Rewrites them as UTF-8; the answer undoes it. */
+  async convert(codePage: string): Promise<{ changed: number; undoId: string }> {
+    return this.#rewritten(await this.#host.datasets.convertCaptions({ versionId: this.versionId, codePage }))
+  }
+
+  /** Takes captions from other programs' files; the answer undoes it. */
+  async importCaptions(): Promise<{ changed: number; undoId: string }> {
+    await this.saveAll()
+    return this.#rewritten(await this.#host.datasets.importCaptions({ versionId: this.versionId }))
+  }
+
+  async #rewritten({ changed, undoId }: { changed: DatasetImage[]; undoId: string }) {
+    this.replace(changed)
+    await this.load(new AbortController().signal) // the host's remarks are others now
     return { changed: changed.length, undoId }
   }
 

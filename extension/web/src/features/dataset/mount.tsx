@@ -1,5 +1,6 @@
 // A version's images: dropped, looked at, captioned. Shown until the signal is given.
 import { draw, type Mount } from '../../state/app'
+import { textsAdded } from './actions'
 import { DatasetModel } from './model'
 import { ImageView } from './image-view'
 import { DatasetView } from './view'
@@ -19,6 +20,17 @@ export const mount: Mount = (root, app, signal) => {
     if (id !== versionId) return
     model.add(image)
     app.windows.announce('images', versionId)
+  }, signal)
+  app.uploads.onOpened(id => {
+    if (id !== versionId) return
+    void load()
+    app.windows.announce('images', versionId)
+  }, signal)
+  app.uploads.onTexts((id, files, answer) => {
+    if (id === versionId) void textsAdded(app, model, files, answer)
+  }, signal)
+  app.uploads.onEnd(id => {
+    if (id === versionId) void load() // what the host remarks on the new files
   }, signal)
   app.windows.onNews(['images'], versionId, () => void load(), signal)
   model.store.subscribe(() => {

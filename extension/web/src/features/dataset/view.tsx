@@ -6,10 +6,12 @@ import { DropZone } from '../../ui/drop-zone'
 import { FindingLine, ProblemLine } from '../../ui/finding'
 import { removeImages } from './actions'
 import { BulkBar } from './bulk-bar'
+import { OfferedCaptions, UnreadableCaptions } from './caption-notes'
 import { ConsentNote } from './consent-note'
 import { Grid } from './grid'
 import type { DatasetModel } from './model'
 import { TagChips } from './tag-chips'
+import { TagImages } from './tag-images'
 import { say } from './texts'
 import { Toolbar } from './toolbar'
 import { UploadList } from './upload-list'
@@ -32,9 +34,15 @@ export function DatasetView({ app, model }: { app: App; model: DatasetModel }) {
         onProblem={problem}
       />
       <UploadList app={app} versionId={model.versionId} />
-      {problems.map(problem => (
-        <ProblemLine key={keyOf(problem)} problem={problem} tone="warning" />
-      ))}
+      {problems.map(problem =>
+        problem.code === 'dataset.captions_unreadable' ? (
+          <UnreadableCaptions key={problem.code} app={app} model={model} problem={problem} />
+        ) : problem.code === 'dataset.captions_offered' ? (
+          <OfferedCaptions key={problem.code} app={app} model={model} problem={problem} />
+        ) : (
+          <ProblemLine key={keyOf(problem)} problem={problem} tone="warning" />
+        )
+      )}
       {images === null && (
         <p>
           <span class="tt-spinner" />
@@ -47,6 +55,7 @@ export function DatasetView({ app, model }: { app: App; model: DatasetModel }) {
           <Toolbar app={app} model={model} />
           <TagChips model={model} />
           <BulkBar app={app} model={model} />
+          <TagImages app={app} model={model} />
           <Grid app={app} model={model} />
         </>
       )}

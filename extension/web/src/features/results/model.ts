@@ -8,7 +8,7 @@ import {
   type RunResult,
   type UsedLora
 } from '../../api/gen/train_tools_pb'
-import { problem } from '../../i18n/problem'
+import { problem, type Problem } from '../../i18n/problem'
 import { type Received, receive } from '../../api/receive'
 import { Store } from '../../state/store'
 import { say } from './texts'
@@ -19,10 +19,18 @@ export interface ResultsState {
   curves: Readonly<Record<string, CurveResponse>>
   /** What is being done, by checkpoint. */
   busy: Readonly<Record<string, 'using' | number>>
+  /** What to know of a checkpoint that was just put to use, by its id. */
+  notes: Readonly<Record<string, UseNotes>>
+}
+
+export interface UseNotes {
+  notes: readonly Problem[]
+  /** The base model to offer to load; empty: none. */
+  loadModelId: string
 }
 
 export class ResultsModel {
-  readonly store = new Store<ResultsState>({ runs: null, curves: {}, busy: {} })
+  readonly store = new Store<ResultsState>({ runs: null, curves: {}, busy: {}, notes: {} })
   readonly versionId: string
   readonly #app: App
   readonly #signal: AbortSignal
@@ -50,6 +58,17 @@ export class ResultsModel {
       const stem = answer.used?.stem ?? checkpoint.fileName
       this.#app.page.refreshCards()
       this.#app.notices.done(say(sentenceFor[answer.refresh] ?? 'used', { stem }))
+      const { notes, loadModelId } = answer
+      this.#note(checkpoint, { notes, loadModelId })
+    })
+  }
+
+  /** Has the WebUI load the base model of a LoRA that is made for another family than what it has loaded. */
+  loadBase(checkpoint: Checkpoint, { loadModelId: modelId }: UseNotes): Promise<boolean> {
+    return this.#change(checkpoint, 'using', async () => {
+      await this.#app.host.system.loadModel({ modelId })
+      this.#note(checkpoint, null)
+      this.#app.notices.done(say('loaded'))
     })
   }
 
@@ -123,6 +142,11 @@ export class ResultsModel {
         this.#app.windows.announce('results', this.versionId)
       })
       .finally(() => this.#setBusy(checkpoint, null))
+  }
+
+  #note({ id }: Checkpoint, found: UseNotes | null): void {
+    const { [id]: _, ...others } = this.store.value.notes
+    this.store.set({ notes: found && found.notes.length > 0 ? { ...others, [id]: found } : others })
   }
 
   #setBusy({ id }: Checkpoint, state: 'using' | number | null): void {

@@ -16,6 +16,8 @@ export const say = texts(
     usedNoWebUi: '“{stem}” is in the LoRA folder.',
     usedNotRefreshed:
       "“{stem}” is in the LoRA folder, but the WebUI's list could not be refreshed: press its own refresh button.",
+    loadBase: 'Load its base model',
+    loaded: 'The WebUI has chosen its base model.',
     unused: '“{stem}” was taken out of the LoRA folder; it stays here.',
     download: 'Download',
     downloading: '{percent} %',
@@ -60,6 +62,8 @@ export const say = texts(
       usedNoWebUi: '「{stem}」をLoRAフォルダーに入れました。',
       usedNotRefreshed:
         '「{stem}」をLoRAフォルダーに入れましたが、一覧を更新できませんでした。WebUIの更新ボタンを押してください。',
+      loadBase: '学習元モデルに切り替える',
+      loaded: 'WebUIで学習元モデルに切り替えました。',
       unused: '「{stem}」をLoRAフォルダーから外しました。ここには残っています。',
       download: 'ダウンロード',
       downloading: '{percent} %',
@@ -102,6 +106,8 @@ export const say = texts(
       used: '“{stem}”已放入 WebUI 的 LoRA 文件夹和列表。',
       usedNoWebUi: '“{stem}”已放入 LoRA 文件夹。',
       usedNotRefreshed: '“{stem}”已放入 LoRA 文件夹，但无法刷新 WebUI 的列表，请点击 WebUI 自己的刷新按钮。',
+      loadBase: '加载其底模',
+      loaded: 'WebUI 已切换到其底模。',
       unused: '“{stem}”已从 LoRA 文件夹移出，这里仍然保留。',
       download: '下载',
       downloading: '{percent} %',

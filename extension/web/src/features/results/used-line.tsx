@@ -1,4 +1,7 @@
 import type { Checkpoint, Run, UsedLora } from '../../api/gen/train_tools_pb'
+import { keyOf } from '../../i18n/problem'
+import { useStore } from '../../state/store'
+import { ProblemLine } from '../../ui/finding'
 import { Icon } from '../../ui/icons'
 import { promptOf, type ResultsModel } from './model'
 import { say } from './texts'
@@ -12,6 +15,8 @@ interface Properties {
 
 /** A LoRA that is in the WebUI's folder: what stands in the prompt, and how it gets there. */
 export function UsedLine({ model, run, checkpoint, used }: Properties) {
+  const { notes, busy } = useStore(model.store)
+  const found = notes[checkpoint.id]
   return (
     <div class="tt-used">
       <div class="tt-used-state tt-small">
@@ -21,6 +26,19 @@ export function UsedLine({ model, run, checkpoint, used }: Properties) {
       <code class="tt-tag" data-testid="lora-tag">
         {promptOf(used)}
       </code>
+      {found?.notes.map(note => (
+        <ProblemLine key={keyOf(note)} problem={note} tone="warning" />
+      ))}
+      {found && found.loadModelId !== '' && (
+        <button
+          type="button"
+          class="tt-button tt-button-small"
+          disabled={busy[checkpoint.id] !== undefined}
+          data-testid="load-base"
+          onClick={() => void model.loadBase(checkpoint, found)}>
+          {say('loadBase')}
+        </button>
+      )}
       <div class="tt-row">
         <button
           type="button"

@@ -56,7 +56,16 @@ export function BaseModelPicker({ app, model }: { app: App; model: SettingsModel
   )
 }
 
-function nameOf({ fileName, family, selectedInWebui }: BaseModel): string {
+function nameOf(model: BaseModel): string {
+  const { fileName, selectedInWebui } = model
+  const family = kindOf(model)
   const name = family ? say('familyOf', { file: fileName, family }) : say('unknownFamily', { file: fileName })
   return selectedInWebui ? say('inUse', { name }) : name
+}
+
+/** "SD 1.x, v-prediction, zero-terminal SNR". */
+function kindOf({ family, vPrediction, zeroTerminalSnr }: BaseModel): string {
+  if (!family) return ''
+  const parts = [family, vPrediction && 'v-prediction', zeroTerminalSnr && 'zero-terminal SNR']
+  return parts.filter(Boolean).join(', ')
 }

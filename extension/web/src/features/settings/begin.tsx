@@ -4,20 +4,22 @@ import { bytes, duration } from '../../i18n/format'
 import { type EstimateResponse, Severity } from '../../api/gen/train_tools_pb'
 import { isRunning } from '../../api/live/runs'
 import { useStore } from '../../state/store'
-import { keyOf } from '../../i18n/problem'
+import { keyOf, type Problem } from '../../i18n/problem'
 import { problemText } from '../../i18n/problem-texts'
 import { FindingLine, ProblemLine } from '../../ui/finding'
 import { arithmetic } from './arithmetic'
+import { BeginQuestions } from './begin-questions'
+import { DatasetPlanLine } from './dataset-plan'
 import { toneOf } from './findings-of'
 import { problems, type SettingsModel } from './model'
 import { say } from './texts'
 
-const ownFields = ['base_model_id', 'trigger_word', 'output_name']
+const ownFields = ['base_model_id', 'vae_id', 'trigger_word', 'output_name']
 
 /** What the settings amount to, and the button; it begins, or says in words why not. */
 export function Begin({ app, model }: { app: App; model: SettingsModel }) {
   const { estimate, problem, findings } = useStore(model.forecast.store)
-  const { beginning, refusal, pressed } = useStore(model.store)
+  const { beginning, refusal, questions, pressed } = useStore(model.store)
   const editorProblem = useStore(model.editor.store).problem
   const { queue } = useStore(app.live.logs.store)
   useStore(app.workspace.store)
@@ -30,10 +32,10 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
   )
   const blocked = pressed ? problems(findings).filter(({ problem: { field } }) => besideFields.has(field)) : []
 
-  const begin = async () => {
-    const began = await model.begin()
+  const begin = async (confirmed: readonly Problem[] = []) => {
+    const began = await model.begin(confirmed)
     if (began) root.current?.closest('.tt-step')?.scrollTo({ top: 0 })
-    else focusProblem(model, besideFields)
+    else if (model.store.value.questions.length === 0) focusProblem(model, besideFields)
   }
   return (
     <div ref={root} class="tt-begin-card tt-card">
@@ -46,7 +48,9 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
         </FindingLine>
       )}
       {estimate && !empty && <EstimateLines estimate={estimate} />}
+      {!empty && <DatasetPlanLine plan={estimate?.dataset} />}
       <ProblemLine problem={problem} />
+      {estimate && !empty && <Before estimate={estimate} />}
       {general.map(finding => (
         <ProblemLine key={keyOf(finding.problem)} problem={finding.problem} tone={toneOf(finding.severity)} />
       ))}
@@ -57,6 +61,13 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
       )}
       <ProblemLine problem={editorProblem} />
       <ProblemLine problem={refusal} />
+      {questions.length > 0 && (
+        <BeginQuestions
+          questions={questions}
+          onYes={() => void begin(questions)}
+          onNo={() => model.store.set({ questions: [] })}
+        />
+      )}
       <button
         type="button"
         class="tt-button tt-button-main tt-button-large"
@@ -67,6 +78,20 @@ export function Begin({ app, model }: { app: App; model: SettingsModel }) {
         {say(beginning ? 'beginning' : queue?.some(isRunning) ? 'beginNext' : 'begin')}
       </button>
     </div>
+  )
+}
+
+// What Begin will ask about, and what is good to know.
+function Before({ estimate: { questions, notes } }: { estimate: EstimateResponse }) {
+  return (
+    <>
+      {questions.map(question => (
+        <ProblemLine key={keyOf(question)} problem={question} tone="warning" />
+      ))}
+      {notes.map(note => (
+        <ProblemLine key={keyOf(note)} problem={note} tone="note" />
+      ))}
+    </>
   )
 }
 

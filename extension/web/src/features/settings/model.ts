@@ -7,6 +7,7 @@ import {
   type Reason,
   Severity,
   type SubjectKind,
+  type VaeFile,
   type VersionSettings
 } from '../../api/gen/train_tools_pb'
 import type { Problem } from '../../i18n/problem'
@@ -21,11 +22,14 @@ import { applyPreset } from './presets'
 export interface SettingsState {
   models: readonly BaseModel[] | null
   modelFolder: string
+  vaes: readonly VaeFile[]
   recommended: VersionSettings | null
   reasons: readonly Reason[]
   beginning: boolean
   /** Why the last Begin did not work, where it is not for what stands in the way of a training. */
   refusal: Problem | null
+  /** What the last Begin asked about; empty: nothing. */
+  questions: readonly Problem[]
   /** Whether problems are shown as problems: after Begin was pressed. */
   pressed: boolean
   /** Whether the settings that few people need are shown, too. */
@@ -40,16 +44,19 @@ export class SettingsModel {
   readonly store = new Store<SettingsState>({
     models: null,
     modelFolder: '',
+    vaes: [],
     recommended: null,
     reasons: [],
     beginning: false,
     refusal: null,
+    questions: [],
     pressed: false,
     allShown: false
   })
   readonly #app: App
   readonly #signal: AbortSignal
   #loaded: Promise<void> = Promise.resolve()
+  #confirmed: string[] = [] // since Begin was pressed
   #requestId = newRequestId() // the same until a run began: pressing twice begins one
 
   constructor(app: App, versionId: string, signal: AbortSignal) {
@@ -84,8 +91,8 @@ export class SettingsModel {
 
   /** Reads the base models; where none is chosen, the WebUI's own or the only one is. */
   async loadModels(refresh: boolean): Promise<void> {
-    const { models, folder } = await this.#app.host.system.baseModels({ refresh }, { signal: this.#signal })
-    this.store.set({ models, modelFolder: folder })
+    const { models, folder, vaes } = await this.#app.host.system.baseModels({ refresh }, { signal: this.#signal })
+    this.store.set({ models, modelFolder: folder, vaes })
     if (this.editor.store.value.draft.baseModelId !== '') return
     const usable = models.filter(({ problem }) => !problem)
     const obvious = usable.find(model => model.selectedInWebui) ?? (usable.length === 1 ? usable[0] : undefined)
@@ -104,20 +111,27 @@ export class SettingsModel {
     })
   }
 
-  /** Begins a training, or says why not. True when it began. */
-  async begin(): Promise<boolean> {
-    this.store.set({ beginning: true, refusal: null, pressed: true })
+  /** Begins a training, or says why not, or asks first; then again with what was confirmed. True when it began. */
+  async begin(confirmed: readonly Problem[] = []): Promise<boolean> {
+    const codes = confirmed.map(({ code }) => code)
+    this.#confirmed = codes.length > 0 ? [...this.#confirmed, ...codes] : []
+    this.store.set({ beginning: true, refusal: null, questions: [], pressed: true })
     try {
       await this.#loaded // the obvious base model is chosen by then, however soon the button was pressed
       await this.editor.flush()
       if (this.editor.store.value.problem) return false
-      const { run } = await this.#app.host.training.begin({ versionId: this.versionId, requestId: this.#requestId })
+      const { run } = await this.#app.host.training.begin({
+        versionId: this.versionId,
+        requestId: this.#requestId,
+        confirmed: this.#confirmed
+      })
       this.#requestId = newRequestId()
       this.store.set({ pressed: false })
       if (run) this.#app.live.follow(run)
       return true
     } catch (error) {
-      if (reasonOf(error) === 'CANNOT_TRAIN') this.#showProblems(problemsIn(error))
+      if (reasonOf(error) === 'NOT_CONFIRMED') this.store.set({ questions: problemsIn(error) })
+      else if (reasonOf(error) === 'CANNOT_TRAIN') this.#showProblems(problemsIn(error))
       else this.store.set({ refusal: explain(error) })
       return false
     } finally {

@@ -11,6 +11,7 @@ import type { SettingsModel } from './model'
 import { differs } from './presets'
 import { say } from './texts'
 import { TextFields } from './text-fields'
+import { VaePicker } from './vae'
 
 /** The few settings that matter, what they amount to, Begin, and all the rest folded away. */
 export function SettingsView({ app, model }: { app: App; model: SettingsModel }) {
@@ -27,6 +28,7 @@ export function SettingsView({ app, model }: { app: App; model: SettingsModel })
           <KindChips kind={draft.kind} look={draft.look} onChange={choose} />
         </div>
         <BaseModelPicker app={app} model={model} />
+        <VaePicker model={model} />
         <TextFields model={model} />
         <div class="tt-fields">
           {settings

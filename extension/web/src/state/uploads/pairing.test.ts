@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { imageEndings } from './endings'
 import { pair } from './pairing'
 
 const dropped = (path: string, type = '') => {
@@ -7,12 +8,20 @@ const dropped = (path: string, type = '') => {
   return { file: new File(['x'], path.slice(cut + 1), { type }), folder: path.slice(0, Math.max(0, cut)) }
 }
 const names = (...paths: string[]) => {
-  const { images, leftOver } = pair(paths.map(path => dropped(path)))
+  const { images, texts, shared, leftOver } = pair(paths.map(path => dropped(path)))
   return {
     images: images.map(({ file, captionFile }) => [file.name, captionFile?.name ?? null]),
+    texts: texts.map(file => file.name),
+    shared: shared.map(file => file.name),
     leftOver: leftOver.map(file => file.name)
   }
 }
+
+test('Images_OfEveryExtensionInAnyCase_AreTaken', () => {
+  const files = imageEndings.flatMap((extension, i) => [`${i}${extension}`, `${i}b${extension.toUpperCase()}`])
+
+  assert.equal(names(...files).images.length, files.length)
+})
 
 test('Pair_OfImagesAndCaptions_JoinsThoseOfOneStem', () => {
   assert.deepEqual(names('花子 1.png', '花子 1.txt', 'b.jpg'), {
@@ -20,6 +29,8 @@ test('Pair_OfImagesAndCaptions_JoinsThoseOfOneStem', () => {
       ['花子 1.png', '花子 1.txt'],
       ['b.jpg', null]
     ],
+    texts: [],
+    shared: [],
     leftOver: []
   })
 })
@@ -43,7 +54,51 @@ test('Pair_OfNamesThatMacOsSpeltWithTwoCharacters_JoinsThem', () => {
 })
 
 test('Pair_OfOtherFiles_ReportsThemAndDropsClutter', () => {
-  assert.deepEqual(names('a.png', 'b.txt', 'c.psd', '.DS_Store', 'Thumbs.db').leftOver, ['c.psd', 'b.txt'])
+  assert.deepEqual(names('a.png', 'c.psd', '.DS_Store', 'Thumbs.db').leftOver, ['c.psd'])
+})
+
+test('Pair_OfTextsWithoutAnImageHere_LeavesThemToTheHost', () => {
+  const found = names('a.png', 'b.txt', 'a.tags', 'a.json', 'metadata.jsonl', 'c.caption')
+
+  assert.deepEqual(found.texts, ['b.txt', 'a.tags', 'a.json', 'metadata.jsonl', 'c.caption'])
+})
+
+test('Pair_OfTwoCaptions_TakesTxtBeforeKohyasOwnEnding', () => {
+  const found = names('a.png', 'a.caption', 'a.txt', 'b.png', 'b.caption')
+
+  assert.deepEqual(found.images, [
+    ['a.png', 'a.txt'],
+    ['b.png', 'b.caption']
+  ])
+  assert.deepEqual(found.texts, ['a.caption'])
+})
+
+test('Pair_OfNamesThatDifferInCaseOnly_KeepsThemApart', () => {
+  assert.deepEqual(names('A.png', 'A.txt', 'a.png', 'a.txt').images, [
+    ['A.png', 'A.txt'],
+    ['a.png', 'a.txt']
+  ])
+  assert.deepEqual(names('A.png', 'A.txt', 'a.png').images[1], ['a.png', null])
+})
+
+test('Pair_OfOneCaptionAndTwoImages_GivesItToBothAndSaysSo', () => {
+  const found = names('aaa.png', 'aaa.jpg', 'aaa.txt')
+
+  assert.deepEqual(found.images.map(([, caption]) => caption), ['aaa.txt', 'aaa.txt'])
+  assert.deepEqual(found.shared, ['aaa.txt'])
+})
+
+test('Pair_OfArchivesAndMasks_KeepsThemApart', () => {
+  const { images, archives, masks, leftOver } = pair(
+    ['set.ZIP', 'a.png', 'a-masklabel.png', 'set/mask/a.png', 'unmasked/b.png', 'x.rar'].map(path => dropped(path))
+  )
+
+  assert.deepEqual(
+    [images.map(({ file }) => file.name), archives.map(({ name }) => name)],
+    [['a.png', 'b.png'], ['set.ZIP']]
+  )
+  assert.deepEqual(masks.map(({ name }) => name), ['a-masklabel.png', 'a.png'])
+  assert.deepEqual(leftOver.map(({ name }) => name), ['x.rar'])
 })
 
 test('Pair_OfAnImageWithoutAnEnding_GoesByItsType', () => {

@@ -2,10 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
-import { UploadResponseSchema, UploadStateResponseSchema, type UploadRequest } from '../../api/gen/train_tools_pb'
+import {
+  type AddTextsRequest,
+  AddTextsResponseSchema,
+  UploadResponseSchema,
+  UploadStateResponseSchema,
+  type UploadRequest
+} from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
 import { problem } from '../../i18n/problem'
-import { oneLine, Uploads } from './uploads'
+import { Uploads } from './uploads'
 
 function memory() {
   const kept = new Map<string, string>()
@@ -35,8 +41,13 @@ function page(answers: Record<string, 'added' | 'refused' | 'lost'> = {}) {
     return create(UploadResponseSchema, { receivedBytes: request.totalBytes, outcome: { result } })
   }
   const uploadState = async () => create(UploadStateResponseSchema)
+  const texts: AddTextsRequest[] = []
+  const addTexts = async (request: AddTextsRequest) => {
+    texts.push(request)
+    return create(AddTextsResponseSchema, { waiting: 1, problems: [problem('caption.no_image', { file: 'x.txt' })] })
+  }
   const store = memory()
-  const host = { datasets: { upload, uploadState } } as unknown as Host
+  const host = { datasets: { upload, uploadState, addTexts } } as unknown as Host
   const uploads = new Uploads(host, store, new AbortController().signal, async () => {})
   const settled = () =>
     new Promise<void>(resolve => {
@@ -44,7 +55,7 @@ function page(answers: Record<string, 'added' | 'refused' | 'lost'> = {}) {
       uploads.store.subscribe(look)
       look()
     })
-  return { uploads, requests, open, store, settled }
+  return { uploads, requests, texts, open, store, settled }
 }
 
 const dropped = (...names: string[]) => names.map(name => ({ file: new File([name], name), folder: '' }))
@@ -60,17 +71,45 @@ test('Uploads_OfManyImages_GoThreeAtATime', async () => {
   assert.ok(uploads.store.value.uploads.every(({ status }) => status === 'added'))
 })
 
-test('Uploads_WithCaptions_SendThemAsOneLine', async () => {
+test('Uploads_WithCaptions_SendTheirBytesAsTheyAre', async () => {
   const { uploads, requests, settled } = page()
-  const caption = new File(['\uFEFFhanako, smile\r\nred scarf\r\n'], 'a.txt')
+  const shiftJis = new Uint8Array([0x89, 0xd4, 0x8e, 0x71])
 
-  uploads.add('v', [...dropped('a.png'), { file: caption, folder: '' }])
+  uploads.add('v', [...dropped('a.png'), { file: new File([shiftJis], 'a.TXT'), folder: '' }])
   await settled()
 
   assert.deepEqual(
-    requests.map(request => request.caption),
-    ['hanako, smile, red scarf']
+    requests.map(({ captionFile }) => [captionFile?.name, [...(captionFile?.data ?? [])]]),
+    [['a.TXT', [...shiftJis]]]
   )
+})
+
+test('Uploads_OfTextsAlone_GoToTheHostAndNameWhatItCannotUse', async () => {
+  const { uploads, texts } = page()
+  const heard: number[] = []
+  uploads.onTexts((_, files, answer) => heard.push(files.length, answer.waiting), new AbortController().signal)
+
+  await uploads.addTexts('v', dropped('a.txt', 'x.txt', 'metadata.jsonl').map(({ file }) => file), true)
+
+  assert.deepEqual(
+    texts.map(({ files, replace }) => [files.map(({ name }) => name), replace]),
+    [[['a.txt', 'x.txt', 'metadata.jsonl'], true]]
+  )
+  assert.deepEqual(heard, [3, 1])
+  assert.deepEqual(statuses(uploads), [['x.txt', 'left_over']])
+  assert.equal(uploads.store.value.uploads[0]?.problem?.code, 'caption.no_image')
+})
+
+test('Uploads_OfAVersion_SayWhenTheLastIsOver', async () => {
+  const { uploads, settled } = page()
+  const over: string[] = []
+  uploads.onEnd(versionId => over.push(versionId), new AbortController().signal)
+
+  uploads.add('v', dropped('a.png', 'b.png', 'c.png', 'd.png'))
+  await settled()
+  await new Promise(resolve => setImmediate(resolve))
+
+  assert.deepEqual(over, ['v'])
 })
 
 test('Uploads_EachWithItsOutcome_ReportWhatBecameOfIt', async () => {
@@ -116,6 +155,19 @@ test('Retry_OfABrokenUpload_UsesItsIdAgain', async () => {
   assert.match(requests[0]?.uploadId ?? '', /^[0-9a-f]{32}$/)
 })
 
+test('Uploads_OfMasksAndOtherArchives_SayWhyTheyAreNotSent', async () => {
+  const { uploads, requests, settled } = page()
+
+  uploads.add('v', dropped('a-masklabel.png', 'set.rar', 'd.psd'))
+  await settled()
+
+  assert.equal(requests.length, 0)
+  assert.deepEqual(
+    uploads.store.value.uploads.map(({ problem }) => problem?.code),
+    ['dataset.masks', 'archive.other_kind', undefined]
+  )
+})
+
 test('Clear_OfAVersion_LeavesOthers', async () => {
   const { uploads, settled } = page()
   uploads.add('v', dropped('a.png'))
@@ -125,8 +177,4 @@ test('Clear_OfAVersion_LeavesOthers', async () => {
   uploads.clear('v')
 
   assert.deepEqual(statuses(uploads), [['b.png', 'added']])
-})
-
-test('OneLine_OfAnEmptyFile_IsEmpty', () => {
-  assert.equal(oneLine('\r\n'), '')
 })

@@ -1,15 +1,24 @@
 // All uploads of the page: a few at a time, each with what became of it. They go on while other screens are shown.
 import { waitFor, type Wait } from '../../api/connection'
 import { explain, isAborted } from '../../api/errors'
-import type { DatasetImage, UploadOutcome } from '../../api/gen/train_tools_pb'
+import type {
+  AddTextsResponse,
+  ArchiveOpened,
+  ArchiveProgress,
+  DatasetImage,
+  UploadOutcome
+} from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
-import type { Problem } from '../../i18n/problem'
+import { problem, type Problem } from '../../i18n/problem'
 import { Store } from '../store'
+import { isOtherArchive } from './endings'
 import { pair, type DroppedFile } from './pairing'
 import { forgetUpload, uploadIdFor, type Memory } from './remembered'
-import { send } from '../../api/send'
+import { send, textFile } from '../../api/send'
 
-export type UploadStatus = 'waiting' | 'sending' | 'added' | 'duplicate' | 'refused' | 'left_over'
+export type UploadStatus = 'waiting' | 'sending' | 'added' | 'duplicate' | 'refused' | 'left_over' | 'shared'
+
+export type TextsListener = (versionId: string, files: readonly File[], answer: AddTextsResponse) => void
 
 export interface Upload {
   key: number
@@ -20,10 +29,15 @@ export interface Upload {
   sentBytes: number
   /** Why it was refused. */
   problem: Problem | null
+  /** How far an archive is opened that is here whole; null: it is none, or not whole. */
+  opening: ArchiveProgress | null
+  /** What became of an archive's images. */
+  opened: ArchiveOpened | null
   /** The name of the image that has the same bytes; empty: none. */
   duplicateOf: string
 }
 
+const mostBytes = 30 * 1024 * 1024 // HostApplication takes 40 MiB a message
 const atOnce = 3 // browsers open six connections a host; the page needs some for itself
 
 export class Uploads {
@@ -32,6 +46,10 @@ export class Uploads {
   readonly #memory: Memory
   readonly #wait: Wait
   readonly #addedListeners = new Set<(versionId: string, image: DatasetImage) => void>()
+  readonly #openedListeners = new Set<(versionId: string) => void>()
+  readonly #endListeners = new Set<(versionId: string) => void>()
+  readonly #textsListeners = new Set<TextsListener>()
+  readonly #held = new Map<string, File[]>() // texts that may be for images still on their way
   readonly #signal: AbortSignal
   #sending = 0
   #lastKey = 0
@@ -49,27 +67,65 @@ export class Uploads {
     signal.addEventListener('abort', () => this.#addedListeners.delete(listener))
   }
 
+  /** Calls the listener when an archive's images are there, until the signal is given. */
+  onOpened(listener: (versionId: string) => void, signal: AbortSignal): void {
+    this.#openedListeners.add(listener)
+    signal.addEventListener('abort', () => this.#openedListeners.delete(listener))
+  }
+
+  /** Calls the listener when the last of a version's uploads is over, until the signal is given. */
+  onEnd(listener: (versionId: string) => void, signal: AbortSignal): void {
+    this.#endListeners.add(listener)
+    signal.addEventListener('abort', () => this.#endListeners.delete(listener))
+  }
+
+  /** Calls the listener with what became of captions that came without their images, until the signal is given. */
+  onTexts(listener: TextsListener, signal: AbortSignal): void {
+    this.#textsListeners.add(listener)
+    signal.addEventListener('abort', () => this.#textsListeners.delete(listener))
+  }
+
   /** Begins to upload what was dropped. */
   add(versionId: string, dropped: readonly DroppedFile[]): void {
-    const { images, leftOver } = pair(dropped)
+    const { images, archives, masks, texts, shared, leftOver } = pair(dropped)
     const entry = (file: File, captionFile: File | null, status: UploadStatus): Upload => ({
-      key: ++this.#lastKey,
-      versionId,
-      file,
-      captionFile,
-      status,
-      sentBytes: 0,
-      problem: null,
-      duplicateOf: ''
+      ...this.#entry(versionId, file, captionFile, status),
+      problem: status === 'left_over' ? whyLeft(file, masks) : null
     })
     this.store.set({
       uploads: [
         ...this.store.value.uploads,
         ...images.map(({ file, captionFile }) => entry(file, captionFile, 'waiting')),
-        ...leftOver.map(file => entry(file, null, 'left_over'))
+        ...archives.map(file => entry(file, null, 'waiting')),
+        ...shared.map(file => entry(file, null, 'shared')),
+        ...[...masks, ...leftOver].map(file => entry(file, null, 'left_over'))
       ]
     })
     this.#next()
+    if (texts.length === 0) return
+    if (this.#isOpen(versionId)) this.#held.set(versionId, [...(this.#held.get(versionId) ?? []), ...texts])
+    else void this.addTexts(versionId, texts)
+  }
+
+  /** Sends captions of images that are there, and other programs' files with captions. */
+  async addTexts(versionId: string, files: readonly File[], replace = false): Promise<void> {
+    const fitting = files.filter(file => file.size <= mostBytes)
+    try {
+      for (const some of portions(fitting)) {
+        const request = { versionId, files: await Promise.all(some.map(textFile)), replace }
+        const answer = await this.#host.datasets.addTexts(request, { signal: this.#signal })
+        const refused = new Map(answer.problems.map(problem => [problem.arguments.file, problem]))
+        for (const file of some) {
+          const problem = refused.get(file.name.normalize('NFC'))
+          if (problem) this.#leaveOut(versionId, file, problem)
+        }
+        for (const listener of this.#textsListeners) listener(versionId, some, answer)
+      }
+    } catch (error) {
+      if (isAborted(error)) return
+      for (const file of fitting) this.#leaveOut(versionId, file, explain(error))
+    }
+    for (const file of files) if (!fitting.includes(file)) this.#leaveOut(versionId, file, null)
   }
 
   /** Tries a refused one again. */
@@ -89,6 +145,30 @@ export class Uploads {
     return this.store.value.uploads.some(isOpen)
   }
 
+  #entry(versionId: string, file: File, captionFile: File | null, status: UploadStatus): Upload {
+    const key = ++this.#lastKey
+    return {
+      ...{ key, versionId, file, captionFile, status, sentBytes: 0, problem: null, duplicateOf: '' },
+      ...{ opening: null, opened: null }
+    }
+  }
+
+  #leaveOut(versionId: string, file: File, problem: Problem | null): void {
+    const entry = { ...this.#entry(versionId, file, null, 'left_over'), problem }
+    this.store.set({ uploads: [...this.store.value.uploads, entry] })
+  }
+
+  #isOpen(versionId: string): boolean {
+    return this.store.value.uploads.some(upload => upload.versionId === versionId && isOpen(upload))
+  }
+
+  #end(versionId: string): void {
+    const texts = this.#held.get(versionId) ?? []
+    this.#held.delete(versionId)
+    for (const listener of this.#endListeners) listener(versionId)
+    if (texts.length > 0) void this.addTexts(versionId, texts)
+  }
+
   #next(): void {
     while (this.#sending < atOnce && !this.#signal.aborted) {
       const upload = this.store.value.uploads.find(({ status }) => status === 'waiting')
@@ -98,18 +178,19 @@ export class Uploads {
       void this.#send(upload).finally(() => {
         this.#sending--
         this.#next()
+        if (!this.#isOpen(upload.versionId) && !this.#signal.aborted) this.#end(upload.versionId)
       })
     }
   }
 
   async #send({ key, versionId, file, captionFile }: Upload): Promise<void> {
     try {
-      const caption = captionFile ? oneLine(await captionFile.text()) : ''
       const uploadId = uploadIdFor(this.#memory, versionId, file)
       const onProgress = (sentBytes: number) => this.#change(key, { sentBytes })
+      const onOpening = (opening: ArchiveProgress) => this.#change(key, { opening })
       const outcome = await send(
         this.#host,
-        { versionId, uploadId, file, caption, onProgress },
+        { versionId, uploadId, file, captionFile, onProgress, onOpening },
         this.#wait,
         this.#signal
       )
@@ -123,7 +204,10 @@ export class Uploads {
   #settle(key: number, versionId: string, { result }: UploadOutcome): void {
     if (result.case === 'refused') this.#change(key, { status: 'refused', problem: result.value })
     else if (result.case === 'duplicateOf') this.#change(key, { status: 'duplicate', duplicateOf: result.value.name })
-    else {
+    else if (result.case === 'opened') {
+      this.#change(key, { status: 'added', opened: result.value })
+      for (const listener of this.#openedListeners) listener(versionId)
+    } else {
       this.#change(key, { status: 'added' })
       if (result.case === 'added') for (const listener of this.#addedListeners) listener(versionId, result.value)
     }
@@ -135,16 +219,27 @@ export class Uploads {
   }
 }
 
+// Why a file is not even sent, where that is known; in the words that the host has for the same file in a folder.
+function whyLeft(file: File, masks: readonly File[]): Problem | null {
+  if (masks.includes(file)) return problem('dataset.masks', { n: '1', files: file.name })
+  return isOtherArchive(file.name) ? problem('archive.other_kind', { file: file.name }) : null
+}
+
 export function isOpen({ status }: Upload): boolean {
   return status === 'waiting' || status === 'sending'
 }
 
-/** A caption file as one line: trainers read captions so, and editors add line ends. */
-export function oneLine(text: string): string {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map(line => line.trim())
-    .filter(line => line)
-    .join(', ')
+// As many as go into one message.
+function portions(files: readonly File[]): File[][] {
+  const all: File[][] = []
+  let bytes = Infinity
+  for (const file of files) {
+    bytes += file.size
+    if (bytes > mostBytes) {
+      all.push([])
+      bytes = file.size
+    }
+    all.at(-1)?.push(file)
+  }
+  return all
 }
