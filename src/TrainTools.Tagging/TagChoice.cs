@@ -17,8 +17,8 @@ public sealed record TagChoice
     /// <summary>Whether underscores stay; else they become spaces, but not in a face such as <c>^_^</c>.</summary>
     public bool KeepsUnderscores { get; init; }
 
-    /// <summary>Whether a bracket gets a backslash, as a WebUI's prompt needs it to mean a bracket.</summary>
-    public bool EscapesBrackets { get; init; }
+    /// <summary>Whether a bracket gets a backslash, as a prompt needs it to mean a bracket; captions are read as prompts.</summary>
+    public bool EscapesBrackets { get; init; } = true;
 
     /// <summary>Whether characters come before general tags.</summary>
     public bool CharactersFirst { get; init; }

@@ -41,7 +41,9 @@ public static class TaggerSearch
     }
 
     /// <summary>The taggers in folders and the folders in them, by name; of one that lies there twice the first.</summary>
-    public static IReadOnlyList<TaggerFiles> Find(IEnumerable<string> places)
+    /// <param name="places">The folders.</param>
+    /// <param name="named">Networks' files that a person named; those that are gone are left out.</param>
+    public static IReadOnlyList<TaggerFiles> Find(IEnumerable<string> places, IEnumerable<string> named)
     {
         var walk = new EnumerationOptions
         {
@@ -50,7 +52,20 @@ public static class TaggerSearch
         };
         return [.. places.SelectMany(place => Directory.EnumerateFiles(place, TaggerFiles.ModelName, walk))
             .Where(model => File.Exists(Path.Combine(Path.GetDirectoryName(model)!, TaggerFiles.TagsName)))
-            .Select(TaggerFiles.At).DistinctBy(tagger => (tagger.Name, tagger.ModelBytes))
+            .Select(TaggerFiles.At).Concat(named.Select(Named).OfType<TaggerFiles>())
+            .DistinctBy(tagger => (tagger.Name, tagger.ModelBytes))
             .OrderBy(tagger => tagger.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private static TaggerFiles? Named(string model)
+    {
+        try
+        {
+            return TaggerFiles.At(model);
+        }
+        catch (TaggingException)
+        {
+            return null; // a drive that is not in the machine today
+        }
     }
 }

@@ -12,7 +12,8 @@ public sealed class TagChoiceTests
 
     [Fact]
     public void Of_WithoutAChoice_TakesTheUsualThresholdsAndSpaces() =>
-        Assert.Equal(["1girl", "long hair", "^_^", "fate (series)", "hat", "saber (fate)"], new TagChoice().Of(Scores));
+        Assert.Equal(["1girl", "long hair", "^_^", @"fate \(series\)", "hat", @"saber \(fate\)"],
+            new TagChoice().Of(Scores));
 
     [Fact]
     public void Of_WithAThresholdThatATagJustHas_TakesIt() =>
@@ -23,7 +24,7 @@ public sealed class TagChoiceTests
     {
         var choice = new TagChoice { GeneralThreshold = 0.9, CharacterThreshold = 0.5, CharactersFirst = true };
 
-        Assert.Equal(["saber (fate)", "rin", "1girl"], choice.Of(Scores));
+        Assert.Equal([@"saber \(fate\)", "rin", "1girl"], choice.Of(Scores));
     }
 
     [Theory]
@@ -37,11 +38,11 @@ public sealed class TagChoiceTests
     [InlineData("saber_(fate)")]
     [InlineData(@"saber \(fate\)")]
     public void Of_WithoutADroppedTag_WithBracketsInEitherForm(string dropped) =>
-        Assert.DoesNotContain("saber (fate)", new TagChoice { Dropped = [dropped] }.Of(Scores));
+        Assert.DoesNotContain("saber (fate)", new TagChoice { Dropped = [dropped], EscapesBrackets = false }.Of(Scores));
 
     [Fact]
     public void Of_WithBracketsEscaped_WritesThemAsAPromptNeedsThem() =>
-        Assert.Contains(@"saber \(fate\)", new TagChoice { EscapesBrackets = true }.Of(Scores));
+        Assert.Contains(@"saber \(fate\)", new TagChoice().Of(Scores));
 
     [Fact]
     public void Of_WithUnderscores_KeepsThem() =>

@@ -149,7 +149,7 @@ public sealed class TaggerDownloadTests : IDisposable
         Assert.All(places, place => TinyTagger.Write(place));
 
         var found = TaggerSearch.Find(TaggerSearch.Places(_folder.File("own"), data, Path.Combine(data, "models"),
-            name => name == TaggerSearch.FoldersVariable ? _folder.File("more") : null, _folder.File("user")));
+            name => name == TaggerSearch.FoldersVariable ? _folder.File("more") : null, _folder.File("user")), [_folder.File("gone", "model.onnx")]);
 
         Assert.Equal(["SmilingWolf_wd-c", "wd-a", "wd-b", "wd-d", "wd-e", "wd-f"], found.Select(tagger => tagger.Name));
     }

@@ -21,7 +21,8 @@ public sealed class TaggingRunTests : IDisposable
 
         Assert.Equal((false, 2, 0), (ended.Stopped, ended.Tagged, ended.LeftOut));
         Assert.Equal(["1girl", "red background", "^_^"], new TagChoice().Of(scores[red]));
-        Assert.Equal(["1girl", "blue background", "^_^", "hatsune miku (vocaloid)"], new TagChoice().Of(scores[blue]));
+        Assert.Equal(["1girl", "blue background", "^_^", @"hatsune miku \(vocaloid\)"],
+            new TagChoice().Of(scores[blue]));
         Assert.Equal([1, 2], _events.OfType<ImagesTagged>().Select(happened => happened.Done));
     }
 

@@ -52,7 +52,7 @@ test('BaseModel_ThatCannotBeTrainedOn_SaysWhyWithTheFieldByItsTitle', async () =
 
     await get('base-model').selectOption('xl')
 
-    await get('problem').getByText('学習元モデルが「big-xl.safetensors」になっていますが').waitFor()
+    await get('problem').getByText('ベースモデルが「big-xl.safetensors」になっていますが').waitFor()
   })
 })
 

@@ -69,6 +69,38 @@ const screens: Screen[] = [
     }
   },
   {
+    name: 'tags',
+    prepare: fake => {
+      fake.world.taggers = ['wd-vit-tagger-v3']
+      return `#/v/${scene(fake)}/dataset`
+    },
+    act: async page => {
+      await page.getByTestId('tag-images').click()
+      await page.getByTestId('tagging-begin').click()
+      await page.getByTestId('tags-seen').getByText('1girl').waitFor()
+    }
+  },
+  {
+    name: 'tagger-fetch',
+    prepare: fake => `#/v/${scene(fake)}/dataset`,
+    act: async page => {
+      await page.getByTestId('tag-images').click()
+      await page.getByTestId('tagger-offer').click()
+      await page.getByTestId('tagger-fetch').waitFor()
+    }
+  },
+  {
+    name: 'captions',
+    prepare: fake => {
+      fake.world.captionProblems = [
+        problem('dataset.captions_unreadable', { n: '1', files: 'a.txt' }),
+        problem('dataset.captions_offered', { n: '1', files: 'metadata.jsonl' })
+      ]
+      return `#/v/${scene(fake)}/dataset`
+    },
+    act: page => page.getByTestId('unreadable-caption').waitFor()
+  },
+  {
     name: 'image',
     prepare: fake => `#/v/${scene(fake)}/dataset`,
     act: async page => {
@@ -116,6 +148,23 @@ const screens: Screen[] = [
     }
   },
   { name: 'train', prepare: fake => `#/v/${scene(fake)}/train` },
+  {
+    name: 'train-asks',
+    prepare: fake => {
+      const leftOut = problem('image.empty', { file: 'a.png' })
+      fake.world.leftOut = [leftOut, problem('image.cut_off', { file: 'b.png' })]
+      fake.world.notes = [problem('dataset.cut_away', { n: '1', files: 'pano.png (98.8 %)' })]
+      fake.world.questions = [
+        problem('dataset.few_used', { used: '2', n: '12', reasons_problem: inner(leftOut) })
+      ]
+      return `#/v/${scene(fake)}/train`
+    },
+    act: async page => {
+      await page.getByTestId('dataset-plan').locator('summary').click()
+      await page.getByTestId('begin-train').click()
+      await page.getByTestId('begin-questions').waitFor()
+    }
+  },
   {
     name: 'train-all',
     prepare: fake => {

@@ -46,6 +46,24 @@ test('Tagger_WithoutANetwork_SaysSoAndStaysThere', async () => {
   })
 })
 
+test('Tagger_ThatLiesElsewhere_IsTakenByItsPath', async () => {
+  await inTab({ hash: withTagger }, async ({ fake, get }) => {
+    await get('tag-images').click()
+    await get('tagger-other').getByText('Another tagger').click()
+    fake.world.faults.set('Tagging.Add', { code: Code.InvalidArgument, text: 'There is no tagger at', times: 1 })
+    await get('tagger-path').fill('/models/gone')
+    await get('tagger-add').click()
+    await get('problem').getByText('There is no tagger at').waitFor()
+
+    await get('tagger-path').fill('/models/my-tagger/model.onnx')
+    await get('tagger-add').click()
+
+    await get('tagger').getByText('my-tagger').waitFor({ state: 'attached' })
+    assert.equal(await get('tagger').inputValue(), 'my-tagger')
+    assert.equal(await get('problem').count(), 0)
+  })
+})
+
 test('Tags_OfImages_AreShownChosenWrittenAndUndone', async () => {
   await inTab({ hash: withTagger }, async ({ fake, page, get }) => {
     const before = captionsOf(fake)

@@ -88,7 +88,7 @@ internal sealed class TagCommand
         if (given is not null)
             return TaggerFiles.At(given);
         var found = TaggerSearch.Find(TaggerSearch.Places(own, "", "", Environment.GetEnvironmentVariable,
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), named: []);
         return found switch
         {
             [var only] => only,

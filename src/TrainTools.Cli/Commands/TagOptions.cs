@@ -29,9 +29,9 @@ internal sealed class TagOptions
         Description = "Write long_hair instead of long hair.",
     };
 
-    public Option<bool> EscapeBrackets { get; } = new("--escape-brackets")
+    public Option<bool> KeepBrackets { get; } = new("--keep-brackets")
     {
-        Description = @"Write \( for (, as a WebUI's prompt needs it to mean a bracket.",
+        Description = @"Write ( for (, and not \(, which a prompt needs to mean a bracket: for --literal-captions.",
     };
 
     public Option<bool> CharactersFirst { get; } = new("--character-tags-first", "--character_tags_first")
@@ -85,7 +85,7 @@ internal sealed class TagOptions
     public OptionGroup[] Groups =>
     [
         new("The tagger", Model, Fetch, Batch, GpuFolder),
-        new("Tags", General, Character, Drop, KeepUnderscores, EscapeBrackets, CharactersFirst),
+        new("Tags", General, Character, Drop, KeepUnderscores, KeepBrackets, CharactersFirst),
         new("Captions", Trigger, Captions, Undo),
         new("For programs", [Scores, Only, Events, Control, .. _asIs]),
     ];
@@ -97,7 +97,7 @@ internal sealed class TagOptions
         CharacterThreshold = parse.GetValue(Character) ?? Usual.CharacterThreshold,
         Dropped = (parse.GetValue(Drop) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         KeepsUnderscores = parse.GetValue(KeepUnderscores),
-        EscapesBrackets = parse.GetValue(EscapeBrackets),
+        EscapesBrackets = !parse.GetValue(KeepBrackets),
         CharactersFirst = parse.GetValue(CharactersFirst),
     };
 

@@ -8,6 +8,7 @@ using TrainTools.Diffusion;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Host;
 using TrainTools.Host.Jobs;
+using TrainTools.Host.Preflight;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Loras;
 using TrainTools.Projects.Storage;
@@ -211,9 +212,7 @@ internal sealed class TrainCommand
                 _warnings.Add(summary);
             _warnings.AddRange(dataset.Warnings);
         }
-        _warnings.AddRange(CutNotes.Of(
-            [.. plan.Used.Select(image => new SizedImage(image.Name, image.Width, image.Height))],
-            asked.Training.Resolution));
+        _warnings.AddRange(CutAway.Of(plan, asked.Training.Resolution));
     }
 
     private static TrainingJob Whole(TrainingJob job)

@@ -7,7 +7,6 @@ using TrainTools.Host.WebUi;
 using TrainTools.Projects;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Storage;
-using TrainTools.Training.Data;
 using TrainTools.Training.Memory;
 using static TorchSharp.torch;
 using Version = TrainTools.Projects.Version;
@@ -50,9 +49,9 @@ internal sealed class Forecast(
     /// <exception cref="SettingsException">The settings cannot work.</exception>
     public async Task<Expected> Of(Version version, VersionSettings settings, CancellationToken cancellationToken)
     {
-        if (Problems(version, settings) is { Count: > 0 } problems)
-            throw new SettingsException(problems);
         var images = Images(version, settings);
+        if (Problems(images, settings) is { Count: > 0 } problems)
+            throw new SettingsException(problems);
         var plan = store.Open(version.Id).Plan();
         var steps = StepPlan.Of(images, settings);
         var device = (await machine.Report())?.Torch.Device;
@@ -68,9 +67,7 @@ internal sealed class Forecast(
             Notes =
             [
                 .. settings.Training.Notes(steps.Size), .. NameUsedBefore(version, settings),
-                .. CutNotes.Of(
-                    [.. plan.Used.Select(image => new SizedImage(image.Name, image.Width, image.Height))],
-                    settings.Training.Resolution),
+                .. CutAway.Of(plan, settings.Training.Resolution),
             ],
             Questions = plan.Questions,
         };
@@ -88,12 +85,15 @@ internal sealed class Forecast(
     }
 
     /// <summary>Settings that cannot work, or not with the version's images.</summary>
-    public IReadOnlyList<Problem> Problems(Version version, VersionSettings settings)
+    public IReadOnlyList<Problem> Problems(Version version, VersionSettings settings) =>
+        Problems(Images(version, settings), settings);
+
+    private static IReadOnlyList<Problem> Problems(IReadOnlyList<PlannedImage> images, VersionSettings settings)
     {
         var problems = settings.Training.Problems().ToList();
         return problems.Count > 0 // then there is no plan to measure them by
             ? problems
-            : [.. StepPlan.Of(Images(version, settings), settings).Size.Problems(settings.Training)];
+            : [.. StepPlan.Of(images, settings).Size.Problems(settings.Training)];
     }
 
     /// <summary>The version's images with the repeats that the settings give them.</summary>

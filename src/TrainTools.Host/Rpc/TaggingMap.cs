@@ -50,6 +50,18 @@ internal static class TaggingMap
         },
         rules?.TriggerFirst ?? false, rules?.Replaces ?? false);
 
+    /// <summary>How tags come into captions.</summary>
+    public static Protocol.TagRules Of(Tagging.TagRules rules) => new()
+    {
+        GeneralThreshold = rules.Choice.GeneralThreshold,
+        CharacterThreshold = rules.Choice.CharacterThreshold,
+        Dropped = { rules.Choice.Dropped },
+        KeepsUnderscores = rules.Choice.KeepsUnderscores,
+        EscapesBrackets = rules.Choice.EscapesBrackets,
+        TriggerFirst = rules.TriggerFirst,
+        Replaces = rules.Replaces,
+    };
+
     /// <summary>What the tags would be.</summary>
     public static PreviewTagsResponse Of(TagPreview preview) => new()
     {

@@ -16,7 +16,11 @@ internal sealed class TaggingRpc(TaggerList taggers, TaggingJob job, TagWriter w
         {
             Taggers = { taggers.All().Select(TaggingMap.Of) },
             Source = TaggingMap.Of(taggers.Source, taggers.SourceFolder),
+            Usual = TaggingMap.Of(Tagging.TagRules.Usual),
         });
+
+    public override Task<AddTaggerResponse> Add(AddTaggerRequest request, ServerCallContext context) =>
+        Task.FromResult(new AddTaggerResponse { Tagger = TaggingMap.Of(taggers.Add(request.Path)) });
 
     public override async Task<OfferResponse> Offer(OfferRequest request, ServerCallContext context)
     {

@@ -8,7 +8,11 @@ namespace TrainTools.Host.Tagging;
 /// <param name="Choice">Which, and how they are spelled.</param>
 /// <param name="TriggerFirst">Whether the version's trigger word begins each caption.</param>
 /// <param name="Replaces">Whether they take the place of what is there.</param>
-internal sealed record TagRules(TagChoice Choice, bool TriggerFirst, bool Replaces);
+internal sealed record TagRules(TagChoice Choice, bool TriggerFirst, bool Replaces)
+{
+    /// <summary>Those that a person begins with.</summary>
+    public static TagRules Usual { get; } = new(new TagChoice(), TriggerFirst: true, Replaces: false);
+}
 
 /// <summary>What the tags would be.</summary>
 internal sealed record TagPreview(IReadOnlyList<TagShare> Tags, int Seen, int NotSeen);

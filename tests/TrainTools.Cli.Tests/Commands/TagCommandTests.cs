@@ -29,7 +29,7 @@ public sealed class TagCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, Tag("--trigger", "hanako"));
 
         Assert.Equal("hanako, 1girl, red background, ^_^", Caption("a"));
-        Assert.Equal("hanako, 1girl, blue background, ^_^", Caption("b").Replace(", hatsune miku (vocaloid)", ""));
+        Assert.Equal("hanako, 1girl, blue background, ^_^", Caption("b").Replace(@", hatsune miku \(vocaloid\)", ""));
         Assert.Contains("2 captions written, 0 as they were.", _harness.OutputLines);
     }
 
@@ -49,8 +49,7 @@ public sealed class TagCommandTests : IDisposable
         Write("b", "by the sea");
 
         Tag("--captions", "replace", "--general_threshold", "0.9", "--character_threshold", "0.5", "--undesired_tags",
-            "1girl,sky", "--character_tags_first", "--remove_underscore", "--onnx", "--always_first_tags", "hanako",
-            "--escape-brackets");
+            "1girl,sky", "--character_tags_first", "--remove_underscore", "--onnx", "--always_first_tags", "hanako");
 
         Assert.Equal(@"hanako, hatsune miku \(vocaloid\), blue background", Caption("b"));
     }
@@ -169,6 +168,58 @@ public sealed class TagCommandTests : IDisposable
         Assert.Empty(Directory.GetFiles(_images, "*.txt"));
     }
 
+    [Fact]
+    public void Tag_OfAThousandImages_WritesThemAllInOneGo()
+    {
+        for (int i = 0; i < 998; i++)
+            Image($"{i:000}.png", i % 256, i / 256, 0);
+
+        var result = TrainToolsProcess.Run("tag", _images, "--model", _tagger, "--batch-size", "8");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(1000, Directory.GetFiles(_images, "*.txt").Length);
+        Assert.Contains("Tags: 1girl (1000), ^_^ (1000), ", result.Output);
+    }
+
+    [MountFact]
+    public void Tag_OnAFullDisk_SaysSoAndLosesNoCaption()
+    {
+        using var disk = new SmallDisk("size=2m");
+        CopyTo(disk.Path);
+        Assert.Equal(0, OnDisk().ExitCode); // what was seen is kept: only captions are to be written now
+        foreach (string caption in Directory.GetFiles(disk.Path, "*.txt"))
+            File.WriteAllText(caption, "by the sea");
+        disk.Fill();
+
+        var full = OnDisk();
+        string[] left = [.. Directory.GetFiles(disk.Path, "*.txt").Select(File.ReadAllText)];
+        disk.Free();
+        var after = OnDisk();
+
+        Assert.NotEqual(0, full.ExitCode);
+        Assert.Contains("the disk is full", full.Error);
+        Assert.Equal(["by the sea", "by the sea"], left);
+        Assert.Equal((0, ""), (after.ExitCode, after.Error));
+        Assert.All(Directory.GetFiles(disk.Path, "*.txt"), caption => Assert.StartsWith("1girl", File.ReadAllText(caption)));
+        Assert.Empty(Directory.GetFiles(disk.Path, "*.part"));
+
+        TrainToolsProcess.Result OnDisk() =>
+            TrainToolsProcess.Run("tag", disk.Path, "--model", _tagger, "--captions", "replace");
+    }
+
+    [MountFact]
+    public void Tag_OfAFolderThatCannotBeWritten_IsRefusedBeforeItLooks()
+    {
+        using var disk = new SmallDisk("size=2m");
+        CopyTo(disk.Path);
+        disk.MakeReadOnly();
+
+        Assert.Equal(ExitCode.BadInput, _harness.Run("tag", disk.Path, "--model", _tagger));
+
+        Assert.Contains("No caption can be written into", _harness.Error);
+        Assert.DoesNotContain(_harness.OutputLines, line => line.Contains("1 of 2"));
+    }
+
     [SignalFact]
     public void Tag_ThatIsStoppedAndStartedAgain_GoesOnAndWritesOnce()
     {
@@ -224,6 +275,12 @@ public sealed class TagCommandTests : IDisposable
     }
 
     private int Tag(params string[] more) => _harness.Run(["tag", _images, "--model", _tagger, .. more]);
+
+    private void CopyTo(string folder)
+    {
+        foreach (string image in Directory.GetFiles(_images))
+            File.Copy(image, Path.Combine(folder, Path.GetFileName(image)));
+    }
 
     private void Image(string name, int red, int green, int blue) =>
         File.WriteAllBytes(Path.Combine(_images, name), TinyTagger.Png(red, green, blue));

@@ -13,7 +13,7 @@ using TrainTools.Training.Data;
 namespace TrainTools.Cli.Tests.Commands;
 
 /// <summary>The verb around a training that only pretends; the real one is tried in BadInput.</summary>
-public sealed class TrainCommandTests : IDisposable
+public sealed partial class TrainCommandTests : IDisposable
 {
     // As large as the usual resolution, so that nothing is cut away or enlarged.
     private static readonly byte[] Image = PngFile.Encode(512, 512, 8, PngFile.Grey, (_, _) => [128]);
@@ -307,97 +307,6 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void SettingsWithoutEffect_AreToldBeforeTheStart()
-    {
-        var cli = new CommandLineHarness { Train = Finish };
-
-        int exit = cli.Run(Needed("--te-lr", "1e-5", "--warmup", "5000"));
-
-        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
-        var warnings = cli.OutputLines.Where(line => line.StartsWith("Warning: ")).ToList();
-        Assert.Equal(2, warnings.Count);
-        Assert.Equal("Warning: --te-lr has no effect because --network-modules is unet: it counts only with unet+te. " +
-            "Change --network-modules, or leave --te-lr as it was.", warnings[0]);
-        Assert.Matches(@"^Warning: --warmup is 5000, and the run has \d+ steps: the learning rate never reaches its full " +
-            @"value\. Choose a tenth of the steps or fewer\.$", warnings[1]);
-    }
-
-    [Theory]
-    [InlineData("--epochs is 100000000; choose 1 to 100000 (10 is usual).", "--epochs", "100000000")]
-    [InlineData("--lr is 100; choose a number above 0, up to 10, or leave it out.", "--lr", "100")]
-    [InlineData("--scheduler-power is 1000; choose a number above 0, up to 100 (1 is usual).", "--scheduler-power", "1000")]
-    public void ValueOutOfItsRange_IsToldWithTheTrueRange(string sentence, params string[] args)
-    {
-        var cli = new CommandLineHarness();
-
-        int exit = cli.Run(Needed(args));
-
-        Assert.Equal((ExitCode.BadInput, sentence), (exit, Assert.Single(cli.ErrorLines)));
-    }
-
-    [Theory]
-    [InlineData("a__b", "Warning: The output name 'a__b' holds '__'", "'a_b' is safe")]
-    [InlineData("5$$y", "Warning: The output name '5$$y' holds '$$'", "'5$y' is safe")]
-    [InlineData("x{1}", "Warning: The output name 'x{1}' holds '{'", "'x1' is safe")]
-    public void NameThatAPromptReadsOtherwise_IsToldWithOneThatIsSafe(string name, string begin, string safe)
-    {
-        var cli = new CommandLineHarness { Train = Finish };
-
-        int exit = cli.Run([.. Needed().Select(word => word == "花子" ? name : word)]);
-
-        Assert.Equal(ExitCode.Done, exit);
-        Assert.Contains(cli.OutputLines, line => line.StartsWith(begin) && line.Contains(safe));
-    }
-
-    [Theory]
-    [InlineData("a\u200Bb", "The output name holds the sign U+200B, which nobody can see or type; call it 'ab'.")]
-    [InlineData("a\u202Eb", "The output name holds the sign U+202E, which nobody can see or type; call it 'ab'.")]
-    [InlineData("x.safetensors", "The output name 'x.safetensors' has an ending that is added by itself; call it 'x'.")]
-    public void NameThatNobodyCanType_IsRefusedWithOneThatIs(string name, string sentence)
-    {
-        var cli = new CommandLineHarness();
-
-        int exit = cli.Run([.. Needed().Select(word => word == "花子" ? name : word)]);
-
-        Assert.Equal((ExitCode.BadInput, sentence), (exit, Assert.Single(cli.ErrorLines)));
-    }
-
-    [Fact]
-    public void LorasOfAnotherRunUnderTheSameName_AreAskedAbout()
-    {
-        Directory.CreateDirectory(_loras);
-        File.WriteAllText(Path.Combine(_loras, "花子.safetensors"), "precious");
-        File.WriteAllText(Path.Combine(_loras, "花子-2.safetensors"), "another");
-        var cli = new CommandLineHarness();
-
-        int exit = cli.Run(Needed());
-
-        Assert.Equal(ExitCode.BadInput, exit);
-        Assert.Equal(
-            $"{_loras} holds 1 LoRA file of another run with the name 花子, such as 花子.safetensors. Give another name, " +
-            "such as --output 花子-3; or give --move-aside, which renames it to 花子-old1 and deletes nothing.",
-            Assert.Single(cli.ErrorLines));
-        Assert.Null(cli.Request);
-        Assert.False(Directory.Exists(_run));
-    }
-
-    [Theory]
-    [InlineData("--move-aside")]
-    [InlineData("--yes")]
-    public void LorasOfAnotherRunUnderTheSameName_AreMovedAsideOnlyWhenThePersonSaysSo(string option)
-    {
-        Directory.CreateDirectory(_loras);
-        File.WriteAllText(Path.Combine(_loras, "花子.safetensors"), "precious");
-        var cli = new CommandLineHarness { Train = Finish };
-
-        int exit = cli.Run(Needed(option));
-
-        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
-        Assert.Equal("precious", File.ReadAllText(Path.Combine(_loras, "花子-old1.safetensors")));
-        Assert.Contains(cli.OutputLines, line => line.StartsWith("Warning: 1 LoRA file") && line.Contains("花子-old1"));
-    }
-
-    [Fact]
     public void Warnings_WhereEventsAreAskedFor_HaveTheirCodes()
     {
         var cli = new CommandLineHarness { Train = Finish, ProgramData = _base }; // a file: it takes no folder
@@ -427,99 +336,6 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Null(cli.Request);
     }
 
-    [Fact]
-    public void Resume_NeedsNothingElseAndAsksForTheSameTraining()
-    {
-        var begun = new CommandLineHarness { Train = Stop };
-        begun.Run(Needed("--rank", "8", "--seed", "-5", "--shuffle-caption", "--state-every", "7"));
-        var cli = new CommandLineHarness { Train = Finish };
-
-        int exit = cli.Run("train", "--resume", _run);
-
-        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
-        Assert.Equal(begun.Request!.Settings, cli.Request!.Settings);
-        Assert.Equal(begun.Request.Images, cli.Request.Images);
-        Assert.Equal(begun.Request.Origin!.Started, cli.Request.Origin!.Started);
-        Assert.Equal(begun.Request.Origin.SessionId, cli.Request.Origin.SessionId);
-        Assert.Equal(begun.Request.Origin.Options, cli.Request.Origin.Options);
-        Assert.Equal(new StateEvery.Steps(7), cli.Request.StateEvery);
-        Assert.Equal(Path.GetFullPath(_base), cli.Request.BaseFile);
-    }
-
-    [Fact]
-    public void Resume_WithMoreOptions_PutsThemOnTop()
-    {
-        new CommandLineHarness { Train = Stop }.Run(Needed("--lr", "1e-3", "--rank", "8"));
-        var cli = new CommandLineHarness { Train = Finish };
-
-        cli.Run("train", "--resume", _run, "--lr", "1e-5", "--force", "--events", "json");
-
-        Assert.Equal((1e-5, 8), (cli.Request!.Settings.Optimizer.LearningRate, cli.Request.Settings.Lora.Rank));
-        Assert.True(cli.Request.Force);
-        Assert.All(cli.OutputLines, line => Assert.StartsWith("{", line));
-    }
-
-    [Fact]
-    public void ResumeOfAFinishedRun_SaysSoInOneSentence()
-    {
-        FinishedRun();
-        var cli = new CommandLineHarness();
-
-        int exit = cli.Run("train", "--resume", _run);
-
-        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
-        Assert.Equal(
-            $"This run is finished: it made all its 3 steps, and the LoRA is {_base}.", Assert.Single(cli.OutputLines));
-    }
-
-    [Fact]
-    public void ResumeOfAFinishedRunWithoutAState_DoesNotBeginItAnewWithOtherOptions()
-    {
-        FinishedRun();
-        var cli = new CommandLineHarness { Train = Finish };
-
-        int exit = cli.Run("train", "--resume", _run, "--lr", "1e-5", "--force");
-
-        Assert.Equal(ExitCode.BadInput, exit);
-        Assert.Contains("kept no state", Assert.Single(cli.ErrorLines));
-        Assert.Null(cli.Request);
-    }
-
-    [Fact]
-    public void RunThatWasStopped_NamesTheCommandThatGoesOn()
-    {
-        var cli = new CommandLineHarness { Train = Stop };
-
-        cli.Run(Needed());
-
-        Assert.Contains($"Go on with: traintools train --resume {_run}", cli.OutputLines);
-    }
-
-    [Fact]
-    public void RunThatNamesNoFolder_IsKeptAmongTheProgramsData()
-    {
-        var cli = new CommandLineHarness { Train = Stop, ProgramData = _folder.File("data") };
-        string[] args = [.. Needed().Where(word => word != "--run-dir" && word != _run)];
-
-        cli.Run(args);
-
-        string run = Assert.Single(Directory.GetDirectories(_folder.File("data", "traintools", "runs")));
-        Assert.StartsWith("20250304-050607-花子-", Path.GetFileName(run));
-        Assert.Contains($"Go on with: traintools train --resume {run}", cli.OutputLines);
-    }
-
-    [Fact]
-    public void RunThatFailsBeforeItsFirstState_LeavesItsFolderToTheNextAttempt()
-    {
-        var problem = new Problem("image.none_usable", "");
-        new CommandLineHarness { Train = (_, _, _) => throw new TrainingException(problem) }.Run(Needed());
-        var cli = new CommandLineHarness { Train = Finish };
-
-        int exit = cli.Run(Needed());
-
-        Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
-    }
-
     [Theory]
     [InlineData("0", "--state-every is '0'; give a number of steps such as 50, or a time such as 5m.")]
     [InlineData("5d", "--state-every is '5d'; give a number of steps such as 50, or a time such as 5m.")]
@@ -530,17 +346,6 @@ public sealed class TrainCommandTests : IDisposable
         int exit = cli.Run(Needed("--state-every", moment));
 
         Assert.Equal((ExitCode.BadInput, sentence), (exit, Assert.Single(cli.ErrorLines)));
-    }
-
-    [Fact]
-    public void ResumeOfAFolderWithoutARun_SaysWhatToGive()
-    {
-        var cli = new CommandLineHarness();
-
-        int exit = cli.Run("train", "--resume", _folder.File("nothing"));
-
-        Assert.Equal(ExitCode.BadInput, exit);
-        Assert.Contains("there is no run in it", Assert.Single(cli.ErrorLines));
     }
 
     private string[] Needed(params string[] more) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
+using TrainTools.Host.Tests.Hosting;
 using TrainTools.Protocol;
 using TrainTools.TestImages;
 
@@ -161,6 +162,36 @@ public sealed class TaggingTests : IDisposable
     }
 
     [Fact]
+    public void Add_OfATaggerElsewhere_KeepsItInTheListAfterARestart()
+    {
+        string folder = TinyTagger.Write(Path.Combine(_host.Data, "遠い所", "my-tagger"));
+        var added = Add($"\"{folder}\"").Tagger;
+        Add(Path.Combine(folder, "model.onnx"));
+
+        _host.Kill();
+        _host.Start(variables: [("HOME", _host.Data)]);
+
+        Assert.Equal(("my-tagger", added.Id), Assert.Single(
+            Tagging.Taggers(new TaggersRequest(), ServedHost.Headers).Taggers.Select(tagger => (tagger.Name, tagger.Id))));
+        Directory.Delete(folder, recursive: true);
+        Assert.Empty(Tagging.Taggers(new TaggersRequest(), ServedHost.Headers).Taggers);
+    }
+
+    [Theory]
+    [InlineData(" ", "Type where the tagger lies: ")]
+    [InlineData("nowhere", "There is no tagger at ")]
+    [InlineData("notes.txt", "choose a model.onnx, or the folder in which it lies")]
+    public void Add_OfWhatIsNoTagger_SaysWhy(string path, string sentence)
+    {
+        File.WriteAllText(Path.Combine(_host.Data, "notes.txt"), "");
+
+        var refusal = Refusals.Of(() => Add(path.Trim().Length > 0 ? Path.Combine(_host.Data, path) : path));
+
+        Assert.Equal(StatusCode.FailedPrecondition, refusal.Status);
+        Assert.Contains(sentence, refusal.Sentence);
+    }
+
+    [Fact]
     public void Begin_WithATaggerThatIsGone_IsRefused()
     {
         Upload("a.png", 255, 0, 0);
@@ -180,6 +211,8 @@ public sealed class TaggingTests : IDisposable
     {
         VersionId = _version.Id, TaggerId = tagger.Id, ImageIds = { images },
     }, ServedHost.Headers);
+
+    private AddTaggerResponse Add(string path) => Tagging.Add(new AddTaggerRequest { Path = path }, ServedHost.Headers);
 
     private PreviewTagsResponse Preview(Tagger tagger, TagRules rules) => Tagging.Preview(new PreviewTagsRequest
     {

@@ -31,8 +31,14 @@ export function tagging(router: ConnectRouter, world: World): void {
         address: 'https://huggingface.co/SmilingWolf/wd-vit-tagger-v3/resolve/main/',
         licence: 'Apache-2.0',
         folder: '/webui/traintools/taggers/wd-vit-tagger-v3'
-      }
+      },
+      usual: { generalThreshold: 0.35, characterThreshold: 0.85, escapesBrackets: true, triggerFirst: true }
     }),
+    add: ({ path }) => {
+      const name = path.split('/').at(-2) ?? ''
+      world.taggers.push(name)
+      return { tagger: { id: name, name, bytes: 378_536_310n } }
+    },
     offer: () => ({ bytes: 378_536_310n }),
     fetch: () => {
       show({ status: TaggingStatus.FETCHING, fetches: true, done: 0n, total: 378_536_310n })

@@ -7,7 +7,7 @@ import { useStore } from '../../state/store'
 import { FindingLine, ProblemLine } from '../../ui/finding'
 import type { DatasetModel } from './model'
 import { TagRulesForm } from './tag-rules'
-import { TaggerSource } from './tagger-source'
+import { TaggerPath, TaggerSource } from './tagger-source'
 import { Tagging } from './tagging'
 import { say } from './tagging-texts'
 import { writeTags } from './actions'
@@ -72,6 +72,7 @@ function Panel({ app, model }: { app: App; model: DatasetModel }) {
           </button>
         </div>
       )}
+      <TaggerPath tagging={tagging} />
       <Progress tagging={tagging} versionId={model.versionId} />
       {preview && preview.seen > 0 && (
         <TagRulesForm tagging={tagging} onWrite={() => writeTags(app, model, tagging)} />

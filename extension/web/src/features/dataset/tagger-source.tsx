@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { bytes } from '../../i18n/format'
 import { useStore } from '../../state/store'
 import type { Tagging } from './tagging'
@@ -44,5 +45,34 @@ export function TaggerSource({ tagging }: { tagging: Tagging }) {
       </div>
       <p class="tt-muted tt-small">{say('put', { folder: source.folder })}</p>
     </div>
+  )
+}
+
+/** A tagger that lies where nobody looks: named by its path. */
+export function TaggerPath({ tagging }: { tagging: Tagging }) {
+  const [path, setPath] = useState('')
+  return (
+    <details class="tt-tagger-path" data-testid="tagger-other">
+      <summary>{say('other')}</summary>
+      <form
+        class="tt-row"
+        onSubmit={event => {
+          event.preventDefault()
+          void tagging.add(path)
+        }}>
+        <input
+          class="tt-input"
+          value={path}
+          placeholder="…/wd-vit-tagger-v3/model.onnx"
+          aria-label={say('otherPath')}
+          data-testid="tagger-path"
+          onInput={event => setPath(event.currentTarget.value)}
+        />
+        <button type="submit" class="tt-button tt-button-small" data-testid="tagger-add">
+          {say('take')}
+        </button>
+      </form>
+      <p class="tt-muted tt-small">{say('otherPath')}</p>
+    </details>
   )
 }

@@ -1,8 +1,11 @@
 // A tagger's work on the images as the page knows it: the taggers, how far it is, and what it would write.
+import { create } from '@bufbuild/protobuf'
 import { waitFor } from '../../api/connection'
 import { explain, isAborted } from '../../api/errors'
 import {
   type PreviewTagsResponse,
+  type TagRules,
+  TagRulesSchema,
   type TaggersResponse,
   type TaggingState,
   TaggingStatus
@@ -38,6 +41,9 @@ export interface TaggingView {
 
 const betweenStreams = 1000
 
+/** The host's rules as the form has them. */
+const rulesOf = (rules: TagRules = create(TagRulesSchema)): Rules => ({ ...rules, dropped: rules.dropped.join(', ') })
+
 export class Tagging {
   readonly store = new Store<TaggingView>({
     taggers: null,
@@ -45,15 +51,7 @@ export class Tagging {
     offer: null,
     progress: null,
     preview: null,
-    rules: {
-      generalThreshold: 0.35,
-      characterThreshold: 0.85,
-      dropped: '',
-      keepsUnderscores: false,
-      escapesBrackets: false,
-      triggerFirst: true,
-      replaces: false
-    },
+    rules: rulesOf(undefined),
     problem: null
   })
   readonly #host: Host
@@ -94,6 +92,15 @@ export class Tagging {
 
   lookAgain(): Promise<void> {
     return this.#try(() => this.#readTaggers())
+  }
+
+  /** Takes a tagger that lies elsewhere into the list, and chooses it. */
+  add(path: string): Promise<void> {
+    return this.#try(async () => {
+      const { tagger } = await this.#host.tagging.add({ path })
+      if (tagger) this.store.set({ taggerId: tagger.id, preview: null })
+      await this.#readTaggers()
+    })
   }
 
   offer(): Promise<void> {
@@ -142,6 +149,7 @@ export class Tagging {
 
   async #readTaggers(): Promise<void> {
     const taggers = await this.#host.tagging.taggers({})
+    if (!this.store.value.taggers) this.store.set({ rules: rulesOf(taggers.usual) })
     const kept = taggers.taggers.find(({ id }) => id === this.store.value.taggerId)
     this.store.set({ taggers, taggerId: (kept ?? taggers.taggers[0])?.id ?? '' })
     await this.preview() // what was seen before

@@ -62,8 +62,8 @@ export const say = texts(
       usedNoWebUi: '「{stem}」をLoRAフォルダーに入れました。',
       usedNotRefreshed:
         '「{stem}」をLoRAフォルダーに入れましたが、一覧を更新できませんでした。WebUIの更新ボタンを押してください。',
-      loadBase: '学習元モデルに切り替える',
-      loaded: 'WebUIで学習元モデルに切り替えました。',
+      loadBase: 'ベースモデルに切り替える',
+      loaded: 'WebUIでベースモデルに切り替えました。',
       unused: '「{stem}」をLoRAフォルダーから外しました。ここには残っています。',
       download: 'ダウンロード',
       downloading: '{percent} %',
