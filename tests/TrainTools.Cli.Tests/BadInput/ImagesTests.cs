@@ -108,6 +108,20 @@ public sealed class ImagesTests(SampleFixture fixture) : IDisposable
     }
 
     [Fact]
+    public void FewerThanTwoThirdsDecodable_IsRefusedUntilYesIsSaid()
+    {
+        _place.WithImages().With("damaged1.png", DamagedInside()).With("damaged2.png", DamagedInside());
+
+        var refused = _place.Train();
+        _place.IsRefused(refused, "Only 2 of the 4 images found could be decoded", "--yes");
+        var begun = _place.Train("--yes");
+
+        Assert.All(["damaged1.png", "damaged2.png"], name => Assert.Contains(name, refused.Output));
+        _place.IsTrained(begun);
+        Assert.Contains("Only 2 of 4 images could be decoded; the others are named above.", begun.Output);
+    }
+
+    [Fact]
     public void NamedPipeAmongGoodOnes_IsLeftOutByName()
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -232,6 +246,15 @@ public sealed class ImagesTests(SampleFixture fixture) : IDisposable
         using var stream = new MemoryStream();
         image.SaveAsPng(stream);
         return stream.ToArray();
+    }
+
+    // Whole by its header and its end.
+    private static byte[] DamagedInside()
+    {
+        var random = new Random(1);
+        byte[] png = PngFile.Encode(64, 64, 8, PngFile.Rgb, (_, _) => [random.Next(256), random.Next(256), random.Next(256)]);
+        png.AsSpan(png.Length / 4, 64).Fill(0xFF);
+        return png;
     }
 
     private static byte[] TruncatedJpeg()

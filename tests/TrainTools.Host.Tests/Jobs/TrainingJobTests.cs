@@ -156,6 +156,26 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
+    public void Begin_WhereMostImagesAreUnusable_AsksFirst()
+    {
+        var version = _story.Ready();
+        string folder = Directory.GetFiles(_host.Projects, "*.png", SearchOption.AllDirectories)
+            .Select(file => Path.GetDirectoryName(file)!).First(name => name.Contains("processed"));
+        foreach (string name in new[] { "x.png", "y.png" })
+            File.WriteAllText(Path.Combine(folder, name), "words");
+        var request = new BeginRequest { VersionId = version.Id };
+
+        var refused = Assert.Throws<RpcException>(() => _host.TrainingClient.Begin(request, ServedHost.Headers));
+        request.Confirmed.Add("dataset.few_used");
+        var run = _host.TrainingClient.Begin(request, ServedHost.Headers).Run;
+
+        var question = Assert.Single(Refusals.Problems(refused));
+        Assert.Equal("NOT_CONFIRMED", question.Reason);
+        Assert.StartsWith("Only 2 of the 4 images found would be trained on.", question.Sentence);
+        Assert.Equal([run.Id], _host.TrainingClient.Queue(new QueueRequest(), ServedHost.Headers).Runs.Select(one => one.Id));
+    }
+
+    [Fact]
     public void Settings_OfWhichNothingCanBeForetold_AreAProblemEach()
     {
         var version = _story.Ready();
