@@ -4,14 +4,8 @@ using TrainTools.Cli.Console;
 using TrainTools.Core.Events;
 using TrainTools.Core.Files;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
-using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Host;
 using TrainTools.Host.Jobs;
-using TrainTools.Host.Preflight;
-using TrainTools.Projects.Datasets;
-using TrainTools.Projects.Loras;
-using TrainTools.Projects.Storage;
 using TrainTools.Training;
 using TrainTools.Training.Data;
 using TrainTools.Training.Output;
@@ -31,12 +25,12 @@ internal sealed class TrainCommand
     private readonly ParseResult _parse;
     private readonly CommandConsole _console;
     private readonly Train _train;
-    private readonly List<Problem> _warnings = [];
-    private readonly List<Problem> _questions = [];
+    private readonly TrainRequestReader _reader;
 
     private TrainCommand(TrainOptions options, ParseResult parse, CommandConsole console, Train train)
     {
         (_options, _parse, _console, _train) = (options, parse, console, train);
+        _reader = new TrainRequestReader(options, parse, console.Clock);
     }
 
     /// <summary>The verb with its options.</summary>
@@ -70,7 +64,7 @@ internal sealed class TrainCommand
         if (_parse.GetValue(_options.Force))
             throw new SettingsException("command.force_alone");
 
-        var (job, request) = Request(new TrainingJob());
+        var (job, request) = _reader.Read(new TrainingJob());
         var earlier = EarlierLoras.Find(request.LoraDirectory, request.OutputName);
         var question = earlier.Question;
         Ask(question);
@@ -83,15 +77,15 @@ internal sealed class TrainCommand
     private void Ask(Problem? earlier)
     {
         if (earlier is not null)
-            _questions.Add(earlier);
-        string[] confirmed = [.. _questions.Where(question => _options.Confirms(_parse, question))
+            _reader.Questions.Add(earlier);
+        string[] confirmed = [.. _reader.Questions.Where(question => _options.Confirms(_parse, question))
             .Select(question => question.Code)];
-        if (Questions.Open(_questions, confirmed) is { Count: > 0 } open)
+        if (Questions.Open(_reader.Questions, confirmed) is { Count: > 0 } open)
         {
             throw new SettingsException(
                 open.All(TrainOptions.HasOwnOption) ? open : [.. open, new Problem("command.confirm", "")]);
         }
-        _warnings.AddRange(_questions.Where(question => !TrainOptions.HasOwnOption(question)));
+        _reader.Warnings.AddRange(_reader.Questions.Where(question => !TrainOptions.HasOwnOption(question)));
     }
 
     /// <summary>Files of another run under this one's name: nothing is replaced, and nothing mixed with theirs.</summary>
@@ -100,7 +94,7 @@ internal sealed class TrainCommand
         if (question is null)
             return;
         earlier.MoveAside();
-        _warnings.Add(question with { Code = "output.moved" });
+        _reader.Warnings.Add(question with { Code = "output.moved" });
     }
 
     /// <summary>Asks for the run again with the settings that it was begun with, and those that are given now on top.</summary>
@@ -115,8 +109,8 @@ internal sealed class TrainCommand
             throw new TrainingException(new Problem("command.finished_without_state", ""));
         }
 
-        _warnings.AddRange(folder.Warnings);
-        var (job, request) = Request(folder.Origin.Job());
+        _reader.Warnings.AddRange(folder.Warnings);
+        var (job, request) = _reader.Read(folder.Origin.Job());
         if (job.RunDir is not null)
             throw new SettingsException([new Problem("command.run_dir_and_resume", "run_dir")]);
         var earlier = EarlierLoras.Find(request.LoraDirectory, request.OutputName, folder.Origin.SessionId);
@@ -131,120 +125,8 @@ internal sealed class TrainCommand
     {
         var orders = _parse.GetValue(_options.Control) is null ? null : new RunOrders(_console.Input);
         var watched = new WatchedRun(_console, _parse.GetValue(_options.Events) is not null, orders);
-        var ended = watched.Run(_train, request, job.LossLog, _warnings);
+        var ended = watched.Run(_train, request, job.LossLog, _reader.Warnings);
         return ended.Stopped ? ExitCode.Stopped : ExitCode.Done;
-    }
-
-    /// <summary>The job that is asked for, as it is remembered, and the request for it.</summary>
-    /// <param name="before">What is not given comes from here.</param>
-    private (TrainingJob Job, TrainingRequest Request) Request(TrainingJob before)
-    {
-        var problems = new List<Problem>();
-        var asked = _options.Apply(_parse, before, problems);
-        problems.AddRange(asked.Problems());
-        problems.AddRange(FileProblems(asked));
-        if (problems.Count > 0)
-            throw new SettingsException(problems);
-
-        StableDiffusion.Open(asked.Base!, asked.Vae).Dispose(); // reads only tables, and is the first thing to be wrong
-        string vocabulary = ClipVocabulary.Find(asked.ClipVocab, asked.Base!);
-        var dataset = DatasetFolder.Read(
-            asked.Data!, asked.Output!, asked.Training.Repeats, asked.Training.AllCaptionLines);
-        bool isNew = _parse.GetValue(_options.Resume) is null;
-        NoteDataset(dataset, asked, isNew);
-        NoteSettings(asked.Training, dataset);
-        NoteName(asked.Output!, asked.LoraDir!);
-        // A resumed run takes the vocabulary that was found, and finds its files from any folder.
-        var job = Whole(asked with { ClipVocab = vocabulary });
-        return (job, new TrainingRequest
-        {
-            BaseFile = asked.Base!,
-            VaeFile = asked.Vae,
-            ClipVocabulary = vocabulary,
-            LoraDirectory = asked.LoraDir!,
-            OutputName = asked.Output!,
-            Images = Images(dataset, asked.Training.Flip),
-            ImagesFound = dataset.Plan.Found,
-            FewestImages = isNew && !_parse.GetValue(_options.Yes) ? dataset.Plan.FewestMeant : 0,
-            Settings = asked.Training,
-            Strict = asked.Strict,
-            StateEvery = StateEvery.Read(asked.StateEvery)!,
-            Force = _parse.GetValue(_options.Force),
-            Clock = new FileTimes(_console.Clock),
-        });
-    }
-
-    /// <summary>What cannot be done with these images, and what the person chose that does nothing.</summary>
-    private void NoteSettings(TrainingSettings settings, Dataset dataset)
-    {
-        int held = settings.Validation ?? ValidationSplit.Automatic(dataset.Images.Count);
-        var size = RunSize.Of([.. dataset.Images.Select(image => image.Repeats)], held, settings);
-        if (size.Problems(settings).ToList() is { Count: > 0 } problems)
-            throw new SettingsException(problems);
-        _warnings.AddRange(settings.Notes(size));
-    }
-
-    /// <summary>A name that a prompt reads otherwise, or by which the WebUI finds another LoRA of the folder.</summary>
-    private void NoteName(string output, string loraDir)
-    {
-        if (FileNames.Note(output) is { } note)
-            _warnings.Add(note);
-        string folder = Path.GetFullPath(loraDir);
-        string[] named = [.. EarlierLoras.LorasOf(folder, output)]; // of those it asks
-        if (new LoraTree(folder, LoraName.Read, depth: 0).Twice(output, named) is { } twice)
-            _warnings.Add(twice);
-    }
-
-    /// <summary>What of the folder is used, what is not and why, and what is cut away; asks where it is little.</summary>
-    private void NoteDataset(Dataset dataset, TrainingJob asked, bool isNew)
-    {
-        var plan = dataset.Plan;
-        if (asked.Strict && plan.LeftOut.FirstOrDefault(file => file.IsUnreadable) is { } unreadable)
-            throw new DatasetException(unreadable.Reason);
-        if (isNew && plan.Questions is { Count: > 0 } questions)
-        {
-            _questions.AddRange(questions); // which say what is left out
-            _warnings.AddRange(dataset.Warnings.Except(plan.Reasons()));
-        }
-        else
-        {
-            if (plan.Summary() is { } summary)
-                _warnings.Add(summary);
-            _warnings.AddRange(dataset.Warnings);
-        }
-        _warnings.AddRange(CutAway.Of(plan, asked.Training.Resolution));
-    }
-
-    private static TrainingJob Whole(TrainingJob job)
-    {
-        foreach (var path in Catalogue.Job.All.Where(setting => setting.IsPath))
-        {
-            if (path.Get(job) is string given)
-                job = path.With(job, Path.GetFullPath(given));
-        }
-        return job;
-    }
-
-    private static IReadOnlyList<TrainingImage> Images(Dataset dataset, bool flip)
-    {
-        var images = dataset.Images
-            .Select(image => new TrainingImage(image.Path, image.Caption, image.Repeats, image.Folder)).ToList();
-        return flip ? [.. images, .. images.Select(image => image with { Mirrored = true })] : images;
-    }
-
-    private static IEnumerable<Problem> FileProblems(TrainingJob job)
-    {
-        if (job.Base is { Length: > 0 } baseFile && !File.Exists(baseFile))
-            yield return new Problem(Directory.Exists(baseFile) ? "base.folder" : "base.missing", "base", ("value", baseFile));
-        if (job.Vae is { } vae && !File.Exists(vae))
-            yield return new Problem(Directory.Exists(vae) ? "vae.folder" : "vae.missing", "vae", ("value", vae));
-        if (job.Output is { Length: > 0 } output && FileNames.Problem(output) is { } problem)
-            yield return problem;
-        foreach (var (field, folder) in new[] { ("lora_dir", job.LoraDir), ("run_dir", job.RunDir) })
-        {
-            if (folder is { Length: > 0 } && OutputFolder.Problem(field, folder) is { } noFolder)
-                yield return noFolder;
-        }
     }
 
     /// <summary>
@@ -268,7 +150,7 @@ internal sealed class TrainCommand
         catch (Exception error) when (error is FileWriteException or TrainingException)
         {
             var fault = Problem.Inner("fault_problem", ((IHasProblems)error).Problems);
-            _warnings.Add(new Problem("run.not_kept", "run_dir", fault));
+            _reader.Warnings.Add(new Problem("run.not_kept", "run_dir", fault));
             return null;
         }
     }
