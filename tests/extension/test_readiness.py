@@ -136,7 +136,7 @@ def test_Tab_BeforeSetup_ShowsWhatItWillDownload(
     assert looked["code"] == "setup.look_gpu"
     [libtorch] = json.loads(looked["arguments"]["libtorch_problem"])
     assert (libtorch["code"], libtorch["arguments"]) == ("setup.libtorch_cuda", {"size": "3.5 GB"})
-    assert _step(stub, "host")["size_bytes"] == 3_628_000_000
+    assert _step(stub, "host")["size_bytes"] == 3_790_000_000
     assert (_step(stub, "dotnet")["size_bytes"], stub.setup.is_running) == (0, False)
 
 
@@ -160,7 +160,7 @@ def test_Tab_AfterAnUpdateThatNeedsGigabytes_AsksFirst(
 
     wait_until(lambda: stub.keeper.state.problem.code == "setup.update_needs_download", "it asks")
 
-    assert stub.keeper.state.problem.arguments == {"size": "3.6 GB"}
+    assert stub.keeper.state.problem.arguments == {"size": "3.8 GB"}
     assert (stub.keeper.state.state, stub.setup.is_running) == ("missing", False)
 
 
