@@ -29,7 +29,7 @@ class KeeperSettings:
     end: float = 120.0  # for the host to save its training and end
     first_pause: float = 1.0  # before the next try after a crash; doubles each time
     longest_pause: float = 60.0
-    tries: int = 5  # crashes in a row after which it waits for the person
+    tries: int = 3  # crashes in a row after which it waits for the person
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ class Routes:
         if rest == "state":
             return json_reply(stub.state(self._login))
         if rest == "log":
-            lines = await _in_thread(lambda: stub.log_lines(_number(request, "lines", 200, _MOST_LINES)))
+            of_setup = request.query_params.get("of") == "setup"
+            lines = await _in_thread(lambda: stub.log_lines(of_setup, _number(request, "lines", 200, _MOST_LINES)))
             return Reply("\n".join(lines).encode("utf-8"), content_type="text/plain; charset=utf-8")
         return refusal(404, _NOT_FOUND)
 

@@ -17,6 +17,7 @@ from .launch import Launcher
 from .lending import Lender
 from .problems import Problem
 from .routes import Routes
+from .screens import screen_of
 from .setup import dotnet, remembered, sizes
 from .setup.run import SetupRun
 from .setup.steps import Context, Sources
@@ -116,21 +117,24 @@ class Stub:
     def state(self, login: GradioLogin | NoLogin) -> dict[str, Any]:
         """What the tab asks for again and again."""
         host = HostState("failed", self._problem) if self._problem is not None else self.keeper.state
+        screen = screen_of(host, self.setup.was_begun, self.setup.failure() is not None)
+        if screen == "repair":
+            self.setup.look_ahead()  # what the set-up will download
         lease = self.lender.lease
         return {
             "webui": self.webui.name, "language": self.webui.language(), "theme": self.webui.theme(),
             "has_login": login.is_wanted,
             "public_without_login": self.webui.is_public() and not login.is_wanted,
+            "screen": screen,
             "host": {"state": host.state, "problem": host.problem.as_json(), "build": host.build},
             "setup": self.setup.as_json(),
             "lease": None if lease is None else {"since_unix_ms": lease.since_unix_ms,
                                                  "holds_queue": lease.holds_queue},
         }
 
-    def log_lines(self, lines: int) -> list[str]:
-        """The host's last lines; while there is no host, the set-up's."""
-        no_host = self.keeper.state.state in ("missing", "setting_up")
-        return hostlog.tail(self.home.setup_log if no_host else self.home.host_log, lines)
+    def log_lines(self, of_setup: bool, lines: int) -> list[str]:
+        """The last lines of the set-up's log, or of the host's."""
+        return hostlog.tail(self.home.setup_log if of_setup else self.home.host_log, lines)
 
     def _program(self) -> HostProgram | None:
         named = build.override()

@@ -5,7 +5,7 @@ import { RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
 import { sentence } from '../../extension/web/src/i18n/problem'
 import { dataset, run } from './scenes'
 import { inTab, until, useBrowser } from './tab'
-import type { FakeWebUi } from './fake/server'
+import { at, type FakeWebUi } from './fake/server'
 
 useBrowser()
 
@@ -16,13 +16,13 @@ const results = (fake: FakeWebUi) => {
 }
 const setup = (fake: FakeWebUi) => {
   const steps = [{ id: 'torch', title: sentence('libtorch'), state: 'todo' as const, size_bytes: 2_900_000_000 }]
-  fake.state = { ...fake.state, host: { state: 'missing' }, setup: { steps, log_tail: ['looked at the machine'] } }
+  fake.state = { ...at(fake.state, 'missing', 'welcome'), setup: { steps, log_tail: ['looked at the machine'] } }
   return ''
 }
 
 test('Setup_FromMissingToReady_IsSteeredFromTheTab', async () => {
   await inTab({ hash: setup }, async ({ fake, page, get }) => {
-    await get('setup-missing').getByText('2.9 GB in all').waitFor()
+    await get('setup-welcome').getByText('2.9 GB in all').waitFor()
     await get('setup-start').click()
     await get('setup-cancel').click()
     await get('setup-start').click()
@@ -30,28 +30,62 @@ test('Setup_FromMissingToReady_IsSteeredFromTheTab', async () => {
 
     const problem = sentence('The disk is full. Make room, then press Retry.')
     const steps = [{ id: 'torch', title: sentence('libtorch'), state: 'failed' as const, problem }]
-    fake.state = { ...fake.state, host: { state: 'failed', problem }, setup: { steps, log_tail: ['full'] } }
+    fake.state = { ...at(fake.state, 'missing', 'setup_failed', problem), setup: { steps, log_tail: ['full'] } }
     await get('problem').getByText('The disk is full.').waitFor()
     await get('setup-log').getByText('last line').waitFor()
     await page.getByRole('button', { name: 'Retry' }).click()
     await get('setup-setting_up').waitFor()
-    fake.state = { ...fake.state, host: { state: 'ready' } }
+    fake.state = at(fake.state, 'ready', 'ready')
 
     await get('create-project-label').waitFor()
     assert.ok(fake.requests.includes('POST /traintools/setup/start'))
   })
 })
 
+// What a sentence tells to press is the one button below it, and the log that it speaks of is the one that opens.
+const screens = [
+  ['missing', 'welcome', 'One step before the first LoRA', 'Set up', "first line of the setup's log"],
+  ['missing', 'obstacle', 'One step before the first LoRA', 'Retry', "first line of the setup's log"],
+  ['missing', 'setup_failed', 'The set-up did not finish', 'Retry', "first line of the setup's log"],
+  ['missing', 'update', 'One step after the update', 'Set up', "first line of the setup's log"],
+  ['failed', 'repair', 'Something is missing', 'Set up', "first line of the host's log"],
+  ['failed', 'host_failed', 'The training service does not start', 'Restart', "first line of the host's log"]
+] as const
+for (const [state, screen, heading, button, log] of screens) {
+  test(`Setup_Screen_${screen}_HasOneHeadingButtonAndLog`, async () => {
+    // After a restart of the WebUI the stub's steps are all to do, whatever lies on the disk.
+    const steps = [{ id: 'host', title: sentence('The host'), state: 'todo' as const, size_bytes: 287_000_000 }]
+    const shown = (fake: FakeWebUi) => {
+      fake.state = { ...at(fake.state, state, screen, sentence('What it is.')), setup: { steps, log_tail: ['tail'] } }
+      return ''
+    }
+    await inTab({ hash: shown }, async ({ fake, page, get }) => {
+      await get(`setup-${screen}`).getByRole('heading', { name: heading }).waitFor()
+      await get(`setup-${screen}`).getByText('What it is.').waitFor()
+      const buttons = await get(`setup-${screen}`).locator('button.tt-button-main').allInnerTexts()
+      assert.deepEqual(buttons, [button])
+      if (screen !== 'setup_failed' && screen !== 'host_failed') await page.getByText('What happened').click()
+      await get('setup-log').getByText(log).waitFor()
+
+      await page.getByRole('button', { name: button }).click()
+
+      const asked = button === 'Restart' ? 'POST /traintools/host/restart' : 'POST /traintools/setup/start'
+      await until('it is asked for', () => fake.requests.includes(asked))
+      assert.equal(fake.requests.filter(request => request.startsWith('POST')).length, 1)
+    })
+  })
+}
+
 test('Setup_OfAGpuThatCannotTrain_OffersTheCpuByName', async () => {
   const problem = sentence('NVIDIA GeForce GTX 1080 cannot train. Training on the CPU works, but is slow.')
   const refused = (fake: FakeWebUi) => {
     const steps = [{ id: 'look', title: sentence('Look at this machine'), state: 'failed' as const, problem }]
-    fake.state = { ...fake.state, host: { state: 'missing', problem }, setup: { steps, offers_cpu: true } }
+    fake.state = { ...at(fake.state, 'missing', 'obstacle', problem), setup: { steps, offers_cpu: true } }
     return ''
   }
 
   await inTab({ hash: refused }, async ({ fake, page, get }) => {
-    await get('setup-missing').getByText('GTX 1080 cannot train').first().waitFor()
+    await get('setup-obstacle').getByText('GTX 1080 cannot train').first().waitFor()
     await page.getByRole('button', { name: 'Retry' }).waitFor()
     await page.getByRole('button', { name: 'Set up for the CPU' }).click()
 

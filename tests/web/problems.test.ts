@@ -4,7 +4,7 @@ import { create } from '../../extension/web/tools/packages'
 import { ProblemSchema, RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
 import { problem } from '../../extension/web/src/i18n/problem'
 import { setValues } from '../../extension/web/src/state/settings/values'
-import type { FakeWebUi } from './fake/server'
+import { at, type FakeWebUi } from './fake/server'
 import { dataset, run } from './scenes'
 import { inTab, useBrowser } from './tab'
 
@@ -59,13 +59,13 @@ test('BaseModel_ThatCannotBeTrainedOn_SaysWhyWithTheFieldByItsTitle', async () =
 test('Setup_ThatFailed_SaysWhatAndWhy', async () => {
   const steps = [{ id: 'look', title: problem('doctor.system'), state: 'failed' as const, problem: full }]
   const broken = (fake: FakeWebUi) => {
-    fake.state = { ...fake.state, host: { state: 'failed', problem: full }, setup: { steps, log_tail: [] } }
+    fake.state = { ...at(fake.state, 'missing', 'setup_failed', full), setup: { steps, log_tail: [] } }
     return ''
   }
 
   await inTab({ hash: broken, language: 'zh' }, async ({ get }) => {
-    await get('setup-failed').getByText('系统').waitFor()
-    await get('setup-failed').getByText('磁盘已满').first().waitFor()
+    await get('setup-setup_failed').getByText('系统').waitFor()
+    await get('setup-setup_failed').getByText('磁盘已满').first().waitFor()
   })
 })
 

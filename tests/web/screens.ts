@@ -9,7 +9,7 @@ import type { StubState } from '../../extension/web/src/api/stub'
 import type { Language } from '../../extension/web/src/i18n/texts'
 import { chromium, type Browser, type Page } from '../../extension/web/tools/packages'
 import { browserOptions } from './browser'
-import { FakeWebUi } from './fake/server'
+import { at, FakeWebUi } from './fake/server'
 import { dataset, run } from './scenes'
 
 declare const __WEB__: string
@@ -49,14 +49,14 @@ const screens: Screen[] = [
   {
     name: 'setup',
     prepare: fake => {
-      fake.state = { ...fake.state, host: { state: 'setting_up' }, setup: setup('setting_up') }
+      fake.state = { ...at(fake.state, 'setting_up', 'setting_up'), setup: setup('setting_up') }
       return ''
     }
   },
   {
     name: 'setup-failed',
     prepare: fake => {
-      fake.state = { ...fake.state, host: { state: 'failed', problem: failure }, setup: setup('failed') }
+      fake.state = { ...at(fake.state, 'missing', 'setup_failed', failure), setup: setup('failed') }
       return ''
     }
   },

@@ -17,7 +17,7 @@ DOWNLOAD_BYTES = 7_000_000
 
 def install(context: Context, step: Step) -> Problem:
     """Nothing to do where a grpcio is loaded or installed."""
-    if not grpc_loader.is_there(context.home.python):
+    if not is_done(context):
         _download(context)
     try:
         module = grpc_loader.load(context.home.python)
@@ -25,6 +25,11 @@ def install(context: Context, step: Step) -> Problem:
         raise SetupProblem(Problem.of("setup.grpcio_does_not_fit", version=sys.version.split()[0], reason=error,
                                       path=context.home.python)) from error
     return Problem.of("setup.grpcio_there", version=getattr(module, "__version__", ""))
+
+
+def is_done(context: Context) -> bool:
+    """Whether a grpcio is loaded or installed."""
+    return grpc_loader.is_there(context.home.python)
 
 
 def _download(context: Context) -> None:

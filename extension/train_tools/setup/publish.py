@@ -19,7 +19,7 @@ _OTHER_PACKAGES, _PUBLISHED = 290_000_000, 100_000_000
 def publish(context: Context, step: Step) -> Problem:
     """Builds the program from the sources of the extension; the folder appears whole or not at all."""
     target = context.host
-    if (target / PROGRAM).exists():
+    if is_done(context):
         return Problem.of("setup.host_there")
     if context.machine.dotnet is None:
         raise SetupProblem(Problem.of("setup.dotnet_missing"))
@@ -34,9 +34,14 @@ def publish(context: Context, step: Step) -> Problem:
     return Problem.of("setup.host_built")
 
 
+def is_done(context: Context) -> bool:
+    """Whether this build is published."""
+    return (context.host / PROGRAM).exists()
+
+
 def expected_bytes(context: Context) -> int:
     """About what the step downloads."""
-    return 0 if (context.host / PROGRAM).exists() else _OTHER_PACKAGES + libtorch.download_bytes(context)
+    return 0 if is_done(context) else _OTHER_PACKAGES + libtorch.download_bytes(context)
 
 
 def _command(context: Context, part: Path) -> list[str | Path]:

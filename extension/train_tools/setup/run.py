@@ -22,9 +22,11 @@ def all_steps() -> list[Step]:
     return [
         Step("look", Problem.of("setup.step_look"), look.look),
         Step("dotnet", Problem.of("setup.step_dotnet"), dotnet.install,
-             lambda context: 0 if context.machine.dotnet else dotnet.DOWNLOAD_BYTES),
-        Step("grpcio", Problem.of("setup.step_grpcio"), grpcio.install, lambda context: grpcio.DOWNLOAD_BYTES),
-        Step("host", Problem.of("setup.step_host"), publish.publish, publish.expected_bytes),
+             lambda context: 0 if context.machine.dotnet else dotnet.DOWNLOAD_BYTES,
+             lambda context: context.machine.dotnet is not None),
+        Step("grpcio", Problem.of("setup.step_grpcio"), grpcio.install,
+             lambda context: 0 if grpcio.is_done(context) else grpcio.DOWNLOAD_BYTES, grpcio.is_done),
+        Step("host", Problem.of("setup.step_host"), publish.publish, publish.expected_bytes, publish.is_done),
         Step("selftest", Problem.of("setup.step_selftest"), selftest.test),
     ]
 
@@ -46,6 +48,11 @@ class SetupRun:
         """Whether it works right now."""
         thread = self._thread
         return thread is not None and thread.is_alive()
+
+    @property
+    def was_begun(self) -> bool:
+        """Whether one was begun in this process; else only the first step has looked."""
+        return self._thread is not None
 
     @property
     def context(self) -> Context:
@@ -103,7 +110,10 @@ class SetupRun:
 
     def _look_first(self) -> None:
         steps, context = self._make_steps(), replace(self._context, machine=Machine())
-        _do(steps[0], context)
+        if _do(steps[0], context):
+            for step in steps[1:]:
+                if step.is_done(context):
+                    step.state, step.done_bytes = "done", step.size_bytes(context)
         with self._guard:
             if self._thread is None:  # else somebody pressed Set up meanwhile, and its own look counts
                 self._steps, self._context.machine = steps, context.machine

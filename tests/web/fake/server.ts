@@ -4,8 +4,8 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { connectNodeAdapter, ConnectError } from '../../../extension/web/tools/packages'
-import { problem } from '../../../extension/web/src/i18n/problem'
-import type { StubState } from '../../../extension/web/src/api/stub'
+import { type Problem, problem } from '../../../extension/web/src/i18n/problem'
+import type { HostState, Screen, StubState } from '../../../extension/web/src/api/stub'
 import { datasets } from './datasets'
 import { projects } from './projects'
 import { results } from './results'
@@ -28,6 +28,7 @@ export class FakeWebUi {
     webui: 'A1111',
     language: 'en',
     theme: 'light',
+    screen: 'ready',
     host: { state: 'ready', build: 'fake' },
     setup: null
   }
@@ -100,18 +101,25 @@ export class FakeWebUi {
     if (request.method === 'POST' && request.headers['x-traintools'] !== '1')
       return refuse(response, 403, 'stub.header_missing')
     if (path.startsWith('/traintools/rpc/')) return rpc(request, response)
-    this.#stub(path, response)
+    this.#stub(path, new URL(request.url ?? '', 'http://fake').searchParams, response)
   }
 
-  #stub(path: string, response: ServerResponse): void {
+  #stub(path: string, asked: URLSearchParams, response: ServerResponse): void {
     if (path === '/traintools/state') return reply(response, 200, JSON.stringify(this.state), 'application/json')
-    if (path === '/traintools/log') return reply(response, 200, 'first line\nlast line')
-    if (path.startsWith('/traintools/setup/start')) this.state = { ...this.state, host: { state: 'setting_up' } }
-    if (path === '/traintools/setup/cancel') this.state = { ...this.state, host: { state: 'missing' } }
-    if (path === '/traintools/host/restart') this.state = { ...this.state, host: { state: 'ready' } }
+    if (path === '/traintools/log') {
+      return reply(response, 200, `first line of the ${asked.get('of')}'s log\nlast line`)
+    }
+    if (path.startsWith('/traintools/setup/start')) this.state = at(this.state, 'setting_up', 'setting_up')
+    if (path === '/traintools/setup/cancel') this.state = at(this.state, 'missing', 'setup_failed')
+    if (path === '/traintools/host/restart') this.state = at(this.state, 'ready', 'ready')
     if (path === '/traintools/lease/release') this.state = { ...this.state, lease: null }
     reply(response, 200, '')
   }
+}
+
+/** The state with another screen, as the stub would tell it. */
+export function at(state: StubState, host: HostState, screen: Screen, problem?: Problem): StubState {
+  return { ...state, screen, host: { state: host, problem } }
 }
 
 function reply(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {

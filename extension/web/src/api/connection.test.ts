@@ -4,7 +4,7 @@ import { Code, ConnectError } from '@connectrpc/connect'
 import { Connection, waitFor } from './connection'
 import type { HostState, Stub, StubState } from './stub'
 
-const state = (host: HostState): StubState => ({ webui: 'A1111', host: { state: host } })
+const state = (host: HostState): StubState => ({ webui: 'A1111', screen: 'ready', host: { state: host } })
 
 // Answers each question with the next of a list; an error is thrown.
 function stubOf(answers: (StubState | Error)[]): Stub {

@@ -60,8 +60,8 @@ for (const [path, change] of changes) {
 test('Log_OfAStub_IsItsText', async () => {
   const { stub, asked } = answering(200, 'first\nlast')
 
-  assert.equal(await stub.log(never), 'first\nlast')
-  assert.match(asked[0]?.address ?? '', /log\?lines=200$/)
+  assert.equal(await stub.log('host', never), 'first\nlast')
+  assert.match(asked[0]?.address ?? '', /log\?of=host&lines=200$/)
 })
 
 test('Refusal_WithAProblem_IsThatProblem', async () => {

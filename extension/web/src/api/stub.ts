@@ -4,6 +4,18 @@ import { problem, type Problem, readProblem, sentence } from '../i18n/problem'
 import { refuse } from './refusal'
 
 export type HostState = 'missing' | 'setting_up' | 'starting' | 'ready' | 'failed'
+/** What the tab shows while there is no host; the stub's screens.py says when. */
+export type Screen =
+  | 'welcome'
+  | 'obstacle'
+  | 'setting_up'
+  | 'setup_failed'
+  | 'update'
+  | 'repair'
+  | 'starting'
+  | 'host_failed'
+  | 'ready'
+export type LogOf = 'setup' | 'host'
 export type StepState = 'todo' | 'running' | 'done' | 'failed'
 
 export interface SetupStep {
@@ -29,6 +41,7 @@ export interface StubState {
   theme?: string | null
   has_login?: boolean
   public_without_login?: boolean
+  screen: Screen
   host: { state: HostState; problem?: Problem | null; build?: string | null }
   /** `offers_cpu`: the GPU cannot train, so set-up waits for the person to choose. */
   setup?: { steps: SetupStep[]; running?: boolean; offers_cpu?: boolean; log_tail?: string[] } | null
@@ -43,7 +56,7 @@ export interface Stub {
   restartHost(signal: AbortSignal): Promise<void>
   /** Asks for the GPU back; an image in the making is waited for, not by the answer. */
   takeGpuBack(signal: AbortSignal): Promise<void>
-  log(signal: AbortSignal): Promise<string>
+  log(of: LogOf, signal: AbortSignal): Promise<string>
 }
 
 /** The stub's routes below the address that ends with traintools/. */
@@ -62,7 +75,7 @@ export function connectStub(base: string): Stub {
     cancelSetup: signal => post('setup/cancel', signal),
     restartHost: signal => post('host/restart', signal),
     takeGpuBack: signal => post('lease/release', signal),
-    log: async signal => (await ask('log?lines=200', signal)).text()
+    log: async (of, signal) => (await ask(`log?of=${of}&lines=200`, signal)).text()
   }
 }
 

@@ -26,7 +26,7 @@ const device = create(DeviceSchema, {
   precision: 'bf16'
 })
 const ready = { state: 'ready', problem: sentence('The host is ready.') } as const
-const stub: StubState = { webui: 'Forge', host: ready, lease: null }
+const stub: StubState = { webui: 'Forge', screen: 'ready', host: ready, lease: null }
 
 function appWith(log: () => Promise<string>) {
   const system = { info: async () => info, doctor: async () => doctor, devices: async () => ({ devices: [device] }) }

@@ -34,7 +34,7 @@ export class AboutModel {
       this.#part(host.system.info({}, { signal }), info => ({ info })),
       this.#part(host.system.doctor({}, { signal }), doctor => ({ doctor })),
       this.#part(host.system.devices({}, { signal }), ({ devices }) => ({ devices })),
-      this.#part(stub.log(signal), log => ({ log: log.trimEnd() }))
+      this.#part(stub.log('host', signal), log => ({ log: log.trimEnd() }))
     ])
     if (!signal.aborted) this.store.set({ busy: false })
   }

@@ -1,19 +1,22 @@
 import { useState } from 'preact/hooks'
+import type { LogOf } from '../../api/stub'
 import type { App } from '../../state/app'
 import { say } from './texts'
 
 interface Properties {
   app: App
+  of: LogOf
+  /** The set-up's last lines. */
   tail: readonly string[]
   open: boolean
   signal: AbortSignal
 }
 
 /** The log's end, which the state carries, or the whole when asked for. */
-export function Log({ app, tail, open, signal }: Properties) {
+export function Log({ app, of, tail, open, signal }: Properties) {
   const [whole, setWhole] = useState<string | null>(null)
-  const text = whole ?? tail.join('\n')
-  const load = () => app.notices.attempt(async () => setWhole(await app.stub.log(signal)))
+  const text = whole ?? (of === 'setup' ? tail.join('\n') : '')
+  const load = () => app.notices.attempt(async () => setWhole(await app.stub.log(of, signal)))
   const copy = () =>
     app.notices.attempt(async () => {
       await navigator.clipboard.writeText(text)

@@ -5,6 +5,7 @@ import type { StubState } from '../../api/stub'
 import { language } from '../../i18n/texts'
 import { ProblemLine } from '../../ui/finding'
 import { Log } from './log'
+import { type Look, looks } from './looks'
 import { StepLine } from './step-line'
 import { say } from './texts'
 
@@ -18,16 +19,16 @@ export function Setup({ app, signal }: { app: App; signal: AbortSignal }) {
         <span class="tt-spinner" />
       </p>
     )
-  const { host, setup } = stub
-  const screen = screenOf(stub)
-  const steps = setup?.steps ?? []
-  const total = steps.reduce((sum, step) => sum + (step.size_bytes ?? 0), 0)
+  const { host, setup, screen } = stub
+  const look = looks[screen]
+  const steps = look.steps ? (setup?.steps ?? []) : []
+  const total = steps.reduce((sum, step) => sum + (step.state === 'done' ? 0 : (step.size_bytes ?? 0)), 0)
   return (
-    <div class="tt-setup" data-testid={`setup-${host.state}`}>
-      <h2 class="tt-setup-title">{say(screen.title)}</h2>
-      {screen.intro && <p class="tt-muted">{say(screen.intro)}</p>}
-      <ProblemLine problem={host.problem} tone={host.state === 'failed' ? 'problem' : 'note'} />
-      {steps.length > 0 && host.state !== 'starting' && (
+    <div class="tt-setup" data-testid={`setup-${screen}`}>
+      <h2 class="tt-setup-title">{say(look.title)}</h2>
+      {look.intro && <p class="tt-muted">{say(look.intro)}</p>}
+      <ProblemLine problem={host.problem} tone={look.failed ? 'problem' : 'note'} />
+      {steps.length > 0 && (
         <div class="tt-card">
           <ol class="tt-setup-steps">
             {steps.map(step => (
@@ -37,32 +38,27 @@ export function Setup({ app, signal }: { app: App; signal: AbortSignal }) {
           {total > 0 && <p class="tt-setup-total tt-muted tt-small">{say('total', { size: bytes(total) })}</p>}
         </div>
       )}
-      <Actions app={app} stub={stub} signal={signal} />
-      <Log app={app} tail={setup?.log_tail ?? []} open={host.state === 'failed'} signal={signal} />
+      <Actions app={app} stub={stub} button={look.button} signal={signal} />
+      <Log key={screen} app={app} of={look.log} tail={setup?.log_tail ?? []} open={look.failed} signal={signal} />
     </div>
   )
 }
 
-interface Screen {
-  title: 'missingTitle' | 'runningTitle' | 'startingTitle' | 'failedTitle'
-  intro?: 'missingIntro' | 'runningIntro' | 'startingIntro'
+interface Properties {
+  app: App
+  stub: StubState
+  button: Look['button']
+  signal: AbortSignal
 }
 
-function screenOf({ host, setup }: StubState): Screen {
-  if (host.state === 'failed') return { title: 'failedTitle' }
-  if (host.state === 'setting_up' || setup?.running) return { title: 'runningTitle', intro: 'runningIntro' }
-  if (host.state === 'starting') return { title: 'startingTitle', intro: 'startingIntro' }
-  return { title: 'missingTitle', intro: 'missingIntro' }
-}
-
-function Actions({ app, stub, signal }: { app: App; stub: StubState; signal: AbortSignal }) {
-  const { host, setup } = stub
+function Actions({ app, stub, button, signal }: Properties) {
   const press = (work: (signal: AbortSignal) => Promise<void>) =>
     void app.notices.attempt(async () => {
       await work(signal)
       app.connection.retryNow()
     })
-  if (host.state === 'setting_up' || setup?.running) {
+  if (button === null) return <span class="tt-spinner" />
+  if (button === 'cancel') {
     return (
       <div class="tt-row">
         <span class="tt-spinner" />
@@ -72,9 +68,7 @@ function Actions({ app, stub, signal }: { app: App; stub: StubState; signal: Abo
       </div>
     )
   }
-  if (host.state === 'starting') return <span class="tt-spinner" />
-  const unfinished = setup?.steps.some(step => step.state !== 'done') ?? false
-  if (host.state === 'failed' && !unfinished) {
+  if (button === 'restart') {
     return (
       <button
         type="button"
@@ -85,7 +79,6 @@ function Actions({ app, stub, signal }: { app: App; stub: StubState; signal: Abo
       </button>
     )
   }
-  const again = setup?.steps.some(step => step.state === 'failed')
   return (
     <div class="tt-row">
       <button
@@ -93,9 +86,9 @@ function Actions({ app, stub, signal }: { app: App; stub: StubState; signal: Abo
         class="tt-button tt-button-main tt-button-large"
         data-testid="setup-start"
         onClick={() => press(app.stub.startSetup)}>
-        {say(again ? 'retry' : 'start')}
+        {say(button)}
       </button>
-      {setup?.offers_cpu && (
+      {stub.setup?.offers_cpu && (
         <button
           type="button"
           class="tt-button tt-button-large"

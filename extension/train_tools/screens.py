@@ -1,0 +1,39 @@
+"""Which screen the tab shows while there is no host to work with: each has one heading, one button and one log."""
+from __future__ import annotations
+
+from typing import Literal
+
+from .keeper import HostState
+
+Screen = Literal[
+    "welcome",  # nothing is set up yet: Set up
+    "obstacle",  # the same, but the look has found what stands in the way: Retry
+    "setting_up",  # Cancel
+    "setup_failed",  # a set-up that somebody began has failed or was cancelled: Retry
+    "update",  # set up once, for older sources: Set up
+    "repair",  # set up once, and something of it is gone: Set up
+    "starting",
+    "host_failed",  # all is there, and the host does not run: Restart
+    "ready",
+]
+
+# What a sentence tells to press must be the button below it, so that the sentence decides where the state alone does not.
+_BY_PROBLEM: dict[str, Screen] = {
+    "setup.update_needs_download": "update",
+    "setup.libtorch_gone": "repair",
+    "setup.webui_torch_changed": "repair",
+    "host.no_runtime": "repair",
+    "host.no_grpcio": "repair",
+    "host.not_started": "repair",
+    "host.program_missing": "host_failed",
+}
+_BY_STATE: dict[str, Screen] = {
+    "missing": "welcome", "setting_up": "setting_up", "starting": "starting", "failed": "host_failed", "ready": "ready",
+}
+
+
+def screen_of(host: HostState, setup_was_begun: bool, step_failed: bool) -> Screen:
+    """The screen of a state. `setup_was_begun`: in this process, by a person or after an update."""
+    if host.state == "missing" and step_failed:
+        return "setup_failed" if setup_was_begun else "obstacle"
+    return _BY_PROBLEM.get(host.problem.code, _BY_STATE[host.state])
