@@ -19,7 +19,7 @@ test('BaseModel_ThatPredictsV_SaysSoBesideItsFamily', async () => {
 
 test('Vae_OfTheCheckpointTheWebUiOrAFile_IsAChoice', async () => {
   await inTab({ hash: train }, async ({ fake, get }) => {
-    await get('vae').getByText('vae-ft-mse.safetensors · in use in the WebUI').waitFor({ state: 'attached' })
+    await get('vae').getByText('vae-ft-mse.safetensors · selected in the WebUI').waitFor({ state: 'attached' })
     await get('vae').getByText('the one in the checkpoint', { exact: true }).waitFor({ state: 'attached' })
 
     await get('vae').selectOption('mse')

@@ -91,3 +91,22 @@ test('Project_MadeInAnotherWindow_AppearsHere', async () => {
     await page.getByRole('button', { name: 'from the other window', exact: true }).waitFor()
   })
 })
+
+test('NewLora_PressedWhileTheProjectsAreStillRead_IsNotLost', async () => {
+  const slow = (fake: FakeWebUi) => {
+    dataset(fake.world, 'hanako', 3)
+    fake.world.slow = 'Projects.List'
+    return ''
+  }
+  await inTab({ hash: slow }, async ({ fake, page, get }) => {
+    await until('the projects are asked for', () => fake.world.calls.includes('Projects.List'))
+    await get('new-project').click()
+
+    fake.world.slow = ''
+    fake.world.touch()
+
+    await get('create-project-label').waitFor()
+    await page.locator('.tt-project-list').getByText('hanako').first().waitFor()
+    assert.equal(await get('image-card').count(), 0)
+  })
+})

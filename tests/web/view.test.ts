@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Code } from '../../extension/web/tools/packages'
+import { RunStatus } from '../../extension/web/src/api/gen/train_tools_pb'
 import { png } from './images'
-import { dataset } from './scenes'
+import { dataset, manyImages, run } from './scenes'
 import { inTab, until, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
 
@@ -146,5 +147,47 @@ test('Names_ThatMacOsSpeltWithTwoCharacters_ReachTheHostWithOne', async () => {
     await until('the caption is saved', () => captionOf('\u304c2.png') === '\u304c')
     assert.equal(captionOf('\u304c.png'), '\u304c, hat') // the caption file was paired
     assert.equal(fake.world.projects[0]?.label, '\u304c')
+  })
+})
+
+test('Step_ThatIsOpened_BeginsAtItsTop', async () => {
+  await inTab({ hash: fake => `#/v/${manyImages(fake.world, 'hanako', 300)}/dataset` }, async ({ page, get }) => {
+    await get('image-card').first().waitFor()
+    const step = page.locator('#tt-step')
+    await step.evaluate(element => element.scrollTo({ top: 2000 }))
+
+    await page.getByRole('tab', { name: 'Train' }).click()
+
+    await get('base-model').waitFor()
+    assert.equal(await step.evaluate(element => element.scrollTop), 0)
+  })
+})
+
+test('Chart_OfAShortRun_HasNoTickBetweenTwoSteps', async () => {
+  const short = (fake: FakeWebUi) => {
+    const id = dataset(fake.world, 'hanako', 12)
+    run(fake.world, id, 4, 10, RunStatus.TRAINING)
+    return `#/v/${id}/train`
+  }
+  await inTab({ hash: short }, async ({ page }) => {
+    await page.addInitScript(() => {
+      const [drawn, draw] = [[] as string[], CanvasRenderingContext2D.prototype.fillText]
+      Object.assign(window, { drawn })
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+        drawn.push(text)
+        draw.call(this, text, ...place)
+      }
+    })
+    await page.reload()
+    await page.locator('.tt-chart canvas').first().waitFor()
+    const all = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn)
+
+    const ticks = all.filter(text => /^[0-9.,]+$/.test(text))
+    const losses = ticks.filter(text => Number(text) < 1 && text !== '0')
+    assert.deepEqual(
+      ticks.filter(text => !losses.includes(text) && !Number.isInteger(Number(text))),
+      []
+    )
+    assert.ok(['2', '3'].every(step => ticks.includes(step)), ticks.join(' '))
   })
 })

@@ -38,6 +38,7 @@ function element(id: string): HTMLElement {
 /** Shows either set-up, the screen for a new project, or a version's steps; again with each change of place. */
 function follow({ workspace, connection, live }: App): void {
   let shown = ''
+  let at: Step | '' = ''
   let end = new AbortController()
   let panels: Partial<Record<Step, HTMLElement>> = {}
   const show = () => {
@@ -55,6 +56,8 @@ function follow({ workspace, connection, live }: App): void {
       live.show(versionId)
     }
     if (wanted.length <= 2 || wanted === 'setup') return
+    if (current !== at) step.scrollTop = 0
+    at = current
     panels[current] ??= panel(current, end.signal)
     for (const [name, root] of Object.entries(panels)) root.hidden = name !== current
   }

@@ -3,4 +3,4 @@
 export { create, fromJsonString } from '@bufbuild/protobuf'
 export { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect'
 export { connectNodeAdapter } from '@connectrpc/connect-node'
-export { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
+export { chromium, type Browser, type BrowserContext, type Locator, type Page, type Request } from 'playwright-core'

@@ -53,6 +53,7 @@ export class FakeWebUi {
           this.world.calls.push(name)
           const fault = this.world.faults.get(name)
           if (fault && fault.times-- > 0) throw new ConnectError(fault.text, fault.code)
+          while (this.world.slow === name && !request.signal.aborted) await this.world.change(request.signal)
           return next(request)
         }
       ]

@@ -81,6 +81,8 @@ export class World {
   /** Calls the tests let fail: by "Service.Method", how often still. */
   readonly faults = new Map<string, { code: Code; text: string; times: number }>()
   readonly calls: string[] = []
+  /** A call that is not answered while this names it, as by a host that is slow. */
+  slow = ''
   /** Settings that a later version of the host has beside those of this one. */
   moreSettings: CatalogueSetting[] = []
   /** What is told before a training begins, and what Begin asks about. */

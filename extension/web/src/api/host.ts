@@ -3,6 +3,7 @@ import { type Client, createClient, type Interceptor } from '@connectrpc/connect
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
 import { Datasets, Projects, Results, System, Tagging, Training } from './gen/train_tools_pb'
 import { inNfc } from './nfc'
+import { wholeFetch } from './whole-fetch'
 
 /** The clients, one a service. */
 export interface Host {
@@ -26,7 +27,12 @@ export function connectHost(base: string, onError: (error: unknown) => void): Ho
       throw error
     }
   }
-  const transport = createGrpcWebTransport({ baseUrl: base, useBinaryFormat: true, interceptors: [headers] })
+  const transport = createGrpcWebTransport({
+    baseUrl: base,
+    useBinaryFormat: true,
+    interceptors: [headers],
+    fetch: wholeFetch
+  })
   return {
     projects: createClient(Projects, transport),
     datasets: createClient(Datasets, transport),

@@ -67,3 +67,13 @@ test('Load_OnTheScreenForANewProject_StaysThere', async () => {
 
   assert.equal(workspace.store.value.versionId, '')
 })
+
+test('Load_AfterThePersonWentToANewProjectMeanwhile_StaysThere', async () => {
+  const workspace = workspaceOf([project('b', 'b1')])
+
+  const loading = workspace.load()
+  workspace.go('')
+  await loading
+
+  assert.equal(workspace.store.value.versionId, '')
+})

@@ -20,6 +20,7 @@ export interface WorkspaceState extends Place {
 export class Workspace {
   readonly store = new Store<WorkspaceState>({ projects: null, versionId: '', step: 'dataset' })
   readonly #host: Host
+  #wasChosen = false // a place that the person chose while the projects were still being read
 
   constructor(host: Host, place: Place = { versionId: '', step: 'dataset' }) {
     this.#host = host
@@ -45,12 +46,13 @@ export class Workspace {
     // Without a version it is the first look, or the screen for a new project, which is not taken away.
     const gone =
       versionId === ''
-        ? before === null
+        ? before === null && !this.#wasChosen
         : !projects.some(project => project.versions.some(version => version.id === versionId))
     this.store.set({ projects, ...(gone && { versionId: newest(projects)?.id ?? '' }) })
   }
 
   go(versionId: string, step: Step = 'dataset'): void {
+    this.#wasChosen = true
     this.store.set({ versionId, step })
   }
 

@@ -8,6 +8,9 @@ import { chartData } from './chart-data'
 import { say } from './chart-texts'
 import './chart.css'
 
+// Between two ticks of the steps' axis: there is no half step.
+const wholeSteps = Array.from({ length: 8 }, (_, power) => [1, 2, 5].map(one => one * 10 ** power)).flat()
+
 interface Properties {
   loss: Series
   validation: Series
@@ -73,7 +76,7 @@ function optionsFor(element: HTMLElement, hasValidation: boolean): Omit<uPlot.Op
     cursor: { y: false, drag: { x: true, y: false } },
     scales: { x: { time: false } },
     axes: [
-      { ...axis, size: 30 },
+      { ...axis, size: 30, incrs: wholeSteps },
       { ...axis, size: 52 }
     ],
     series: [

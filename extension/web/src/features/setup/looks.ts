@@ -2,7 +2,14 @@
 import type { LogOf, Screen } from '../../api/stub'
 
 export interface Look {
-  title: 'missingTitle' | 'runningTitle' | 'startingTitle' | 'setupFailedTitle' | 'updateTitle' | 'repairTitle' | 'hostTitle'
+  title:
+    | 'missingTitle'
+    | 'runningTitle'
+    | 'startingTitle'
+    | 'setupFailedTitle'
+    | 'updateTitle'
+    | 'repairTitle'
+    | 'hostTitle'
   intro?: 'missingIntro' | 'runningIntro' | 'startingIntro'
   button: 'start' | 'retry' | 'restart' | 'cancel' | null
   log: LogOf
