@@ -44,11 +44,12 @@ find_dotnet() {
     'Then run this command again.'
 }
 
-# Prints the Debian packages that are missing, or nothing. NEEDS is empty, tab or tests: the program itself needs none.
+# Prints the Debian packages that are missing, or nothing. NEEDS is empty, tab, tests or windows: the program itself needs none.
 missing_packages() {
   case "${NEEDS:-}" in
     tab) missing_for_tab ;;
     tests) missing_for_tab; missing_for_tests ;;
+    windows) missing_for_windows ;;
   esac
 }
 
@@ -64,6 +65,13 @@ missing_for_tests() {
   system_python_has pip || echo python3-pip
   command -v chromium >/dev/null || echo chromium
   [ -n "$(fc-list :lang=ja 2>/dev/null)" ] || echo fonts-noto-cjk # screenshots in Japanese
+}
+
+# The Windows build is tried by wine.
+missing_for_windows() {
+  command -v wine >/dev/null || echo wine wine64
+  system_python_has grpc || echo python3-grpcio
+  system_python_has pytest || echo python3-pytest
 }
 
 system_python_has() { /usr/bin/python3 -c "import $1" 2>/dev/null; }

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# test.sh [--full]: prepares the machine, then runs every test; the last line is "N passed, N failed".
-# --full adds what takes minutes and gigabytes: a full-size Stable Diffusion 1.5.
+# test.sh [--full | --windows]: prepares the machine, then runs every test; the last line is "N passed, N failed".
+# --full adds what takes minutes and gigabytes: a full-size Stable Diffusion 1.5. --windows publishes the program for
+# Windows instead and tries that by wine.
 set -euo pipefail
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/prepare.sh"
 
 case "${1:-}" in
   --full) export TRAINTOOLS_FULL=1 ;;
+  --windows) exec "$ROOT/tests/windows/run.sh" ;;
   '') ;;
-  *) stop "test.sh knows only --full, not '$1'." ;;
+  *) stop "test.sh knows only --full and --windows, not '$1'." ;;
 esac
 
 NEEDS=tests prepare_machine
