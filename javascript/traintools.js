@@ -19,6 +19,8 @@
       document.head.append(script)
     } else if (answer && answer.status === 401) {
       say("Train Tools waits for your login. Reload the page and log in.")
+    } else if (answer && answer.status === 403) {
+      say((await answer.json()).sentence) // such as that the WebUI is reached by a name that nobody told it
     } else if (left > 0) {
       setTimeout(load, pause, left - 1)
     } else {

@@ -16,9 +16,9 @@ from typing import Any
 
 _BRACE = re.compile(r"(?P<space> ?)\{(?P<key>\w+)(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
 _FOLDER = Path(__file__).resolve().parent
-_OWN = _FOLDER / "texts" / "en.json"
+_OWN = _FOLDER / "texts"
 # The host's, for those of its problems that are passed on, and the few that it shares with the stub.
-_HOSTS = _FOLDER.parents[1] / "src" / "TrainTools.Core" / "Problems" / "Texts" / "en.json"
+_HOSTS = _FOLDER.parents[1] / "src" / "TrainTools.Core" / "Problems" / "Texts"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,8 +65,18 @@ def read(content: object) -> Problem | None:
 
 def in_english(problem: Problem) -> str:
     """The sentence, fields by their keys; one whose code is not known is shown as its code and arguments."""
+    return _filled(problem, _english())
+
+
+def in_language(problem: Problem, language: str) -> str:
+    """The same in the language of a locale such as `ja_JP`, where we have it, else in English."""
+    named = language[:2].lower()
+    return _filled(problem, _sentences(named) if (_OWN / f"{named}.json").exists() else _english())
+
+
+def _filled(problem: Problem, table: Mapping[str, str]) -> str:
     values = problem.arguments
-    sentence = _english().get(problem.code)
+    sentence = table.get(problem.code)
     if sentence is None:
         return f"{problem.code} ({', '.join(values.values())})"
 
@@ -78,7 +88,7 @@ def in_english(problem: Problem) -> str:
             return space + (brace["one"] if value == "1" else brace["many"])
         if not key.endswith("_problem"):
             return space + value
-        inner = " ".join(in_english(one) for one in _inner(value))
+        inner = " ".join(_filled(one, table) for one in _inner(value))
         return space + inner if inner else ""
 
     return _BRACE.sub(fill, sentence)
@@ -100,8 +110,12 @@ def _inner(text: str) -> list[Problem]:
     return [problem for problem in map(read, found if isinstance(found, list) else [text]) if problem is not None]
 
 
-@functools.lru_cache(maxsize=None)
 def _english() -> dict[str, str]:
-    tables: list[dict[str, str]] = [json.loads(file.read_text(encoding="utf-8"))
-                                    for file in (_HOSTS, _OWN) if file.exists()]
+    return _sentences("en")
+
+
+@functools.lru_cache(maxsize=None)
+def _sentences(language: str) -> dict[str, str]:
+    files = [folder / f"{language}.json" for folder in (_HOSTS, _OWN)]
+    tables: list[dict[str, str]] = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
     return {code: sentence for table in tables for code, sentence in table.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import guard, rendezvous, rpc
 from .guard import GradioLogin, NoLogin, Refused
 from .lending import Busy
-from .problems import Problem
+from .problems import Problem, in_language
 from .reply import Reply, json_reply, refusal
 from .static import StaticFiles
 
@@ -27,8 +27,9 @@ _NOT_FOUND = Problem.of("stub.not_found")
 class Routes:
     """Answers all requests of one app; Reload UI makes a new app and new Routes over the same Stub."""
 
-    def __init__(self, stub: Stub, login: GradioLogin | NoLogin, must_end: Callable[[], bool]) -> None:
-        self._stub, self._login, self._must_end = stub, login, must_end
+    def __init__(self, stub: Stub, login: GradioLogin | NoLogin, must_end: Callable[[], bool],
+                 told_names: Callable[[], list[str]]) -> None:
+        self._stub, self._login, self._must_end, self._told_names = stub, login, must_end, told_names
         self._ui = StaticFiles(stub.root / "extension" / "web" / "dist")
         self._page = StaticFiles(stub.root / "extension" / "page")
 
@@ -39,10 +40,12 @@ class Routes:
             if rest.startswith("webui/"):
                 guard.check_host(request, self._stub.keeper.secret())
                 return await self._for_host(rest.removeprefix("webui/"), request)
-            await guard.check_browser(request, self._login)
+            await guard.check_browser(request, self._login, self._told_names)
             return await self._for_tab(rest, request)
         except Refused as refused:
-            return refusal(refused.status, refused.problem)
+            # The page's hook shows the sentence: it has no table to look the code up in.
+            return json_reply({"problem": refused.problem.as_json(),
+                               "sentence": in_language(refused.problem, self._stub.webui.language())}, refused.status)
         except Exception as error:
             _log.exception("the request %s failed", rest)
             return refusal(500, Problem.of("stub.failed", reason=error))

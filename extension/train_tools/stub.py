@@ -61,13 +61,17 @@ class Stub:
             _log.warning("the WebUI runs without its page (--nowebui), so Train Tools has no tab")
             return
         login = GradioLogin(app)
-        self.attach_routes(app, login, lambda: _must_end(demo), Route)
+        self.attach_routes(app, login, lambda: _must_end(demo), Route, str(getattr(demo, "share_url", None) or ""))
         has_api = any(getattr(route, "path", "") == "/sdapi/v1/txt2img" for route in app.routes)
         self.start(str(getattr(demo, "local_url", "")), has_api)
 
-    def attach_routes(self, app: Any, login: GradioLogin | NoLogin, must_end: Callable[[], bool], route: Any) -> None:
-        """One guarded route for everything, below the WebUI's sub-path as well where it has one of its own."""
-        routes = Routes(self, login, must_end)
+    def attach_routes(self, app: Any, login: GradioLogin | NoLogin, must_end: Callable[[], bool], route: Any,
+                      share_url: str = "") -> None:
+        """One guarded route for everything, below the WebUI's sub-path as well where it has one of its own.
+
+        `share_url` is the public address that gradio gave the WebUI, empty where it has none.
+        """
+        routes = Routes(self, login, must_end, lambda: [share_url, *self.webui.told_names()])
         subpath = self.webui.subpath()
         for path in [f"/{PREFIX}", *([f"/{subpath}/{PREFIX}"] if subpath else [])]:
             app.router.routes.append(route(path + "/{rest:path}", routes.answer, methods=["GET", "HEAD", "POST"]))

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from browser import Browser
+from browser import Answer, Browser
 from conftest import FakeHome, wait_until
 from fake_webui.server import FakeWebUi
 
@@ -72,6 +74,69 @@ def test_Request_FromTheOwnOrigin_IsAnswered(ready_webui: Ready) -> None:
     answer = browser.get("traintools/state", Origin=f"http://127.0.0.1:{webui.port}")
 
     assert answer.status == 200
+
+
+def _ask_as(browser: Browser, host: str, path: str = "traintools/state") -> Answer:
+    return browser.get(path, Host=host, Origin=f"http://{host}")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", "localhost.evil.io",
+                                  "xn--localhost-x.io", "[::1].evil.io", "2130706433.evil.io", "evil.gradio.live",
+                                  "evil.ngrok-free.app"])
+def test_Request_ByANameThatNobodyTold_IsRefusedWhereNoLoginIsSet(host: str, ready_webui: Ready) -> None:
+    _, browser = ready_webui  # its Origin is its Host: the name's owner had it point here
+
+    answers = {path: _ask_as(browser, host, f"traintools/{path}") for path in READS}
+    answers |= {path: browser.post(f"traintools/{path}", Host=host, Origin=f"http://{host}") for path in CHANGES}
+
+    name = host.partition(":7860")[0]
+    assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys([*READS, *CHANGES], 403)
+    assert all(answer.problem() == ("stub.unknown_name", {"host": name}) for answer in answers.values())
+    assert f"{name} is your own address" in answers["state"].json()["sentence"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost", "LOCALHOST:7860", "192.168.1.5:7860", "[::1]:7860",
+                                  "[fe80::1%25eth0]:7860", socket.gethostname(), f"{socket.gethostname()}.local"])
+def test_Request_ByAnAddressOrThisMachinesName_IsAnswered(host: str, ready_webui: Ready) -> None:
+    _, browser = ready_webui
+
+    assert _ask_as(browser, host).status == 200
+
+
+@pytest.mark.parametrize(("options", "host"), [
+    ({"server_name": "my-pc.lan"}, "my-pc.lan:7860"),
+    ({"cors_allow_origins": "https://a.example,https://art.example:8443"}, "art.example"),
+    ({"share_url": "https://0123abc.gradio.live"}, "0123abc.gradio.live"),
+    ({"ngrok": "token"}, "abc.ngrok-free.app"),
+    ({"ngrok": "token", "ngrok_options": {"domain": "mine.example"}}, "mine.example")])
+def test_Request_ByANameThatTheWebuiWasTold_IsAnswered(
+        options: dict[str, Any], host: str, start_webui: Callable[..., FakeWebUi]) -> None:
+    browser = Browser(start_webui(**options).address)
+
+    assert _ask_as(browser, host).status == 200
+    assert _ask_as(browser, f"x{host}" if options.get("ngrok_options") else f"{host}.evil.io").status == 403
+
+
+def test_Request_ByANameInTheWebuisSettings_IsAnsweredAtOnce(ready_webui: Ready) -> None:
+    webui, browser = ready_webui
+    before = _ask_as(browser, "art.example").status
+
+    webui.modules.opts.traintools_names = "my-pc.lan, https://Art.example:443/"
+
+    assert (before, _ask_as(browser, "art.example").status) == (403, 200)
+
+
+def test_Settings_InTheWebuisLanguage_HaveALabel(start_webui: Callable[..., FakeWebUi]) -> None:
+    webui = start_webui(language="ja_JP")
+
+    assert "localhost" in webui.modules.opts.labels["traintools_names"]
+    assert "ログイン" in webui.modules.opts.labels["traintools_names"]
+
+
+def test_Request_WithALogin_MayComeByAnyName(locked: Browser) -> None:
+    locked.login("hana", "secret")
+
+    assert _ask_as(locked, "art.example").status == 200  # a cookie belongs to a name: a foreign one never has it
 
 
 @pytest.mark.parametrize(("origin", "host"), [

@@ -15,7 +15,7 @@ from conftest import FakeHome, wait_until
 from fake_webui.modules import KINDS, FakeModules
 from fake_webui.server import FakeWebUi
 
-NAMES = {"a1111": "A1111", "forge": "Forge", "reforge": "reForge", "sdnext": "SD.Next"}
+NAMES = {"a1111": "A1111", "neo": "Forge", "forge": "Forge", "reforge": "reForge", "sdnext": "SD.Next"}
 
 
 class Host:
@@ -46,6 +46,7 @@ def make_host(start_webui: Callable[..., FakeWebUi], home: FakeHome) -> Callable
 
 @pytest.mark.parametrize(("kind", "freeing", "returning"), [
     ("a1111", ["unload_model_weights()"], ["send_model_to_device"]),
+    ("neo", ["unload_model_weights()", "soft_empty_cache"], []),
     ("forge", ["unload_model_weights()", "soft_empty_cache"], []),
     ("reforge", ["unload_model_weights()", "unload_all_models", "soft_empty_cache"], []),
     ("sdnext", ["unload_model_weights(model)"], ["reload_model_weights"])])
@@ -77,7 +78,7 @@ def test_Queue_AfterTheGpuIsGivenBack_IsFree(kind: str, make_host: Callable[...,
     assert host.webui.modules.queue_lock.acquire(blocking=False)
 
 
-@pytest.mark.parametrize(("kind", "holds"), [("a1111", True), ("forge", False), ("reforge", False), ("sdnext", False)])
+@pytest.mark.parametrize(("kind", "holds"), [("a1111", True), ("neo", False), ("forge", False), ("reforge", False), ("sdnext", False)])
 def test_Queue_LentWithoutHolding_IsHeldOnlyWhereAnImageWouldBeWrong(
         kind: str, holds: bool, make_host: Callable[..., Host]) -> None:
     host = make_host(kind=kind)
@@ -141,7 +142,7 @@ def test_Checkpoint_Chosen_IsTheWebuisOwnFromThenOn(
     assert answer.status == 200
     assert [item["selected"] for item in host.get("checkpoints")["checkpoints"]] == [False, True]
     # §7: setting it loads it, in Forge with the next image.
-    assert host.webui.modules.calls == (["checkpoint_change"] if kind == "forge" else ["load", "save"])
+    assert host.webui.modules.calls == (["checkpoint_change"] if kind in ("neo", "forge") else ["load", "save"])
 
 
 def test_Checkpoint_ThatTheWebuiDoesNotKnow_IsNotChosen(make_host: Callable[..., Host]) -> None:
@@ -330,3 +331,18 @@ def test_Gpu_ReleasedInTheTab_IsGivenBackThoughTheHostForgotIt(make_host: Callab
     assert told["holds_queue"] is True
     wait_until(lambda: host.webui.modules.queue_lock.acquire(blocking=False), "images can be made again")
     assert browser.state()["lease"] is None
+
+
+@pytest.mark.parametrize(("flag", "verifies"), [(None, True), (False, False)])  # store_false without a default
+@pytest.mark.parametrize("kind", KINDS)
+def test_Certificate_IsCheckedUnlessTheFlagSaysNo(
+        kind: str, flag: bool | None, verifies: bool, data: Path) -> None:
+    from traintools_ext import webui
+    fake = FakeModules(kind, data, disable_tls_verify=flag)
+    fake.install()
+    try:
+        found = webui.detect().verifies_tls()
+    finally:
+        fake.uninstall()
+
+    assert found is verifies

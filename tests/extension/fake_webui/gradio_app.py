@@ -27,7 +27,7 @@ def make_app(webui: FakeWebUi, tabs: list[Any]) -> Any:
     app.auth = webui.auth  # None: no login wanted (§3.4)
     app.tokens = {}
     modules = webui.modules
-    forge = modules.kind == "forge"
+    forge = modules.kind in ("neo", "forge")
     app.cookie_id = secrets.token_hex(4)
     suffix = f"-{app.cookie_id}" if forge else ""  # §3.4: gradio 4 adds an id to the cookies' names
 
@@ -137,7 +137,7 @@ def _page(webui: FakeWebUi, tabs: list[Any]) -> str:
     listed = [("Text" if modules.kind == "sdnext" else "txt2img", "txt2img", None), ("img2img", "img2img", None),
               *((title, elem_id, block.html) for block, title, elem_id in tabs), ("Settings", "settings", "")]
     # §6.3: gradio 4's buttons have ids, gradio 3's have none.
-    identified = modules.kind == "forge"
+    identified = modules.kind in ("neo", "forge")
     buttons = "".join(f'<button{f" id=tab_{elem_id}-button" if identified else ""}>{html.escape(title)}</button>'
                       for title, elem_id, _ in listed)
     templates = {name: _template(modules.kind, name) for name in ("txt2img", "img2img")}

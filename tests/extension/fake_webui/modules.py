@@ -10,7 +10,8 @@ from typing import Any
 
 from .locks import FifoLock
 
-KINDS = ("a1111", "forge", "reforge", "sdnext")
+KINDS = ("a1111", "neo", "forge", "reforge", "sdnext")
+_FORGE = ("neo", "forge")  # gradio 4, and Forge's memory manager in `backend`
 _OURS = ("modules", "modules_forge", "backend", "ldm_patched", "gradio", "networks", "torch", "installer")
 
 
@@ -20,15 +21,14 @@ class FakeModules:
     def __init__(self, kind: str, root: Path, **command_line: Any) -> None:
         self.kind, self.root = kind, root
         self.calls: list[str] = []
+        self.ui_settings: list[Any] = []
         self.ui_tabs: list[Any] = []
         self.app_started: list[Any] = []
         self.memory = {"free": 3_000_000_000, "total": 8_000_000_000}
         self.loras: list[str] = []
         self.queue_lock: Any = threading.Lock() if kind == "sdnext" else FifoLock()
         self.state = SimpleNamespace(job="", job_count=0)
-        self.cmd_opts = SimpleNamespace(lora_dir=str(root / "models" / "Lora"), ckpt_dir=None, device_id=None,
-                                        disable_tls_verify=False, theme=None, webui_is_non_local=False, listen=False,
-                                        share=False, ngrok=None, server_name=None, **command_line)
+        self.cmd_opts = SimpleNamespace(**{**_command_line(kind, root), **command_line})
         self.opts = FakeOptions(self, localization="None", sd_model_checkpoint="modelA.safetensors [abc]")
         self.model_data = SimpleNamespace(sd_model=object())
         self._before: dict[str, ModuleType] = {}
@@ -39,11 +39,12 @@ class FakeModules:
         for name in self._before:
             del sys.modules[name]
         self._add("modules", is_package=True)
-        self._add("modules.script_callbacks", on_ui_tabs=self.ui_tabs.append, on_app_started=self.app_started.append)
+        self._add("modules.script_callbacks", on_ui_tabs=self.ui_tabs.append, on_app_started=self.app_started.append,
+                  on_ui_settings=self.ui_settings.append)
         self._add("modules.shared", cmd_opts=self.cmd_opts, opts=self.opts, state=self.state,
-                  config_filename=str(self.root / "config.json"))
+                  OptionInfo=_OptionInfo, config_filename=str(self.root / "config.json"))
         # Forge sets a checkpoint by a function of its own; the others' module of this name has none.
-        self._add("modules.sysinfo", **({"set_config": self._set_config} if self.kind == "forge" else {}))
+        self._add("modules.sysinfo", **({"set_config": self._set_config} if self.kind in _FORGE else {}))
         self._add("modules.call_queue", queue_lock=self.queue_lock)
         paths: dict[str, Any] = {"script_path": str(self.root), "data_path": str(self.root),
                                  "models_path": str(self.root / "models")}
@@ -59,16 +60,18 @@ class FakeModules:
             self._add("modules.lora", is_package=True)
             self._add("modules.lora.lora_load", list_available_networks=self._list_loras)
         else:
-            self._add("networks", list_available_networks=self._list_loras, load_lora_state_dict=_Cached(self.calls))
-        if self.kind in ("forge", "reforge"):
+            # §5.1, §11.5: Forge and reForge keep weights by file name, the others have no such cache.
+            cached = {"load_lora_state_dict": _Cached(self.calls) if self.kind in ("forge", "reforge") else _load}
+            self._add("networks", list_available_networks=self._list_loras, **cached)
+        if self.kind in (*_FORGE, "reforge"):
             self._add("modules_forge", is_package=True)
             manager: dict[str, Any] = {"unload_all_models": lambda: self._unload("unload_all_models"),
                        "soft_empty_cache": lambda: self.calls.append("soft_empty_cache"),
                        "get_torch_device": lambda: SimpleNamespace(type="cuda", index=0)}
-            packages = ["backend"] if self.kind == "forge" else ["ldm_patched", "ldm_patched.modules"]
+            packages = ["backend"] if self.kind in _FORGE else ["ldm_patched", "ldm_patched.modules"]
             for package in packages:
                 self._add(package, is_package=True)
-            self._add("backend.memory_management" if self.kind == "forge" else "ldm_patched.modules.model_management",
+            self._add("backend.memory_management" if self.kind in _FORGE else "ldm_patched.modules.model_management",
                       **manager)
 
     def uninstall(self) -> None:
@@ -130,26 +133,49 @@ class FakeModules:
             setattr(sys.modules[parent], child, module)
 
 
+def _command_line(kind: str, root: Path) -> dict[str, Any]:
+    """What shared.cmd_opts holds where nothing was typed."""
+    options: dict[str, Any] = {"lora_dir": str(root / "models" / "Lora"), "device_id": None, "theme": None,
+                               "disable_tls_verify": None,  # §11.9: store_false without a default
+                               "webui_is_non_local": False, "listen": False, "share": False, "ngrok": None,
+                               "server_name": None}
+    # §11.3: Neo has lists in place of the one folder.
+    return {**options, **({"ckpt_dirs": [], "lora_dirs": [], "vae_dirs": []} if kind == "neo" else {"ckpt_dir": None})}
+
+
 class FakeOptions(SimpleNamespace):
     """§7: setting the checkpoint loads it, under the queue's lock; in Forge the option alone changes nothing."""
 
     def __init__(self, modules: FakeModules, **values: Any) -> None:
         super().__init__(**values)
         self._modules = modules
+        self.labels: dict[str, str] = {}
 
     def set(self, key: str, value: Any, is_api: bool = False, run_callbacks: bool = True) -> bool:
         if getattr(self, key) == value:
             return False
         setattr(self, key, value)
-        if key == "sd_model_checkpoint" and self._modules.kind != "forge":
+        if key == "sd_model_checkpoint" and self._modules.kind not in _FORGE:
             with self._modules.queue_lock:
                 self._modules.calls.append("load")
         return True
+
+    def add_option(self, key: str, info: _OptionInfo) -> None:
+        self.labels[key] = info.label
+        if not hasattr(self, key):
+            setattr(self, key, info.default)
 
     def save(self, *file: str) -> None:
         if (self._modules.kind == "sdnext") == bool(file):
             raise TypeError("SD.Next's save takes no file, the others' takes one")
         self._modules.calls.append("save")
+
+
+class _OptionInfo:
+    def __init__(self, default: Any, label: str, component: Any = None, component_args: Any = None,
+                 section: tuple[str, str] | None = None) -> None:
+        assert section is not None, "an option without a section lands in a page of no name"
+        self.default, self.label, self.section = default, label, section
 
 
 class _Blocks:
@@ -172,6 +198,10 @@ class _Html:
     def __init__(self, value: str = "") -> None:
         assert _Blocks.current is not None
         _Blocks.current.html += value
+
+
+def _load(file: str) -> dict[str, Any]:
+    return {}
 
 
 class _Cached:

@@ -1,7 +1,7 @@
 """The fake WebUI as a program, for a browser: its first line of output is the address.
 
 /usr/bin/python3 tests/extension/fake_webui/serve.py --root DIR [--port 0] [--subpath x] [--login user:pw]
-    [--webui a1111|forge|reforge|sdnext] [--language ja_JP] [--api]
+    [--webui a1111|neo|forge|reforge|sdnext] [--language ja_JP] [--api]
 """
 from __future__ import annotations
 

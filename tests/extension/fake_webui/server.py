@@ -50,12 +50,13 @@ class FakeWebUi:
 
     def __init__(self, root: Path, kind: str = "a1111", auth: dict[str, str] | None = None, subpath: str = "",
                  api: bool = False, cors: str = "", port: int = 0, extension: Path = EXTENSION,
-                 language: str = "None", **command_line: Any) -> None:
+                 language: str = "None", share_url: str | None = None, **command_line: Any) -> None:
         for folder in ("models/Lora", "models/Stable-diffusion"):
             (root / folder).mkdir(parents=True, exist_ok=True)
         self.modules = FakeModules(kind, root, subpath=subpath or None, **command_line)
         self.modules.opts.localization = language
         self.auth, self.subpath, self.api, self.cors, self.extension = auth, subpath, api, cors, extension
+        self.share_url = share_url
         self.reloads: queue.Queue[None] = queue.Queue()
         self._port, self._proxy_port = port, 0
         self._proxy: _Server | None = None
@@ -88,6 +89,7 @@ class FakeWebUi:
         """§2.2. Raises where a stream keeps the server from closing."""
         if not self.demo.server.close(limit):
             raise TimeoutError("the server did not close: a response is still open")
+        self.modules.ui_settings.clear()
         self.modules.ui_tabs.clear()
         self.modules.app_started.clear()
         self._execute_scripts()
@@ -119,12 +121,15 @@ class FakeWebUi:
                 sys.path.remove(root)
 
     def _serve(self) -> None:
+        for callback in self.modules.ui_settings:  # §2.1: before the tabs
+            callback()
         tabs = [tab for callback in self.modules.ui_tabs for tab in callback()]
         self.app = make_app(self, tabs)
         listener = _listen(self._port)
         self._port = listener.getsockname()[1]
         server = self._new_server(self._mounted if self.modules.kind == "sdnext" and self.subpath else self.app)
-        self.demo = SimpleNamespace(local_url=f"http://127.0.0.1:{self._port}/", server=server)
+        self.demo = SimpleNamespace(local_url=f"http://127.0.0.1:{self._port}/", server=server,
+                                    share_url=self.share_url)
         server.begin(listener)  # §2.1: it answers before app_started
         for callback in self.modules.app_started:
             callback(self.demo, self.app)

@@ -200,6 +200,12 @@ test("Hook_WhenTheLoginIsGone_SaysSo", async () => {
   assert.match(said, /Reload the page and log in/)
 })
 
+test("Hook_AtANameThatNobodyTold_ShowsTheSentence", async () => {
+  const { said } = await hook({ ok: false, status: 403, json: async () => ({ sentence: "Add the name." }) })
+
+  assert.equal(said, "Add the name.")
+})
+
 test("Hook_WhenNothingEverAnswers_SaysSo", async () => {
   const { added, said } = await hook({ ok: false, status: 404 })
 
