@@ -181,3 +181,21 @@ def test_Tab_OfAGpuThatCannotTrain_IsReadyAfterASetupForTheCpu(
 def _step(stub: Any, name: str) -> dict[str, Any]:
     found: dict[str, Any] = next(step for step in stub.setup.as_json()["steps"] if step["id"] == name)
     return found
+
+
+def test_Host_OnAMachineWithTheRuntimeAndNoSdk_IsStarted(
+        start_stub: Callable[[], Any], home: FakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.publish(_build())
+    machine = home.data / "usr" / "lib" / "dotnet"
+    machine.parent.mkdir(parents=True)
+    (home.folder / "dotnet").rename(machine)  # none of our own: a distribution's package, found on the PATH
+    shutil.rmtree(machine / "sdk")
+    link = home.data / "usr" / "bin" / "dotnet"
+    link.parent.mkdir()
+    link.symlink_to(machine / "dotnet")
+    monkeypatch.setenv("PATH", str(link.parent), prepend=":")
+
+    stub = start_stub()
+
+    wait_until(_is(stub, "ready"), "the host is ready")
+    assert importlib.import_module("traintools_ext.setup.dotnet").find_sdk(stub.home) != link
