@@ -25,6 +25,8 @@ def write(home: Home, webui: A1111, local_url: str, has_api: bool) -> None:
         "parent": {"pid": os.getpid(), "started_unix_ms": started if started is not None else int(time.time() * 1000)},
         "webui": webui.name,
         "folders": webui.folders(),
+        # The WebUI's own list is the list: it knows folders that no option tells. Null where it has none.
+        "checkpoint_files": webui.checkpoint_files(),
         "clip_vocabulary": str(found) if found is not None else None,
         "language": webui.language(),
         "has_api": has_api,

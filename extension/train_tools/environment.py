@@ -7,15 +7,17 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# The WebUI's own Python, and a memory allocator that its start script preloads for torch.
-_PYTHON_ONLY = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "LD_PRELOAD")
+# The WebUI's own Python, a memory allocator that its start script preloads for torch, and what is set for its torch,
+# by itself (--cuda-malloc, --expandable-segments) or by the person: libtorch is of another version.
+_PYTHON_ONLY = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "LD_PRELOAD", "PYTORCH_CUDA_ALLOC_CONF",
+                "PYTORCH_ALLOC_CONF")
 _SEARCH_PATHS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 def cleaned(environment: Mapping[str, str], dotnet: Path | None, device_id: str | None = None) -> dict[str, str]:
     """A copy in which neither the WebUI's Python nor its torch can be found by accident.
 
-    CUDA_VISIBLE_DEVICES stays as it is; where it is not set, the WebUI's `--device-id` says which GPU.
+    CUDA_VISIBLE_DEVICES stays as it is; `device_id` is the WebUI's GPU among those, where it is not the first.
     """
     result = {key: value for key, value in environment.items() if key.upper() not in _PYTHON_ONLY}
     for key in list(result):
@@ -37,7 +39,11 @@ def cleaned(environment: Mapping[str, str], dotnet: Path | None, device_id: str 
 
 def visible_gpus(environment: Mapping[str, str], device_id: str | None) -> str | None:
     """CUDA_VISIBLE_DEVICES as the host will have it; None where nobody chose a GPU."""
-    return environment.get("CUDA_VISIBLE_DEVICES", device_id or None)
+    visible = environment.get("CUDA_VISIBLE_DEVICES")
+    if visible is None or not device_id:
+        return visible if visible is not None else device_id or None
+    names = visible.split(",")
+    return names[int(device_id)] if device_id.isdigit() and int(device_id) < len(names) else visible
 
 
 def torch_folder() -> Path | None:

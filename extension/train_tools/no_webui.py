@@ -69,11 +69,19 @@ class NoWebUi(A1111):
         """The look at the machine decides."""
         return False
 
-    def refresh_loras(self) -> bool:
+    def refresh_loras(self, demo: Any = None, lent: bool = False) -> bool:
         """There is no list."""
         return False
 
     def vae(self) -> str | None:
+        """Nobody has chosen one."""
+        return None
+
+    def checkpoints_known(self) -> tuple[str, ...] | None:
+        """Nobody keeps a list: the host looks into the folders."""
+        return None
+
+    def device_id(self) -> str | None:
         """Nobody has chosen one."""
         return None
 

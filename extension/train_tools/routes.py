@@ -99,7 +99,7 @@ class Routes:
             if name == "choose-checkpoint":
                 return await self._choose_checkpoint(request.query_params.get("file", ""))
             if name == "refresh-loras":
-                return json_reply({"refreshed": await _in_thread(webui.refresh_loras)})
+                return json_reply({"refreshed": await _in_thread(stub.refresh_loras)})
         elif name == "checkpoints":
             refresh = request.query_params.get("refresh") == "true"
             return json_reply({"checkpoints": await _in_thread(lambda: webui.checkpoints(refresh))})

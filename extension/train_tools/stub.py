@@ -40,11 +40,13 @@ class Stub:
         self.setup = SetupRun(Context(root, self.home, build.build_id(root), sources), self._set_up)
         self._launcher = Launcher(self.home, self._dotnet, self._host_environment)
         self.keeper = HostKeeper(self.home, self._launcher, self._program, self._absent, settings)
-        self.keeper.watchers.append(self.lender.watch)
+        self.keeper.watchers += [self.lender.watch, self._watch_checkpoints]
         self._dotnet_file: Path | None = None
         self._grpc_is_there = False
         self._rebuild_tried = False
         self._cleaned_up = False
+        self._demo: Any = None  # gradio's object of the newest page
+        self._told_checkpoints: tuple[str, ...] | None = None
         self._announce: Callable[[], None] = lambda: None
         self._problem: Problem | None = None  # why the host could not be told where the WebUI is
 
@@ -60,6 +62,7 @@ class Stub:
         if demo is None:
             _log.warning("the WebUI runs without its page (--nowebui), so Train Tools has no tab")
             return
+        self._demo = demo
         login = GradioLogin(app)
         self.attach_routes(app, login, lambda: _must_end(demo), Route, str(getattr(demo, "share_url", None) or ""))
         has_api = any(getattr(route, "path", "") == "/sdapi/v1/txt2img" for route in app.routes)
@@ -81,6 +84,7 @@ class Stub:
         def announce() -> None:
             self.setup.context.cpu_only = self.webui.is_cpu_only()
             self.setup.context.device_id = self.webui.device_id()
+            self._told_checkpoints = self.webui.checkpoints_known()
             announcement.write(self.home, self.webui, address, has_api)
 
         self._announce = announce
@@ -108,6 +112,15 @@ class Stub:
             return
         self._problem = None
         self.keeper.ensure_running()
+
+    def refresh_loras(self) -> bool:
+        """Has the WebUI read its LoRAs anew."""
+        return self.webui.refresh_loras(self._demo, self.lender.lease is not None)
+
+    def _watch_checkpoints(self) -> None:
+        # The person pressed refresh at the WebUI's checkpoints, or a download of its own came in.
+        if self._problem is None and self.webui.checkpoints_known() != self._told_checkpoints:
+            self._tell_the_host()
 
     def is_busy(self) -> bool:
         """Whether new files on the disk must wait: the GPU is lent, or a set-up runs."""

@@ -7,11 +7,11 @@ import importlib.util
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import problems
+from . import loras, problems
 from .problems import Problem
 
 _log = logging.getLogger(__name__)
@@ -49,10 +49,11 @@ class A1111:
         """Data, models, LoRA, checkpoint and VAE folders."""
         models = Path(self._paths().models_path)
         lora = self.command_option("lora_dir") or models / "Lora"
-        checkpoints = [models / "Stable-diffusion", self.command_option("ckpt_dir")]
+        # One folder in A1111, a list in Forge Neo, into which it puts the folders of --forge-ref-… as well.
+        checkpoints = [models / "Stable-diffusion", self.command_option("ckpt_dir"),
+                       *(self.command_option("ckpt_dirs") or [])]
         return {"data": str(self.data_folder()), "models": str(models.resolve()), "lora": str(Path(lora).resolve()),
-                "checkpoints": [str(Path(folder).resolve()) for folder in checkpoints if folder],
-                "vaes": self._vae_folders(models)}
+                "checkpoints": _resolved(checkpoints), "vaes": self._vae_folders(models)}
 
     def tab_title(self) -> str:
         """Another where the older extension has taken ours, so that a person can tell the two tabs apart."""
@@ -107,9 +108,13 @@ class A1111:
         return self.command_option("disable_tls_verify") is not False
 
     def device_id(self) -> str | None:
-        """The GPU that `--device-id` names."""
-        named = self.command_option("device_id")
-        return None if named is None or str(named) == "" else str(named)
+        """The number of the GPU that the WebUI computes on, among those that it sees; None for the first.
+
+        It is asked, not read from the command line: Forge's relatives know `--device-id` and pass it over.
+        """
+        device = self._device()
+        number = getattr(device, "index", None) if getattr(device, "type", "") == "cuda" else None
+        return str(number) if number else None
 
     def subpath(self) -> str:
         """A path below which the WebUI's routes lie a second time; A1111's `--subpath` is the proxy's affair."""
@@ -127,8 +132,7 @@ class A1111:
 
     def has_checkpoint_loaded(self) -> bool:
         """Whether a checkpoint is in memory; shared.sd_model is never asked, for asking loads one."""
-        from modules import sd_models
-        return getattr(getattr(sd_models, "model_data", None), "sd_model", None) is not None
+        return self._loaded_model() is not None
 
     def free_gpu(self) -> None:
         """Takes the checkpoint off the GPU. Only while the queue's lock is held."""
@@ -155,13 +159,38 @@ class A1111:
         """Whether the WebUI works without a GPU."""
         return getattr(self._device(), "type", "cpu") == "cpu"
 
-    def refresh_loras(self) -> bool:
-        """Reads the LoRA folder anew; False where this WebUI's LoRA support is switched off."""
+    def refresh_loras(self, demo: Any = None, lent: bool = False) -> bool:
+        """Reads the LoRA folder anew and forgets what is remembered of its files; False where this WebUI's LoRA
+        support is switched off. `demo` is gradio's object, `lent` whether the GPU is lent."""
         networks = sys.modules.get("networks")
         if networks is None or not hasattr(networks, "list_available_networks"):
             return False
         networks.list_available_networks()
+        loras.forget_weights(networks, self._loaded_model(), sys.modules.get("modules.processing"))
+        cards = sys.modules.get("modules.ui_extra_networks")
+        loras.look_at_files_again(getattr(cards, "extra_pages", ()))
+        # A card is drawn or not by the loaded checkpoint's family, and asking for that loads one.
+        if not lent and self._cards_load_nothing():
+            loras.draw_cards_again(demo)
         return True
+
+    def _cards_load_nothing(self) -> bool:
+        return self.has_checkpoint_loaded() or bool(self.option("lora_show_all"))
+
+    def _loaded_model(self) -> Any:
+        from modules import sd_models
+        return getattr(getattr(sd_models, "model_data", None), "sd_model", None)
+
+    def checkpoint_files(self) -> list[str] | None:
+        """The files of the WebUI's own list, in full; None where it has none."""
+        known = self.checkpoints_known()
+        return None if known is None else [file for file in _resolved(known) if not Path(file).is_dir()]
+
+    def checkpoints_known(self) -> tuple[str, ...] | None:
+        """The same as the WebUI wrote them down, at no cost: tells whether the list has changed."""
+        from modules import sd_models
+        found = getattr(sd_models, "checkpoints_list", None)
+        return None if found is None else tuple(info.filename for info in list(found.values()))
 
     def checkpoints(self, refresh: bool = False) -> list[dict[str, Any]]:
         """The WebUI's checkpoints by file and sha256; titles change when a checkpoint is first loaded."""
@@ -203,7 +232,7 @@ class A1111:
 
     def _vae_folders(self, models: Path) -> list[str]:
         named = [self.command_option("vae_dir"), *(self.command_option("vae_dirs") or [])]
-        return [str(Path(folder).resolve()) for folder in [models / "VAE", *named] if folder]
+        return _resolved([models / "VAE", *named])
 
     def _selected(self, sd_models: Any) -> Any:
         named = self.option("sd_model_checkpoint")
@@ -234,13 +263,8 @@ class Forge(A1111):
     def bring_back(self) -> None:
         """Nothing to do: the next image loads."""
 
-    def refresh_loras(self) -> bool:
-        """Also forgets weights that are cached by file name only."""
-        refreshed = super().refresh_loras()
-        cached = getattr(sys.modules.get("networks"), "load_lora_state_dict", None)
-        if cached is not None and hasattr(cached, "cache_clear"):
-            cached.cache_clear()
-        return refreshed
+    def _cards_load_nothing(self) -> bool:
+        return True  # shared.sd_model loads nothing here
 
     def _choose(self, title: str) -> None:
         # The option alone changes nothing here: its function also tells the loader. The next image loads.
@@ -273,6 +297,9 @@ class ReForge(Forge):
     name = "reForge"
     _manager = "ldm_patched.modules.model_management"
 
+    def _cards_load_nothing(self) -> bool:
+        return A1111._cards_load_nothing(self)
+
     def free_gpu(self) -> None:
         """Takes the checkpoint and everything else off the GPU."""
         from modules import sd_models
@@ -290,6 +317,7 @@ class SdNext(A1111):
 
     name = "SD.Next"
     needs_the_queue = False
+    _was_loaded = False
 
     def subpath(self) -> str:
         """SD.Next mounts itself below this path and sends requests outside of it there."""
@@ -298,35 +326,41 @@ class SdNext(A1111):
     def folders(self) -> dict[str, Any]:
         """Its checkpoint, VAE and LoRA folders are settings as well."""
         found = super().folders()
-        for folder in (self.option("ckpt_dir"),):
-            if folder and str(Path(folder).resolve()) not in found["checkpoints"]:
-                found["checkpoints"].append(str(Path(folder).resolve()))
-        vaes = self.option("vae_dir")
-        if vaes and str(Path(vaes).resolve()) not in found["vaes"]:
-            found["vaes"].append(str(Path(vaes).resolve()))
         lora = self.command_option("lora_dir") or self.option("lora_dir")
-        return {**found, "lora": str(Path(lora).resolve())} if lora else found
+        return {**found, "checkpoints": _resolved([*found["checkpoints"], self.option("ckpt_dir")]),
+                "vaes": _resolved([*found["vaes"], self.option("vae_dir")]),
+                "lora": str(Path(lora).resolve()) if lora else found["lora"]}
 
     def free_gpu(self) -> None:
-        """Drops the checkpoint."""
+        """Drops the checkpoint, and remembers whether there was one."""
         from modules import sd_models
-        if self.has_checkpoint_loaded():
+        self._was_loaded = self.has_checkpoint_loaded()
+        if self._was_loaded:
             sd_models.unload_model_weights(op="model")
 
     def bring_back(self) -> None:
-        """Loads it from the disk again."""
+        """Loads it from the disk again, if it was loaded and no image has done so meanwhile."""
         from modules import sd_models
-        sd_models.reload_model_weights()
+        if self._was_loaded and not self.has_checkpoint_loaded():
+            sd_models.reload_model_weights()
 
-    def refresh_loras(self) -> bool:
-        """SD.Next keeps its LoRA support in a module of its own."""
+    def refresh_loras(self, demo: Any = None, lent: bool = False) -> bool:
+        """SD.Next keeps its LoRA support in a module of its own, and its cards ask for no checkpoint."""
         try:
             lora_load = importlib.import_module("modules.lora.lora_load")
         except ImportError as error:
             _log.info("this SD.Next has no modules.lora.lora_load: %s", error)
-            return super().refresh_loras()
+            return super().refresh_loras(demo, lent)
         lora_load.list_available_networks()
+        loras.forget_weights_in_sdnext(lora_load, self._loaded_model())
+        from modules import shared
+        loras.draw_cards_again_in_sdnext(getattr(shared, "extra_networks", ()))
         return True
+
+    def language(self) -> str:
+        """Its own setting, such as `ja: Japanese`; empty where it follows the browser."""
+        named = str(self.option("ui_locale", "") or "").partition(":")[0].strip()
+        return "" if named == "Auto" else named
 
     def _choose(self, title: str) -> None:
         from modules import shared
@@ -340,6 +374,11 @@ class SdNext(A1111):
     def _paths(self) -> Any:
         from modules import paths
         return paths
+
+
+def _resolved(folders: Iterable[Any]) -> list[str]:
+    """In full, each once: the same is often told twice, as it was typed and as it is."""
+    return list(dict.fromkeys(str(Path(folder).resolve()) for folder in folders if folder))
 
 
 def detect() -> A1111:

@@ -78,7 +78,8 @@ def test_Queue_AfterTheGpuIsGivenBack_IsFree(kind: str, make_host: Callable[...,
     assert host.webui.modules.queue_lock.acquire(blocking=False)
 
 
-@pytest.mark.parametrize(("kind", "holds"), [("a1111", True), ("neo", False), ("forge", False), ("reforge", False), ("sdnext", False)])
+@pytest.mark.parametrize(("kind", "holds"), [
+    ("a1111", True), ("neo", False), ("forge", False), ("reforge", False), ("sdnext", False)])
 def test_Queue_LentWithoutHolding_IsHeldOnlyWhereAnImageWouldBeWrong(
         kind: str, holds: bool, make_host: Callable[..., Host]) -> None:
     host = make_host(kind=kind)
@@ -109,8 +110,185 @@ def test_Loras_Refreshed_AreReadAnew(kind: str, make_host: Callable[..., Host], 
 
     assert answer == {"refreshed": True}
     assert host.webui.modules.loras == ["花子"]
-    # §5.1: Forge and reForge keep old weights by file name.
-    assert ("cache_clear" in host.webui.modules.calls) is (kind in ("forge", "reforge"))
+
+
+def _remembered(webui: FakeWebUi) -> dict[str, Any]:
+    """What the WebUI still holds of LoRA files, by their names."""
+    model, modules = webui.modules.model_data.sd_model, webui.modules
+    prompts = [vars(kind) for kind in vars(sys.modules.get("modules.processing", SimpleNamespace())).values()
+               if isinstance(kind, type)]
+    objects = getattr(model, "forge_objects", None)
+    loaders = [objects.unet.lora_loader, objects.clip.patcher.lora_loader] if objects is not None else []
+    return {"hash": getattr(model, "current_lora_hash", None), "merged": [loader.loaded_hash for loader in loaders],
+            "prompts": {name: cache for kind in prompts for name, cache in kind.items() if name.startswith("cached")},
+            "files": list(modules.lora_cache), "loaded": getattr(model, "loaded_loras", None),
+            "states": "cache_clear" not in modules.calls}
+
+
+NO_PROMPTS = {"cached_c": [None, None], "cached_uc": [None, None], "cached_hr_c": [None, None, None],
+              "cached_hr_uc": [None, None, None]}
+
+
+@pytest.mark.parametrize(("kind", "held"), [
+    ("a1111", {"prompts": NO_PROMPTS}), ("neo", {"hash": "", "prompts": NO_PROMPTS}),
+    ("forge", {"hash": "", "prompts": NO_PROMPTS, "merged": ["", ""], "states": False}),
+    ("reforge", {"hash": "", "prompts": NO_PROMPTS, "states": False}), ("sdnext", {"loaded": {}})])
+def test_Lora_ReplacedUnderItsName_IsForgottenAsTheWebuiNeedsIt(
+        kind: str, held: dict[str, Any], make_host: Callable[..., Host]) -> None:
+    host = make_host(kind=kind)
+    if kind == "sdnext":
+        host.webui.modules.lora_cache["a"] = object()
+
+    host.post("refresh-loras")
+
+    assert _remembered(host.webui) == {"hash": None, "merged": [], "prompts": {}, "files": [], "loaded": None,
+                                       "states": True, **held}
+    # §13: no attribute that a model does not have.
+    assert hasattr(host.webui.modules.model_data.sd_model, "current_lora_hash") is (kind not in ("a1111", "sdnext"))
+
+
+def _kept_cards(webui: FakeWebUi) -> list[str]:
+    """The cards' HTML that a load of the page would get."""
+    pages = webui.modules.pages
+    if webui.modules.kind == "sdnext":
+        return [page.create_page("txt2img") for page in pages]
+    return [content for ui in webui.modules.cards.values() for content in ui.pages_html()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Cards_AfterARefresh_AreNewForTheNextLoadOfThePage(
+        kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host(kind=kind)
+    before = _kept_cards(host.webui)
+    (home.data / "models" / "Lora" / "花子.safetensors").write_bytes(b"")
+
+    host.post("refresh-loras")
+
+    after = _kept_cards(host.webui)
+    changed = [new for old, new in zip(before, after) if old != new]
+    assert len(changed) == (1 if kind == "sdnext" else 2)  # the LoRA page of each tab, and no other
+    assert all('data-name="花子"' in content for content in changed)
+    if kind != "sdnext":
+        assert host.webui.modules.pages[1].lister.resets == 1  # a preview beside the file is seen
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Cards_WhileTheGpuIsLent_LoadNoCheckpoint(
+        kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host(kind=kind)
+    _kept_cards(host.webui)
+    host.webui.modules.model_data.sd_model = None
+    lease = host.post("lend").json()["lease"]
+    host.webui.modules.calls.clear()
+
+    host.post("refresh-loras")
+    while_lent = list(host.webui.modules.calls)
+    host.post(f"give-back?lease={lease}")
+    host.post("refresh-loras")
+
+    assert "load" not in while_lent
+    assert "load" not in host.webui.modules.calls  # nor afterwards, where none was loaded
+
+
+@pytest.mark.parametrize("kind", ["a1111", "sdnext"])
+def test_Gpu_LentWithoutALoadedCheckpoint_BringsNoneBack(kind: str, make_host: Callable[..., Host]) -> None:
+    host = make_host(kind=kind)
+    host.webui.modules.model_data.sd_model = None
+
+    lease = host.post("lend").json()["lease"]
+    host.post(f"give-back?lease={lease}")
+
+    assert host.webui.modules.calls == []
+
+
+def test_Gpu_OfSdNext_WhereAnImageLoadedTheCheckpointMeanwhile_LoadsItNotAgain(make_host: Callable[..., Host]) -> None:
+    host = make_host(kind="sdnext")
+    lease = host.post("lend?hold=false").json()["lease"]
+    host.webui.modules.model_data.sd_model = SimpleNamespace()  # §14: an image does
+
+    host.post(f"give-back?lease={lease}")
+
+    assert host.webui.modules.calls == ["unload_model_weights(model)"]
+
+
+@pytest.mark.parametrize(("kind", "told"), [
+    ("a1111", "1"), ("neo", None), ("forge", None), ("reforge", None), ("sdnext", "1")])
+def test_Gpu_NamedByDeviceId_IsTheOneThatTheWebuiComputesOn(kind: str, told: str | None, data: Path) -> None:
+    from traintools_ext import webui
+    fake = FakeModules(kind, data, device_id="1")
+    fake.install()
+    try:
+        found = webui.detect().device_id()
+    finally:
+        fake.uninstall()
+
+    assert found == told
+
+
+def _told(home: FakeHome) -> Any:
+    return json.loads((home.folder / "webui.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_Announcement_HasTheWebuisOwnListOfCheckpoints(
+        kind: str, make_host: Callable[..., Host], home: FakeHome) -> None:
+    folder = home.data / "models" / "Stable-diffusion"
+    make_host(kind=kind)
+
+    assert _told(home)["checkpoint_files"] == [str(folder / "modelA.safetensors"), str(folder / "モデルB.safetensors")]
+
+
+def test_Announcement_OfNeo_HasCheckpointsOfAllItsFolders(make_host: Callable[..., Host], home: FakeHome) -> None:
+    comfy = home.data / "ComfyUI" / "models" / "checkpoints"
+    comfy.mkdir(parents=True)
+    (comfy / "far.safetensors").write_bytes(b"")
+
+    make_host(kind="neo", ckpt_dirs=[str(comfy)])  # §11.3: --forge-ref-comfy-home lands there
+
+    assert str(comfy / "far.safetensors") in _told(home)["checkpoint_files"]
+    assert _told(home)["folders"]["checkpoints"] == [str(home.data / "models" / "Stable-diffusion"), str(comfy)]
+
+
+def test_Announcement_AfterTheWebuiFoundANewCheckpoint_IsWrittenAgain(
+        make_host: Callable[..., Host], home: FakeHome) -> None:
+    make_host(kind="neo")
+    file = home.data / "models" / "Stable-diffusion" / "zzz.safetensors"
+    file.write_bytes(b"")
+
+    sys.modules["modules.sd_models"].list_models()  # what its own refresh button calls
+
+    wait_until(lambda: str(file) in _told(home)["checkpoint_files"], "the host is told")
+
+
+def test_Announcement_OfAWebuiWithoutAList_SaysThatThereIsNone(
+        make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host()
+    del sys.modules["modules.sd_models"].checkpoints_list
+
+    host.webui.reload_ui()
+
+    assert _told(home)["checkpoint_files"] is None
+
+
+def test_Folders_ToldTwice_AreOne(data: Path) -> None:
+    from traintools_ext import webui
+    fake = FakeModules("sdnext", data, ckpt_dir=str(data / "models" / ".." / "models" / "Stable-diffusion"))
+    fake.install()
+    try:
+        folders = webui.detect().folders()
+    finally:
+        fake.uninstall()
+
+    assert folders["checkpoints"] == [str(data / "models" / "Stable-diffusion")]
+
+
+@pytest.mark.parametrize(("named", "language"), [("Auto", ""), ("ja: Japanese", "ja"), ("zh", "zh"), (None, "")])
+def test_Language_OfSdNext_IsItsOwnSetting(
+        named: str | None, language: str, start_webui: Callable[..., FakeWebUi]) -> None:
+    webui = start_webui(kind="sdnext")
+    webui.modules.opts.ui_locale = named
+
+    assert Browser(webui.address).state()["language"] == language
 
 
 def test_Loras_WhereTheExtensionIsOff_AreNotRefreshed(

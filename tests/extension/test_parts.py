@@ -98,7 +98,8 @@ def test_Tree_Ended_TakesGrandchildrenWithIt(tmp_path: Path) -> None:
 def test_Environment_Cleaned_KeepsWhatThePersonSet() -> None:
     given = {"PYTHONPATH": "/x", "PYTHONHOME": "/y", "LD_PRELOAD": "libtcmalloc.so", "HOME": "/home/h",
              "PATH": os.pathsep.join(["/usr/bin", "/venv/lib/python3.10/site-packages/torch/lib"]),
-             "LD_LIBRARY_PATH": "/venv/torch/lib/", "CUDA_VISIBLE_DEVICES": "1"}
+             "LD_LIBRARY_PATH": "/venv/torch/lib/", "CUDA_VISIBLE_DEVICES": "1",
+             "PYTORCH_CUDA_ALLOC_CONF": "backend:cudaMallocAsync", "PYTORCH_ALLOC_CONF": "expandable_segments:True"}
 
     result = environment.cleaned(given, Path("/opt/dotnet/dotnet"), device_id="0")
 
@@ -106,11 +107,20 @@ def test_Environment_Cleaned_KeepsWhatThePersonSet() -> None:
     assert result["CUDA_VISIBLE_DEVICES"] == "1"
     assert result["DOTNET_ROOT"] == "/opt/dotnet"
     assert result["HOME"] == "/home/h"
-    assert not {"PYTHONPATH", "PYTHONHOME", "LD_PRELOAD", "LD_LIBRARY_PATH"} & set(result)
+    assert not {"PYTHONPATH", "PYTHONHOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTORCH_CUDA_ALLOC_CONF",
+                "PYTORCH_ALLOC_CONF"} & set(result)
 
 
 def test_Environment_WithADeviceId_ShowsThatGpuOnly() -> None:
     assert environment.cleaned({}, None, device_id="2")["CUDA_VISIBLE_DEVICES"] == "2"
+
+
+@pytest.mark.parametrize(("visible", "number", "told"), [
+    ("2,3", "1", "3"), ("GPU-aa,GPU-bb", "1", "GPU-bb"), ("2", "1", "2"), ("2,3", None, "2,3"), ("", "1", "")])
+def test_Environment_WithADeviceIdAmongVisibleGpus_ShowsThatOne(visible: str, number: str | None, told: str) -> None:
+    result = environment.cleaned({"CUDA_VISIBLE_DEVICES": visible}, None, device_id=number)
+
+    assert result["CUDA_VISIBLE_DEVICES"] == told
 
 
 def _commit(git: Path, ref: str = "refs/heads/main") -> None:

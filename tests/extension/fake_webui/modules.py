@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from .cards import TABS, CardsUi, Page, SdNextPage
 from .locks import FifoLock
 
 KINDS = ("a1111", "neo", "forge", "reforge", "sdnext")
@@ -30,7 +31,12 @@ class FakeModules:
         self.state = SimpleNamespace(job="", job_count=0)
         self.cmd_opts = SimpleNamespace(**{**_command_line(kind, root), **command_line})
         self.opts = FakeOptions(self, localization="None", sd_model_checkpoint="modelA.safetensors [abc]")
-        self.model_data = SimpleNamespace(sd_model=object())
+        self.model_data = SimpleNamespace(sd_model=_model(kind))
+        self.lora_cache: dict[str, Any] = {}
+        names = lambda: self.loras  # noqa: E731
+        self.pages: list[Any] = [SdNextPage("model", list), SdNextPage("lora", names)] if kind == "sdnext" else [
+            Page("textual inversion", self._ask_for_the_model, list), Page("lora", self._ask_for_the_model, names)]
+        self.cards = {} if kind == "sdnext" else {tab: CardsUi(tab, self.pages, self._list_loras) for tab in TABS}
         self._before: dict[str, ModuleType] = {}
 
     def install(self) -> None:
@@ -50,7 +56,7 @@ class FakeModules:
                                  "models_path": str(self.root / "models")}
         # §4.1: SD.Next has them in modules.paths, the others in modules.paths_internal.
         self._add("modules.paths" if self.kind == "sdnext" else "modules.paths_internal", **paths)
-        self._add("modules.devices", device=SimpleNamespace(type="cuda", index=0))
+        self._add("modules.devices", device=SimpleNamespace(type="cuda", index=self._device_index()))
         self._add("modules.sd_models", **self._sd_models())
         self._add("torch", cuda=SimpleNamespace(
             mem_get_info=lambda device: (self.memory["free"], self.memory["total"])))
@@ -58,8 +64,13 @@ class FakeModules:
         if self.kind == "sdnext":
             self._add("modules.sd_checkpoint")
             self._add("modules.lora", is_package=True)
-            self._add("modules.lora.lora_load", list_available_networks=self._list_loras)
+            self._add("modules.lora.lora_load", list_available_networks=self._list_loras, lora_cache=self.lora_cache)
+            sys.modules["modules.shared"].__dict__["extra_networks"] = self.pages
         else:
+            self._add("modules.ui_extra_networks", extra_pages=self.pages)
+            self._add("modules.processing", StableDiffusionProcessing=type("Processing", (), {
+                "cached_c": [None, "old"], "cached_uc": [None, "old"]}), StableDiffusionProcessingTxt2Img=type(
+                "Txt2Img", (), {"cached_hr_c": [None, "old", None], "cached_hr_uc": [None, "old", None]}))
             # §5.1, §11.5: Forge and reForge keep weights by file name, the others have no such cache.
             cached = {"load_lora_state_dict": _Cached(self.calls) if self.kind in ("forge", "reforge") else _load}
             self._add("networks", list_available_networks=self._list_loras, **cached)
@@ -87,7 +98,8 @@ class FakeModules:
         def list_models() -> None:
             self.calls.append("list_models")
             found.clear()
-            for file in sorted(folder.glob("*.safetensors")):
+            folders = [folder, *map(Path, getattr(self.cmd_opts, "ckpt_dirs", []))]
+            for file in sorted(file for place in folders for file in place.glob("*.safetensors")):
                 found[file.name] = SimpleNamespace(filename=str(file), title=f"{file.name} [abc]",
                                                    sha256="ab" * 32 if "A" in file.name else None)
 
@@ -96,6 +108,7 @@ class FakeModules:
 
         def reload_model_weights() -> None:
             self.calls.append("reload_model_weights")
+            self.model_data.sd_model = _model(self.kind)
 
         list_models()
         self.calls.clear()
@@ -109,12 +122,24 @@ class FakeModules:
         self.calls.append("checkpoint_change")
         vars(self.opts).update(changes)
 
+    def _device_index(self) -> int | None:
+        # §11.3: Forge's relatives ask torch, which --device-id does not move.
+        named = None if self.kind in (*_FORGE, "reforge") else self.cmd_opts.device_id
+        return int(named) if named is not None else 0 if self.kind in (*_FORGE, "reforge") else None
+
+    def _ask_for_the_model(self) -> None:
+        """shared.sd_model: A1111 and reForge load the checkpoint for it; in Forge it loads nothing (§11.4)."""
+        if self.model_data.sd_model is None and self.kind not in _FORGE:
+            self.calls.append("load")
+
     def _unload(self, call: str) -> None:
         # §4.3: only inside the lock; unloading during an image breaks it.
         held = not self.queue_lock.acquire(blocking=False)
         if not held:
             self.queue_lock.release()
         self.calls.append(call if held else call + " WITHOUT THE LOCK")
+        if self.kind == "sdnext":
+            self.model_data.sd_model = None  # §4.3: dropped for good
         self.memory["free"] = 7_000_000_000
 
     def _list_loras(self) -> None:
@@ -131,6 +156,18 @@ class FakeModules:
         parent, _, child = name.rpartition(".")
         if parent:
             setattr(sys.modules[parent], child, module)
+
+
+def _model(kind: str) -> Any:
+    """The loaded checkpoint, with a LoRA in it: what each WebUI keeps of that (§13, §14)."""
+    loader = lambda: SimpleNamespace(loaded_hash="[('a.safetensors', 1.0)]")  # noqa: E731
+    if kind == "sdnext":
+        return SimpleNamespace(loaded_loras={"include=all": ["a:1.0:1.0"]})
+    if kind == "forge":
+        return SimpleNamespace(current_lora_hash="[('a', 1.0)]", forge_objects=SimpleNamespace(
+            unet=SimpleNamespace(lora_loader=loader()), clip=SimpleNamespace(patcher=SimpleNamespace(
+                lora_loader=loader()))))
+    return SimpleNamespace(**({} if kind == "a1111" else {"current_lora_hash": "[('a', 1.0)]"}))
 
 
 def _command_line(kind: str, root: Path) -> dict[str, Any]:

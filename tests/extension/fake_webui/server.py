@@ -129,10 +129,17 @@ class FakeWebUi:
         self._port = listener.getsockname()[1]
         server = self._new_server(self._mounted if self.modules.kind == "sdnext" and self.subpath else self.app)
         self.demo = SimpleNamespace(local_url=f"http://127.0.0.1:{self._port}/", server=server,
-                                    share_url=self.share_url)
+                                    share_url=self.share_url, fns=self._functions())
         server.begin(listener)  # §2.1: it answers before app_started
         for callback in self.modules.app_started:
             callback(self.demo, self.app)
+
+    def _functions(self) -> Any:
+        """What gradio calls: a list in gradio 3, a table in gradio 4."""
+        functions = [SimpleNamespace(fn=function) for ui in self.modules.cards.values()
+                     for function in (ui.pages_html, ui.press_refresh)]
+        functions.append(SimpleNamespace(fn=None))
+        return dict(enumerate(functions)) if self.modules.kind in ("neo", "forge") else functions
 
     def _new_server(self, app: Any) -> _Server:
         return _Server(uvicorn.Config(app, log_level="warning", lifespan="off", interface="asgi3"))
