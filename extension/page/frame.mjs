@@ -2,14 +2,22 @@
 
 const LEAST_HEIGHT = 480 // pixels; a phone's keyboard must not squeeze the tab to nothing
 
-/** Fills `holder` with the iframe as soon as it is shown, and keeps its height to the rest of the window. */
+/** Fills `holder` with the iframe as soon as it is shown, and keeps its height to the rest of the window: with what the
+ * WebUI puts below it, its footer and the panel's edges, so that the page has nothing to scroll. */
 export function frameIn(holder, address, window) {
   const state = { iframe: null }
 
   function fit() {
     if (!state.iframe || holder.offsetParent === null) return
-    const top = Math.max(0, Math.round(holder.getBoundingClientRect().top + window.scrollY))
-    state.iframe.style.height = `max(${LEAST_HEIGHT}px, calc(100dvh - ${top}px))`
+    const top = Math.max(0, Math.ceil(holder.getBoundingClientRect().top + window.scrollY))
+    const filling = (below) => `max(${LEAST_HEIGHT}px, calc(100dvh - ${top + below}px))`
+    state.iframe.style.height = filling(0)
+    const page = window.document.documentElement
+    const below = page.scrollHeight - page.clientHeight // the frame ends where the window does, so it is all below it
+    if (below <= 0) return
+    state.iframe.style.height = filling(below)
+    // What is tall for another reason does not get shorter by a shorter frame.
+    if (page.scrollHeight - page.clientHeight >= below) state.iframe.style.height = filling(0)
   }
 
   function shown() {
@@ -28,7 +36,9 @@ export function frameIn(holder, address, window) {
   }
 
   // The size of an empty holder changes from nothing when its tab is shown, in every gradio.
-  new window.ResizeObserver(shown).observe(holder)
+  const observer = new window.ResizeObserver(shown)
+  observer.observe(holder)
+  observer.observe(window.document.body) // what lies around it may come, grow or go
   window.addEventListener("resize", fit)
   shown()
   return { get window() { return state.iframe?.contentWindow ?? null }, fit }

@@ -1,8 +1,9 @@
 // What Train Tools does in the WebUI's own page: shows the tab and carries out what the tab asks of the page.
+import { refreshCard } from "./cards.mjs"
 import { frameIn } from "./frame.mjs"
 import { withLora } from "./prompt.mjs"
 import { showWhoWaits } from "./waiting.mjs"
-import { languageOf, refreshCards, themeOf, txt2imgButton } from "./webui.mjs"
+import { languageOf, themeOf, txt2imgButton } from "./webui.mjs"
 
 /** What the tab may call as window.parent.trainTools. */
 export function makeCalls(window) {
@@ -16,20 +17,22 @@ export function makeCalls(window) {
       window.updateInput(box)
       return true
     },
-    refreshCards: () => refreshCards(root()) > 0,
+    /** Has the card of one LoRA shown as it is on the disk now; a promise of "seen", "later" or "missing". */
+    refreshCards: (stem, isThere = true) => refreshCard(window, stem, isThere),
     showTxt2img() {
       const button = txt2imgButton(root())
       button?.click()
       return button !== null
     },
-    theme: () => themeOf(window.document.body, window.getComputedStyle(window.document.body)),
+    theme: () => themeOf(root().querySelector("#traintools_frame") ?? window.document.body, window),
     language: () => languageOf(window.opts),
   }
 }
 
 /**
- * Carries out {traintools: {insertPrompt: {text, stem, trigger}}}, {traintools: {refreshCards: {}}} and
- * {traintools: {showTxt2img: {}}}, for a tab whose browser does not let it reach window.parent.
+ * Carries out {traintools: {insertPrompt: {text, stem, trigger}}}, {traintools: {refreshCards: {stem, isThere}}} and
+ * {traintools: {showTxt2img: {}}}, for a tab whose browser does not let it reach window.parent. What was seen of the
+ * cards is posted back: {traintools: {cards: {stem, seen}}}.
  * Only our own iframe is heard, and only while it shows our own address.
  */
 export function obeyMessages(window, calls, frame) {
@@ -41,7 +44,11 @@ export function obeyMessages(window, calls, frame) {
       const { text, stem, trigger } = asked.insertPrompt
       calls.insertPrompt(String(text), String(stem), String(trigger ?? ""))
     }
-    if (asked.refreshCards) calls.refreshCards()
+    if (asked.refreshCards) {
+      const { stem, isThere } = asked.refreshCards
+      calls.refreshCards(String(stem), isThere !== false).then((seen) =>
+        frame.window?.postMessage({ traintools: { cards: { stem, seen } } }, window.location.origin))
+    }
     if (asked.showTxt2img) calls.showTxt2img()
   })
 }

@@ -17,9 +17,24 @@ export function showWhoWaits(root, document, language, ask, release) {
     button?.addEventListener("click", async () => {
       const state = await ask()
       if (!state?.lease?.holds_queue || root.querySelector(`#${tab}_traintools_waits`)) return
-      button.after(notice(document, `${tab}_traintools_waits`, textsFor(language()), release))
+      const box = notice(document, `${tab}_traintools_waits`, textsFor(language()), release)
+      place(box, button, document)
     })
   }
+}
+
+/**
+ * After the box of the button, not inside it: while an image waits, Forge Neo lays Interrupt and Skip over all of it.
+ * Where it is covered there, too, it goes over everything else, at the window's edge.
+ */
+function place(box, button, document) {
+  ;(button.closest(".generate-box") ?? button).after(box)
+  const { left, top, width, height } = box.lastElementChild.getBoundingClientRect()
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+  if (box.contains(hit)) return
+  box.style.cssText += "; position: fixed; right: 1em; bottom: 1em; z-index: 10000; padding: 0.75em 1em; " +
+    "max-width: calc(100vw - 2em); border-radius: 8px; background: #1f2937; color: #fff"
+  document.body.append(box)
 }
 
 function notice(document, id, texts, release) {

@@ -1,19 +1,6 @@
 // What the page of each WebUI calls its parts. `root` is gradioApp(): the document or gradio's shadow root.
 
-/** Has the LoRA cards of both tabs drawn anew; they are HTML that the WebUI keeps, so a reload shows the old ones. */
-export function refreshCards(root) {
-  let pressed = 0
-  for (const tab of ["txt2img", "img2img"]) {
-    // From 1.8 on a hidden button does it; 1.7 and SD.Next have one button for all kinds of networks.
-    const button = root.querySelector(`#${tab}_lora_extra_refresh_internal`)
-      ?? root.querySelector(`#${tab}_lora_extra_refresh`)
-      ?? root.querySelector(`#${tab}_extra_refresh`)
-    if (!button) continue
-    button.dispatchEvent(new Event("click", { bubbles: true }))
-    pressed++
-  }
-  return pressed
-}
+const OPAQUE = 0.9 // of a background: what is behind it does not count any more
 
 /** The button that shows the txt2img tab; people reorder tabs, so it is not simply the first. */
 export function txt2imgButton(root) {
@@ -26,17 +13,22 @@ export function txt2imgButton(root) {
   return buttons.find((button) => ["text", "txt2img"].includes(button.textContent.trim().toLowerCase())) ?? null
 }
 
-/** "dark" or "light", as the page is now. */
-export function themeOf(body, style) {
-  if (body.classList.contains("dark")) return "dark"
-  // Some themes set no class; then the background tells.
-  const [red, green, blue, alpha = 1] = (style.backgroundColor.match(/[\d.]+/g) ?? []).map(Number)
-  if (blue === undefined || alpha === 0) return "light"
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light"
+/** "dark" or "light", as the page is now around `element`. */
+export function themeOf(element, window) {
+  if (window.document.body.classList.contains("dark")) return "dark"
+  // Some themes set no class; then the first background that hides what is behind it tells. In SD.Next that is
+  // gradio's own element, over a body without any colour.
+  for (let place = element; place; place = place.parentElement ?? place.getRootNode().host) {
+    const colour = window.getComputedStyle(place).backgroundColor
+    const [red, green, blue, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number)
+    if (blue !== undefined && alpha >= OPAQUE)
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light"
+  }
+  return "light"
 }
 
-/** Such as "ja_JP"; empty where the WebUI speaks its own language. */
+/** Such as "ja_JP" or "ja"; empty where the WebUI speaks its own language, or the browser's. */
 export function languageOf(opts) {
-  const named = opts?.localization ?? ""
-  return named === "None" ? "" : named
+  const named = opts?.localization ?? (opts?.ui_locale ?? "").split(":")[0].trim() // SD.Next: "ja: Japanese"
+  return named === "None" || named === "Auto" ? "" : named
 }

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -97,9 +98,21 @@ def test_ReloadUi_FromThePage_WorksInTheProgram(start: Start, home: FakeHome) ->
     wait_until(webui.browser.host_is_ready, "the host is ready")
 
     webui.browser.request("POST", "reload-ui")
-    wait_until(lambda: _answers(webui.browser), "the page is back")
+    wait_until(lambda: _is_ready(webui.browser), "the page is back, and the host is ready")
+
+    assert len(home.saw("listening")) == 1
+
+
+def test_Restart_OfSdNext_IsTheSameProcessAndKeepsTheHost(start: Start, home: FakeHome) -> None:
+    webui = start("--webui", "sdnext")
     wait_until(webui.browser.host_is_ready, "the host is ready")
 
+    webui.browser.request("POST", "reload-ui")
+    assert webui.process.stdout is not None
+    address = webui.process.stdout.readline().strip()  # told again: the program began anew
+    wait_until(lambda: _is_ready(webui.browser), "the host is adopted")
+
+    assert address == webui.browser.address
     assert len(home.saw("listening")) == 1
 
 
@@ -136,8 +149,8 @@ def test_InstallScript_OnAnOldConsole_SaysOneAsciiLineAndNeverFails() -> None:
     assert answer.stderr == b""
 
 
-def _answers(browser: Browser) -> bool:
+def _is_ready(browser: Browser) -> bool:
     try:
-        return browser.get("traintools/state").status == 200
-    except OSError:
+        return browser.host_is_ready()
+    except (OSError, HTTPException):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 import html
 import json
 import secrets
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -13,12 +14,19 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
+from .cards import TABS, single_card
+
 if TYPE_CHECKING:
     from .server import FakeWebUi
 
 _HERE = Path(__file__).resolve().parent
 _PAGE = (_HERE / "page.html").read_text(encoding="utf-8")
 _LOGIN = (_HERE / "login.html").read_text(encoding="utf-8")
+_STYLE = {  # §14: Neo and A1111 lay Interrupt and Skip over the box of Generate; SD.Next's body has no colour
+    "sdnext": "body { background: transparent } gradio-app { background: #111; color: #eee; min-height: 100vh }",
+    "other": ".generate-box { position: relative; display: flex } .generate-box > button { flex: 1; height: 40px }"
+             " .generate-box-interrupt, .generate-box-skip { position: absolute; top: 0; width: 50%; height: 100%;"
+             " display: none } .generate-box-skip { right: 0 }"}
 
 
 def make_app(webui: FakeWebUi, tabs: list[Any]) -> Any:
@@ -76,11 +84,30 @@ def make_app(webui: FakeWebUi, tabs: list[Any]) -> Any:
     if webui.cors:
         app.add_middleware(CORSMiddleware, allow_origins=[webui.cors], allow_credentials=True, allow_methods=["*"],
                            allow_headers=["*"])
-    if webui.api and modules.kind in ("a1111", "reforge"):
-        # §3: with --api everything runs inside two HTTP middlewares.
+    if modules.kind == "sdnext":
+        app.middleware("http")(_RateLimit(webui.rate_limit))
+    if modules.kind == "sdnext" or (webui.api and modules.kind in ("a1111", "reforge")):
+        # §3: with --api, in SD.Next always, everything runs inside two HTTP middlewares.
         for _ in range(2):
             app.middleware("http")(_pass_on)
     return app
+
+
+class _RateLimit:
+    """§14: SD.Next counts the requests of a minute by client and path, after the route has run."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._seen: dict[tuple[str, str], list[float]] = {}
+
+    async def __call__(self, request: Request, call_next: Any) -> Any:
+        answer = await call_next(request)
+        now = time.monotonic()
+        key = (request.client.host if request.client else "", request.url.path)
+        self._seen[key] = [seen for seen in self._seen.get(key, []) if now - seen < 60] + [now]
+        if self._limit and len(self._seen[key]) > self._limit:
+            return JSONResponse({"detail": "rate limit"}, 429)
+        return answer
 
 
 async def _pass_on(request: Request, call_next: Any) -> Any:
@@ -93,6 +120,11 @@ def _add_api(webui: FakeWebUi, app: Any) -> None:
     @app.get("/sdapi/v1/loras")  # §0: there without --api and without a login
     def loras() -> Any:
         return [{"name": name, "alias": name, "path": "", "metadata": {}} for name in modules.loras]
+
+    if modules.kind != "sdnext":
+        @app.get("/sd_extra_networks/get-single-card")  # §5.4: without a login
+        def get_single_card(page: str, tabname: str, name: str) -> Any:
+            return {"html": single_card(modules.pages, page, name)}
 
     @app.post("/sdapi/v1/refresh-loras")
     def refresh() -> None:
@@ -111,14 +143,25 @@ def _add_api(webui: FakeWebUi, app: Any) -> None:
 def _add_controls(webui: FakeWebUi, app: Any) -> None:
     """What no WebUI has: handles for tests."""
 
-    @app.post("/fake/refresh-cards")
-    def refresh_cards() -> Any:
-        webui.modules._list_loras()
-        return webui.modules.loras
+    @app.post("/fake/refresh-cards")  # what the refresh button of a tab's networks does
+    def refresh_cards(tab: str) -> Any:
+        modules = webui.modules
+        modules.calls.append("refresh_cards")
+        if modules.kind == "sdnext":
+            modules._list_loras()
+            page = modules.pages[1]
+            page.refresh_time = page.page_time = 0
+            return page.create_page(tab)
+        return modules.cards[tab].press_refresh()[1]
 
     @app.post("/reload-ui")
     def reload_ui() -> Any:
         webui.ask_to_reload()
+        return {}
+
+    @app.post("/fake/result")  # what a test's own script in the page found
+    async def result(request: Request) -> Any:
+        webui.results.put(await request.json())
         return {}
 
     @app.post("/fake/generate")  # holds the queue's lock for a moment, as an image does
@@ -144,12 +187,22 @@ def _page(webui: FakeWebUi, tabs: list[Any]) -> str:
     panels = "".join(f'<div class="tabitem" id="tab_{elem_id}" style="display: none">'
                      f"{content if content is not None else templates[elem_id]}</div>"
                      for _, elem_id, content in listed)
-    opts = {"localization": webui.modules.opts.localization, "extra_networks_add_text_separator": " "}
+    opts = {"ui_locale": webui.modules.opts.ui_locale} if modules.kind == "sdnext" else {
+        "localization": webui.modules.opts.localization, "extra_networks_add_text_separator": " "}
     scripts = "".join(f'<script src="file=javascript/{file.name}?{file.stat().st_mtime}"></script>'
                       for file in sorted((webui.extension / "javascript").glob("*.js")))
     return (_PAGE.replace("__BUTTONS__", buttons).replace("__PANELS__", panels)
+            .replace("__STYLE__", _STYLE.get(modules.kind, _STYLE["other"]))
+            .replace("__KIND__", json.dumps(modules.kind))
             .replace("__OPTS__", json.dumps(opts)).replace("__SCRIPTS__", scripts)
-            .replace("__LORAS__", json.dumps(webui.modules.loras)))
+            .replace("__CARDS__", json.dumps({tab: _cards(modules, tab) for tab in TABS}))
+            .replace("__TEST__", webui.page_script))
+
+
+def _cards(modules: Any, tab: str) -> str:
+    if modules.kind == "sdnext":
+        return str(modules.pages[1].create_page(tab))
+    return str(modules.cards[tab].pages_html()[1])
 
 
 def _template(kind: str, tab: str) -> str:
@@ -157,7 +210,13 @@ def _template(kind: str, tab: str) -> str:
     refresh = (f'<button id="{tab}_extra_refresh">Refresh</button>' if kind == "sdnext" else
                f'<div id="{tab}_lora_extra_refresh">Refresh</div>'
                f'<button id="{tab}_lora_extra_refresh_internal" style="display: none"></button>')
+    # gradio 3 and 4 alike; SD.Next's button stands alone.
+    generate = f'<button id="{tab}_generate">Generate</button>'
+    box = generate if kind == "sdnext" else (
+        f'<div id="{tab}_generate_box" class="generate-box">'
+        f'<button id="{tab}_interrupt" class="generate-box-interrupt">Interrupt</button>'
+        f'<button id="{tab}_skip" class="generate-box-skip">Skip</button>{generate}</div>')
     return (f'<div id="{tab}_prompt"><textarea rows="3" cols="60"></textarea></div>'
             f'<div id="{tab}_neg_prompt"><textarea rows="2" cols="60"></textarea></div>'
-            f'<button id="{tab}_generate">Generate</button>{refresh}'
-            f'<div id="{tab}_lora"><div id="{tab}_lora_cards"></div></div>')
+            f'{box}<div id="{tab}_tools"><button>Styles</button></div>'
+            f'<div id="{tab}_extra_networks">{refresh}<div id="{tab}_lora"></div></div>')

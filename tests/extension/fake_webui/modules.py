@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib.machinery
+import logging
 import sys
 import threading
 from pathlib import Path
@@ -30,7 +31,7 @@ class FakeModules:
         self.queue_lock: Any = threading.Lock() if kind == "sdnext" else FifoLock()
         self.state = SimpleNamespace(job="", job_count=0)
         self.cmd_opts = SimpleNamespace(**{**_command_line(kind, root), **command_line})
-        self.opts = FakeOptions(self, localization="None", sd_model_checkpoint="modelA.safetensors [abc]")
+        self.opts = FakeOptions(self, sd_model_checkpoint="modelA.safetensors [abc]")
         self.model_data = SimpleNamespace(sd_model=_model(kind))
         self.lora_cache: dict[str, Any] = {}
         names = lambda: self.loras  # noqa: E731
@@ -41,6 +42,9 @@ class FakeModules:
 
     def install(self) -> None:
         """Puts them into sys.modules."""
+        self._level = logging.getLogger().level
+        if self.kind == "neo":
+            logging.getLogger().setLevel(logging.ERROR)  # §11.1
         self._before = {name: module for name, module in sys.modules.items() if name.split(".")[0] in _OURS}
         for name in self._before:
             del sys.modules[name]
@@ -87,6 +91,7 @@ class FakeModules:
 
     def uninstall(self) -> None:
         """Takes them out again."""
+        logging.getLogger().setLevel(self._level)
         for name in [name for name in sys.modules if name.split(".")[0] in _OURS]:
             del sys.modules[name]
         sys.modules.update(self._before)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -30,11 +31,15 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
     auth = dict([options.login.split(":", 1)]) if options.login else None
     webui = FakeWebUi(options.root.resolve(), options.webui, auth, options.subpath, options.api, port=options.port,
-                      language=options.language).start()
+                      language=options.language, rate_limit=300).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(webui.address, flush=True)
     while True:
         webui.reloads.get()
+        if options.webui == "sdnext":  # §14: its restart is a new program in the same process
+            sys.stdout.flush()
+            named = [argument for argument in sys.argv[1:] if not argument.startswith("--port")]
+            os.execv(sys.executable, [sys.executable, __file__, *named, f"--port={webui.port}"])
         webui.reload_ui()
 
 

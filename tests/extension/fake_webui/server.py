@@ -50,11 +50,17 @@ class FakeWebUi:
 
     def __init__(self, root: Path, kind: str = "a1111", auth: dict[str, str] | None = None, subpath: str = "",
                  api: bool = False, cors: str = "", port: int = 0, extension: Path = EXTENSION,
-                 language: str = "None", share_url: str | None = None, **command_line: Any) -> None:
+                 language: str = "None", share_url: str | None = None, rate_limit: int = 0, page_script: str = "",
+                 **command_line: Any) -> None:
         for folder in ("models/Lora", "models/Stable-diffusion"):
             (root / folder).mkdir(parents=True, exist_ok=True)
         self.modules = FakeModules(kind, root, subpath=subpath or None, **command_line)
-        self.modules.opts.localization = language
+        if kind == "sdnext":
+            self.modules.opts.ui_locale = "Auto" if language == "None" else language
+        else:
+            self.modules.opts.localization = language
+        self.rate_limit, self.page_script = rate_limit, page_script
+        self.results: queue.Queue[Any] = queue.Queue()
         self.auth, self.subpath, self.api, self.cors, self.extension = auth, subpath, api, cors, extension
         self.share_url = share_url
         self.reloads: queue.Queue[None] = queue.Queue()

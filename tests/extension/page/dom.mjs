@@ -9,11 +9,17 @@ export class Element extends EventTarget {
   }
 
   append(...children) { this.children.push(...children) }
+  prepend(...children) { this.children.unshift(...children) }
+  get lastElementChild() { return this.children.at(-1) }
+  get parentElement() { return this.parent ?? null }
+  getRootNode() { return {} }
+  closest() { return null }
+  contains() { return true }
   after(...elements) { this.root?.add(...elements) }
   remove() { this.root?.elements.splice(this.root.elements.indexOf(this), 1) }
   click() { this.dispatchEvent(new Event("click")) }
   setAttribute(name, value) { this.attributes[name] = value }
-  getBoundingClientRect() { return { top: 120 } }
+  getBoundingClientRect() { return { left: 0, top: 120, width: 100, height: 20 } }
 }
 
 export class Root {
@@ -42,7 +48,8 @@ export function makeWindow({ shown = true, origin = "http://127.0.0.1:7860", pat
   const body = { classList: new Set(), style: {} }
   body.classList.contains = body.classList.has
   const document = {
-    body, baseURI: origin + path,
+    body, baseURI: origin + path, documentElement: { scrollHeight: 700, clientHeight: 700 },
+    elementFromPoint: () => null,
     createElement: (tag) =>
       Object.assign(new Element(tag), { contentWindow: tag === "iframe" ? makeFrameWindow() : null }),
   }

@@ -33,7 +33,7 @@ test("Frame_InATabThatIsDrawnLate_IsMadeThenAndOnce", () => {
 
   assert.equal(before, undefined)
   assert.equal(window.holder.children.length, 1)
-  assert.equal(window.observers.resize.length, 1)
+  assert.equal(window.observers.resize.length, 2) // of the holder and of the page
 })
 
 test("Frame_BelowASubpath_HasItsAddressThere", () => {
@@ -211,4 +211,16 @@ test("Hook_WhenNothingEverAnswers_SaysSo", async () => {
 
   assert.equal(added.length, 0)
   assert.match(said, /Train Tools did not start/)
+})
+
+test("Message_ThatAsksForACard_IsToldWhatWasSeen", async () => {
+  const window = makeWindow()
+  window.fetch = async () => ({ ok: false })
+  begin(window)
+
+  send(window, { traintools: { refreshCards: { stem: "a" } } })
+  await new Promise(setImmediate)
+
+  assert.deepEqual(window.holder.children[0].contentWindow.messages,
+    [{ message: { traintools: { cards: { stem: "a", seen: "missing" } } }, origin: "http://127.0.0.1:7860" }])
 })

@@ -1,33 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { languageOf, refreshCards, themeOf, txt2imgButton } from "../../../extension/page/webui.mjs"
+import { languageOf, themeOf, txt2imgButton } from "../../../extension/page/webui.mjs"
 import { Element, Root } from "./dom.mjs"
-
-const buttonsOf = (root, ...ids) => ids.map((id) => root.add(new Element("button", { id })))
-
-test("Cards_OfA1111AndForge_AreRefreshedByTheHiddenButtonsOfBothTabs", () => {
-  const root = new Root() // contract 5.4
-  const buttons = buttonsOf(root, "txt2img_lora_extra_refresh_internal", "img2img_lora_extra_refresh_internal")
-  const others = buttonsOf(root, "txt2img_lora_extra_refresh", "img2img_lora_extra_refresh")
-
-  assert.equal(refreshCards(root), 2)
-
-  assert.deepEqual(buttons.map((button) => button.clicks), [1, 1])
-  assert.deepEqual(others.map((button) => button.clicks), [0, 0])
-})
-
-test("Cards_Of17AndSdNext_AreRefreshedByTheirOneButton", () => {
-  const root = new Root()
-  const buttons = buttonsOf(root, "txt2img_extra_refresh", "img2img_extra_refresh")
-
-  assert.equal(refreshCards(root), 2)
-
-  assert.deepEqual(buttons.map((button) => button.clicks), [1, 1])
-})
-
-test("Cards_OfAPageWithoutThem_AreNotRefreshed", () => {
-  assert.equal(refreshCards(new Root()), 0)
-})
 
 function tabs(order, identified) {
   const root = new Root()
@@ -58,20 +32,44 @@ test("Txt2img_InSdNext_IsFoundByItsLabel", () => {
   assert.equal(txt2imgButton(root), root.navigation[1])
 })
 
-test("Theme_OfADarkBody_IsDark", () => {
-  const body = { classList: { contains: (name) => name === "dark" } }
+/** A window in which elements lie in each other, the innermost first; each is its background. */
+function nested(isDark, ...backgrounds) {
+  const elements = backgrounds.map((background) => ({ background, parentElement: null, getRootNode: () => ({}) }))
+  elements.forEach((element, place) => { element.parentElement = elements[place + 1] ?? null })
+  const document = { body: { classList: { contains: (name) => isDark && name === "dark" } } }
+  return { element: elements[0], window: { document, getComputedStyle: (of) => ({ backgroundColor: of.background }) } }
+}
 
-  assert.equal(themeOf(body, { backgroundColor: "rgb(255, 255, 255)" }), "dark")
+const themeIn = ({ element, window }) => themeOf(element, window)
+
+test("Theme_OfADarkBody_IsDark", () => {
+  assert.equal(themeIn(nested(true, "rgb(255, 255, 255)")), "dark")
 })
 
 for (const [colour, theme] of [["rgb(11, 15, 25)", "dark"], ["rgb(250, 250, 250)", "light"],
   ["rgba(0, 0, 0, 0)", "light"], ["transparent", "light"], ["rgba(0, 0, 0, 0.9)", "dark"]]) {
   test(`Theme_WithoutAClassOn_${colour}_Is_${theme}`, () => {
-    assert.equal(themeOf({ classList: { contains: () => false } }, { backgroundColor: colour }), theme)
+    assert.equal(themeIn(nested(false, colour)), theme)
   })
 }
+
+test("Theme_OfSdNext_IsThatOfGradiosElementOverABodyWithoutColour", () => {
+  assert.equal(themeIn(nested(false, "rgba(0, 0, 0, 0)", "rgb(17, 17, 17)", "rgba(0, 0, 0, 0)")), "dark")
+})
+
+test("Theme_InAShadowRoot_IsThatOfItsHost", () => {
+  const { element, window } = nested(false, "rgba(0, 0, 0, 0)")
+  element.getRootNode = () => ({ host: nested(false, "rgb(0, 0, 0)").element })
+
+  assert.equal(themeOf(element, window), "dark")
+})
 
 test("Language_OfTheWebui_IsItsLocalization", () => {
   assert.deepEqual([{ localization: "ja_JP" }, { localization: "None" }, {}, undefined].map(languageOf),
     ["ja_JP", "", "", ""])
+})
+
+test("Language_OfSdNext_IsItsOwnSetting", () => {
+  assert.deepEqual([{ ui_locale: "ja: Japanese" }, { ui_locale: "Auto" }, { ui_locale: "de" }].map(languageOf),
+    ["ja", "", "de"])
 })
