@@ -15,6 +15,7 @@ from .reply import Receive, Reply, Send, refusal, start
 
 _log = logging.getLogger(__name__)
 
+_OF_THE_STUB = ("traintools.v1.System/Shutdown",)  # a page has no business with it; the stub ends hosts itself
 _METHOD = re.compile(r"traintools\.v1\.[A-Za-z]+/[A-Za-z]+")
 _TIMEOUT = re.compile(r"(\d{1,8})([HMSmun])")
 _SECONDS = {"H": 3600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
@@ -22,7 +23,7 @@ _LARGEST_BODY = 64 * 1024 * 1024  # uploads come in parts of 4 MB
 _LOOK_EVERY = 0.25  # seconds between looks whether the WebUI's server wants to end: twice a second at least
 _AHEAD = 4  # messages that may wait for a slow browser; a part of a download has megabytes
 _OF_HTTP = ("date", "server", "content-length", "content-type")  # an error without messages has them as trailers
-_INVALID_ARGUMENT, _RESOURCE_EXHAUSTED, _INTERNAL, _UNAVAILABLE = 3, 8, 13, 14
+_INVALID_ARGUMENT, _PERMISSION_DENIED, _RESOURCE_EXHAUSTED, _INTERNAL, _UNAVAILABLE = 3, 7, 8, 13, 14
 _OWN_REASON = "NOT_PASSED_ON"  # where no program has anything to choose by it
 
 # `identity` keeps the WebUI's GZip from collecting the stream until its end; a proxy in front must not buffer either.
@@ -35,6 +36,8 @@ async def answer(request: Any, method: str, channel: Channel | None, not_ready: 
     """The answer to `POST traintools/rpc/<method>`; refusals carry a gRPC status, for the client reads only that."""
     if not _METHOD.fullmatch(method):
         return refusal(404, Problem.of("stub.no_method", method=method[:100]))
+    if method in _OF_THE_STUB:
+        return _refused(_PERMISSION_DENIED, Problem.of("stub.not_for_pages"))
     if not request.headers.get("content-type", "").startswith("application/grpc-web"):
         return refusal(415, Problem.of("stub.not_grpc_web", content_type=frames.CONTENT_TYPE))
     try:
@@ -65,7 +68,11 @@ def timeout_seconds(headers: Mapping[str, str]) -> float | None:
 
 class GrpcWebAnswer:
     """Sends a running call's messages as frames. Ends when the call does, when the client goes (the host hears of it)
-    and within a second when the WebUI's server wants to end: else Reload UI would hang."""
+    and within a second when the WebUI's server wants to end: else Reload UI would hang.
+
+    It always ends with a body, though nobody may read it: GZip keeps the answer's start back until there is one, and the
+    WebUI's other middlewares complain of an answer that never started.
+    """
 
     def __init__(self, call: Answers, must_end: Callable[[], bool]) -> None:
         self._call, self._must_end = call, must_end
@@ -88,6 +95,9 @@ class GrpcWebAnswer:
                     await send(_last(frame))
                     return
                 await send({"type": "http.response.body", "body": frame, "more_body": True})
+            await send(_last(b""))
+        except OSError as error:  # how some servers and middlewares say that the client has gone
+            _log.debug("a page went away from its call: %s", error)
         finally:
             gone.cancel()
             pump.stop()

@@ -79,6 +79,7 @@ class FakeHost(grpc.GenericRpcHandler):
     def _wait(self, body: bytes, context: Any) -> bytes:
         over = threading.Event()
         context.add_callback(over.set)
+        self.event("wait begins")
         over.wait(30)
         self.event("wait over")
         return b""

@@ -43,6 +43,25 @@ def test_Stream_WhenTheBrowserGoes_EndsAtTheHost(
     assert wait_until(lambda: home.saw("watch over"), "the host hears that the browser has gone")
 
 
+@pytest.mark.parametrize(("kind", "api"), [("a1111", True), ("sdnext", False)])  # §3: GZip inside HTTP middlewares
+def test_Call_ThatThePageCancels_IsQuietInTheWebuisConsole(
+        kind: str, api: bool, start_webui: Callable[..., FakeWebUi], home: FakeHome,
+        caplog: pytest.LogCaptureFixture) -> None:
+    webui = start_webui(kind=kind, api=api)
+    wait_until(Browser(webui.address).host_is_ready, "the host is ready")
+    head = (f"POST /traintools/rpc/traintools.v1.Training/Validate HTTP/1.1\r\nHost: 127.0.0.1:{webui.port}\r\n"
+            "X-TrainTools: 1\r\nContent-Type: application/grpc-web+proto\r\nAccept-Encoding: gzip\r\n"
+            "Content-Length: 5\r\n\r\n")
+
+    with socket.create_connection(("127.0.0.1", webui.port)) as connection:
+        connection.sendall(head.encode() + b"\0\0\0\0\0")
+        wait_until(lambda: home.saw("wait begins"), "the host works on it")
+    wait_until(lambda: home.saw("wait over"), "the host hears that the page has gone")
+    webui.stop()  # whatever the server has to say is said
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_Stream_WhenTheServerWantsToEnd_EndsWithinASecond(ready_webui: Ready, home: FakeHome) -> None:
     webui, browser = ready_webui
     answer = browser.call("Training/Watch")
@@ -145,6 +164,17 @@ def test_Call_CarriesTheSecretAndNoCookie(ready_webui: Ready) -> None:
 
     assert "tt-secret" in keys
     assert not [key for key in keys if "cookie" in key or "token" in key]
+
+
+def test_Shutdown_FromAPage_IsRefusedAndTheHostLivesOn(ready_webui: Ready, home: FakeHome) -> None:
+    _, browser = ready_webui
+
+    answer = browser.call("System/Shutdown")
+
+    assert answer.next() is None
+    assert (answer.code(), answer.error().metadata) == (7, [{"code": "stub.not_for_pages"}])  # PERMISSION_DENIED
+    assert browser.call("Projects/List", b"x").all() == [b"x"]
+    assert home.saw("shutdown") == []
 
 
 def test_Call_OfAnUnknownMethod_IsUnimplemented(ready_webui: Ready) -> None:
