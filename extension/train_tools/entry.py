@@ -6,7 +6,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import webui
+from . import announcement, console, webui
+from .home import Home
 from .problems import Problem, in_english
 from .stub import Stub
 
@@ -18,21 +19,36 @@ class _State:
 
     stub: Stub | None = None
     kept: list[Any] = []
+    earlier_parent: Any = None  # of a host that was adopted when the script was loaded
 
 
 def start(root: Path) -> None:
     """Called each time the WebUI executes scripts/traintools.py: at its start and after each Reload UI."""
     found = webui.detect()
+    console.speak()
+    _adopt_a_host(found)
 
     def started(demo: Any, app: Any) -> None:
         try:
+            if demo is None and _State.earlier_parent is not None:
+                announcement.let_go(Home.below(found.data_folder()), _State.earlier_parent)
             if _State.stub is None:
                 _State.stub = Stub(root, found)
+                if demo is not None:
+                    _log.info("%s is in %s, and keeps its files in %s", _State.stub.build, found.name,
+                              _State.stub.home.folder)
             _State.stub.attach(demo, app)
         except Exception:  # the WebUI must start, whatever is wrong with us; the tab's page says so
             _log.error("Train Tools could not start:\n%s", traceback.format_exc())
 
     found.on_start(lambda: tab(found), started)
+
+
+def _adopt_a_host(found: webui.A1111) -> None:
+    try:
+        _State.earlier_parent = announcement.adopt(Home.below(found.data_folder()))
+    except Exception as error:  # a home that cannot be written to, a WebUI that changed: told when the tab is made
+        _log.warning("no running host could be adopted: %s", error)
 
 
 def tab(found: webui.A1111) -> list[Any]:

@@ -18,6 +18,11 @@ class Home:
 
     folder: Path
 
+    @staticmethod
+    def below(data: Path) -> Home:
+        """The one of a WebUI, in its data folder."""
+        return Home(data / "traintools")
+
     @property
     def rendezvous(self) -> Path:
         """Written by the host when it listens: pid, port, build, secret."""

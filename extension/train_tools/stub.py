@@ -35,7 +35,7 @@ class Stub:
     def __init__(self, root: Path, webui: A1111, settings: KeeperSettings = KeeperSettings(),
                  sources: Sources = Sources()) -> None:
         self.root, self.webui = root, webui
-        self.home = Home(webui.data_folder() / "traintools")
+        self.home = Home.below(webui.data_folder())
         self.lender = Lender(webui)
         self.setup = SetupRun(Context(root, self.home, build.build_id(root), sources), self._set_up)
         self._launcher = Launcher(self.home, self._dotnet, self._host_environment)

@@ -1,6 +1,8 @@
 """§2.3, §10.1, §10.6: whole processes: how long the script takes to load, and what happens when they are killed."""
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -8,10 +10,13 @@ import sys
 from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import Browser
-from conftest import HERE, ROOT, FakeHome, wait_until
+from conftest import HERE, ROOT, FakeHome, forget_package, wait_until
+from fake_webui.modules import FakeModules
+from traintools_ext import processes
 
 Start = Callable[..., "WebuiProcess"]
 
@@ -82,6 +87,50 @@ def test_Webui_KilledDuringAnUpload_AnswersTheNextOne(start: Start, home: FakeHo
     assert second.browser.call("Datasets/Upload", b"abc").all() == [b"3"]
 
 
+def test_Host_ThatOutlivedItsWebui_IsAdoptedAtTheFirstSignOfTheNext(
+        start: Start, home: FakeHome, data: Path) -> None:
+    first = start("--webui", "neo")
+    wait_until(first.browser.host_is_ready, "the host is ready")
+    before = _told(home)
+    first.kill()
+    fake = FakeModules("neo", data)
+    fake.install()
+    try:
+        from traintools_ext import entry
+        entry.start(ROOT)  # §14: a slow WebUI listens a minute after it has executed the script
+        adopted = _told(home)
+        fake.app_started[0](None, None)  # --nowebui: nobody will look after the host
+    finally:
+        fake.uninstall()
+        forget_package()
+
+    assert {**adopted, "parent": None} == {**before, "parent": None}
+    assert processes.is_alive(adopted["parent"]["pid"], adopted["parent"]["started_unix_ms"])
+    assert adopted["parent"]["pid"] == os.getpid()
+    assert _told(home) == before
+
+
+def test_Script_WhileAnotherWebuiLooksAfterTheHost_LeavesItToThat(start: Start, home: FakeHome, data: Path) -> None:
+    first = start()
+    wait_until(first.browser.host_is_ready, "the host is ready")
+    before = _told(home)
+    fake = FakeModules("neo", data)
+    fake.install()
+    try:
+        from traintools_ext import entry
+        entry.start(ROOT)
+    finally:
+        fake.uninstall()
+        forget_package()
+
+    assert _told(home) == before
+
+
+def _told(home: FakeHome) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((home.folder / "webui.json").read_text(encoding="utf-8"))
+    return told
+
+
 def test_Host_GetsACleanEnvironment(start: Start, home: FakeHome) -> None:
     webui = start(PYTHONPATH="/somewhere", LD_LIBRARY_PATH="/venv/torch/lib:/opt/lib")
 
@@ -107,7 +156,8 @@ def test_Restart_OfSdNext_IsTheSameProcessAndKeepsTheHost(start: Start, home: Fa
     webui = start("--webui", "sdnext")
     wait_until(webui.browser.host_is_ready, "the host is ready")
 
-    webui.browser.request("POST", "reload-ui")
+    with contextlib.suppress(OSError, HTTPException):  # the answer may be lost with the program
+        webui.browser.request("POST", "reload-ui")
     assert webui.process.stdout is not None
     address = webui.process.stdout.readline().strip()  # told again: the program began anew
     wait_until(lambda: _is_ready(webui.browser), "the host is adopted")
