@@ -2,8 +2,10 @@
 
 const LEAST_HEIGHT = 480 // pixels; a phone's keyboard must not squeeze the tab to nothing
 
-/** Fills `holder` with the iframe as soon as it is shown, and keeps its height to the rest of the window: with what the
- * WebUI puts below it, its footer and the panel's edges, so that the page has nothing to scroll. */
+/**
+ * Fills `holder` with the iframe as soon as it is shown, and keeps its height to the rest of the window, less what the
+ * WebUI has below it, its footer and the panel's edges: the page has nothing to scroll.
+ */
 export function frameIn(holder, address, window) {
   const state = { iframe: null }
 

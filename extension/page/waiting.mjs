@@ -1,5 +1,7 @@
 // While a training has the GPU, an image waits without a word from the WebUI. So we say it, where it was asked for.
 
+const LOOK_EVERY = 2000 // milliseconds
+
 const TEXTS = {
   en: { waits: "Train Tools is using the GPU. Your image will be made when it is done.",
         release: "Make the image now" },
@@ -19,7 +21,17 @@ export function showWhoWaits(root, document, language, ask, release) {
       if (!state?.lease?.holds_queue || root.querySelector(`#${tab}_traintools_waits`)) return
       const box = notice(document, `${tab}_traintools_waits`, textsFor(language()), release)
       place(box, button, document)
+      void stayWhileItWaits(box, ask)
     })
+  }
+}
+
+/** Takes the notice away when the training has given the GPU back by itself. */
+async function stayWhileItWaits(box, ask) {
+  while (box.isConnected) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
+    const state = await ask().catch(() => null)
+    if (state && !state.lease?.holds_queue) box.remove()
   }
 }
 

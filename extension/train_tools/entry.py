@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import announcement, console, webui
+from . import announcement, console, tab, webui
 from .home import Home
 from .problems import Problem, in_english
 from .stub import Stub
@@ -41,7 +41,7 @@ def start(root: Path) -> None:
         except Exception:  # the WebUI must start, whatever is wrong with us; the tab's page says so
             _log.error("Train Tools could not start:\n%s", traceback.format_exc())
 
-    found.on_start(lambda: tab(found), started)
+    found.on_start(lambda: make_tab(found), started)
 
 
 def _adopt_a_host(found: webui.A1111) -> None:
@@ -51,13 +51,13 @@ def _adopt_a_host(found: webui.A1111) -> None:
         _log.warning("no running host could be adopted: %s", error)
 
 
-def tab(found: webui.A1111) -> list[Any]:
+def make_tab(found: webui.A1111) -> list[Any]:
     """The tab, or a sentence in its place."""
     try:
-        return webui.frame_tab(found.tab_title())
+        return tab.frame_tab(found.tab_title())
     except Exception as error:
         _log.error("the Train Tools tab could not be made:\n%s", traceback.format_exc())
-        return webui.message_tab(in_english(Problem.of("stub.no_tab", reason=error)))
+        return tab.message_tab(in_english(Problem.of("stub.no_tab", reason=error)))
 
 
 def is_busy() -> bool:

@@ -69,9 +69,16 @@ class NoWebUi(A1111):
         """The look at the machine decides."""
         return False
 
-    def refresh_loras(self, demo: Any = None, lent: bool = False) -> bool:
+    def refresh_loras(self) -> bool:
         """There is no list."""
         return False
+
+    def draw_cards(self, demo: Any) -> None:
+        """There are none."""
+
+    def cards_load_nothing(self) -> bool:
+        """There are none."""
+        return True
 
     def vae(self) -> str | None:
         """Nobody has chosen one."""

@@ -40,11 +40,12 @@ class Stub:
         self.setup = SetupRun(Context(root, self.home, build.build_id(root), sources), self._set_up)
         self._launcher = Launcher(self.home, self._dotnet, self._host_environment)
         self.keeper = HostKeeper(self.home, self._launcher, self._program, self._absent, settings)
-        self.keeper.watchers += [self.lender.watch, self._watch_checkpoints]
+        self.keeper.watchers += [self.lender.watch, self._watch_checkpoints, self._watch_cards]
         self._dotnet_file: Path | None = None
         self._grpc_is_there = False
         self._rebuild_tried = False
         self._cleaned_up = False
+        self._cards_are_old = False  # those that the WebUI keeps for the next load of its page
         self._demo: Any = None  # gradio's object of the newest page
         self._told_checkpoints: tuple[str, ...] | None = None
         self._announce: Callable[[], None] = lambda: None
@@ -115,7 +116,25 @@ class Stub:
 
     def refresh_loras(self) -> bool:
         """Has the WebUI read its LoRAs anew."""
-        return self.webui.refresh_loras(self._demo, self.lender.lease is not None)
+        refreshed = self.webui.refresh_loras()
+        self._cards_are_old = True
+        if self._may_draw_cards():
+            self._draw_cards()
+        return refreshed
+
+    def _watch_cards(self) -> None:
+        if self._may_draw_cards():  # a checkpoint was loaded meanwhile, or the GPU given back
+            threading.Thread(target=self._draw_cards, name="traintools-cards", daemon=True).start()
+
+    def _may_draw_cards(self) -> bool:
+        return self._cards_are_old and self.lender.lease is None and self.webui.cards_load_nothing()
+
+    def _draw_cards(self) -> None:
+        self._cards_are_old = False
+        try:
+            self.webui.draw_cards(self._demo)
+        except Exception:  # the file is there and can be used; only the next load of the page shows old cards
+            _log.exception("the LoRA cards could not be drawn anew")
 
     def _watch_checkpoints(self) -> None:
         # The person pressed refresh at the WebUI's checkpoints, or a download of its own came in.

@@ -17,7 +17,6 @@ from .problems import Problem
 _log = logging.getLogger(__name__)
 
 TAB_TITLE = "Train Tools"
-TAB_ID = "traintools"
 NAMES_OPTION = "traintools_names"
 # ngrok gives out names below these to whoever asks, but answers for them itself: nobody can have one point elsewhere.
 _NGROK = (".ngrok.io", ".ngrok.app", ".ngrok.dev", ".ngrok-free.app", ".ngrok-free.dev")
@@ -159,23 +158,24 @@ class A1111:
         """Whether the WebUI works without a GPU."""
         return getattr(self._device(), "type", "cpu") == "cpu"
 
-    def refresh_loras(self, demo: Any = None, lent: bool = False) -> bool:
+    def refresh_loras(self) -> bool:
         """Reads the LoRA folder anew and forgets what is remembered of its files; False where this WebUI's LoRA
-        support is switched off. `demo` is gradio's object, `lent` whether the GPU is lent."""
+        support is switched off."""
         networks = sys.modules.get("networks")
         if networks is None or not hasattr(networks, "list_available_networks"):
             return False
         networks.list_available_networks()
         loras.forget_weights(networks, self._loaded_model(), sys.modules.get("modules.processing"))
-        cards = sys.modules.get("modules.ui_extra_networks")
-        loras.look_at_files_again(getattr(cards, "extra_pages", ()))
-        # A card is drawn or not by the loaded checkpoint's family, and asking for that loads one.
-        if not lent and self._cards_load_nothing():
-            loras.draw_cards_again(demo)
+        loras.look_at_files_again(getattr(sys.modules.get("modules.ui_extra_networks"), "extra_pages", ()))
         return True
 
-    def _cards_load_nothing(self) -> bool:
+    def cards_load_nothing(self) -> bool:
+        """Whether cards can be drawn: one is shown or not by the checkpoint's family, and asking for that loads it."""
         return self.has_checkpoint_loaded() or bool(self.option("lora_show_all"))
+
+    def draw_cards(self, demo: Any) -> None:
+        """Draws the LoRA cards anew that are kept for the next load of the page. `demo` is gradio's object."""
+        loras.draw_cards_again(demo)
 
     def _loaded_model(self) -> Any:
         from modules import sd_models
@@ -263,8 +263,9 @@ class Forge(A1111):
     def bring_back(self) -> None:
         """Nothing to do: the next image loads."""
 
-    def _cards_load_nothing(self) -> bool:
-        return True  # shared.sd_model loads nothing here
+    def cards_load_nothing(self) -> bool:
+        """Always: shared.sd_model loads nothing here."""
+        return True
 
     def _choose(self, title: str) -> None:
         # The option alone changes nothing here: its function also tells the loader. The next image loads.
@@ -297,8 +298,9 @@ class ReForge(Forge):
     name = "reForge"
     _manager = "ldm_patched.modules.model_management"
 
-    def _cards_load_nothing(self) -> bool:
-        return A1111._cards_load_nothing(self)
+    def cards_load_nothing(self) -> bool:
+        """As in A1111."""
+        return A1111.cards_load_nothing(self)
 
     def free_gpu(self) -> None:
         """Takes the checkpoint and everything else off the GPU."""
@@ -344,18 +346,25 @@ class SdNext(A1111):
         if self._was_loaded and not self.has_checkpoint_loaded():
             sd_models.reload_model_weights()
 
-    def refresh_loras(self, demo: Any = None, lent: bool = False) -> bool:
-        """SD.Next keeps its LoRA support in a module of its own, and its cards ask for no checkpoint."""
+    def refresh_loras(self) -> bool:
+        """SD.Next keeps its LoRA support in a module of its own."""
         try:
             lora_load = importlib.import_module("modules.lora.lora_load")
         except ImportError as error:
             _log.info("this SD.Next has no modules.lora.lora_load: %s", error)
-            return super().refresh_loras(demo, lent)
+            return super().refresh_loras()
         lora_load.list_available_networks()
         loras.forget_weights_in_sdnext(lora_load, self._loaded_model())
+        return True
+
+    def cards_load_nothing(self) -> bool:
+        """Always: they are shown whatever is loaded."""
+        return True
+
+    def draw_cards(self, demo: Any) -> None:
+        """It keeps them in pages that all of its modules know."""
         from modules import shared
         loras.draw_cards_again_in_sdnext(getattr(shared, "extra_networks", ()))
-        return True
 
     def language(self) -> str:
         """Its own setting, such as `ja: Japanese`; empty where it follows the browser."""
@@ -391,25 +400,6 @@ def detect() -> A1111:
         if _exists("ldm_patched"):
             return ReForge()
     return A1111()
-
-
-def message_tab(text: str) -> list[Any]:
-    """A tab that says a sentence, for when something is so wrong that there is nothing else to show."""
-    import html
-
-    import gradio
-    with gradio.Blocks(analytics_enabled=False) as page:
-        gradio.HTML(f"<p>{html.escape(text)}</p>")
-    return [(page, TAB_TITLE, TAB_ID)]
-
-
-def frame_tab(title: str = TAB_TITLE) -> list[Any]:
-    """The tab's empty frame; javascript/traintools.js fills it at its first showing."""
-    import gradio
-    with gradio.Blocks(analytics_enabled=False) as page:
-        # gradio 3 gives an id of gr.HTML to two elements, therefore a div of our own.
-        gradio.HTML('<div id="traintools_frame"></div>')
-    return [(page, title, TAB_ID)]
 
 
 def _exists(name: str) -> bool:

@@ -2,7 +2,7 @@
 
     /usr/bin/python3 tests/extension/run.py
 
-Needs python3-pytest, python3-fastapi, uvicorn, python3-grpcio (as Debian names them) and Node 20 or newer.
+Needs python3-pytest, python3-fastapi, uvicorn, python3-grpcio (as Debian names them), Node 20 or newer and Chromium.
 """
 from __future__ import annotations
 

@@ -190,6 +190,28 @@ def test_Cards_WhileTheGpuIsLent_LoadNoCheckpoint(
     assert "load" not in host.webui.modules.calls  # nor afterwards, where none was loaded
 
 
+def test_Cards_RefreshedWithoutALoadedCheckpoint_AreDrawnWhenOneIs(
+        make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host(kind="reforge")
+    _kept_cards(host.webui)
+    host.webui.modules.model_data.sd_model = None
+    (home.data / "models" / "Lora" / "花子.safetensors").write_bytes(b"")
+    host.post("refresh-loras")
+
+    host.webui.modules.model_data.sd_model = SimpleNamespace()  # the next image loads it
+
+    wait_until(lambda: "花子" in "".join(_kept_cards(host.webui)), "the cards are new")
+    assert "load" not in host.webui.modules.calls
+
+
+def test_Cards_ThatCannotBeDrawn_AreNoFailureOfTheRefresh(make_host: Callable[..., Host]) -> None:
+    host = make_host(kind="neo")
+    _kept_cards(host.webui)
+    host.webui.modules.pages[1].create_html = None
+
+    assert host.post("refresh-loras").json() == {"refreshed": True}
+
+
 @pytest.mark.parametrize("kind", ["a1111", "sdnext"])
 def test_Gpu_LentWithoutALoadedCheckpoint_BringsNoneBack(kind: str, make_host: Callable[..., Host]) -> None:
     host = make_host(kind=kind)
@@ -235,7 +257,8 @@ def test_Announcement_HasTheWebuisOwnListOfCheckpoints(
     folder = home.data / "models" / "Stable-diffusion"
     make_host(kind=kind)
 
-    assert _told(home)["checkpoint_files"] == [str(folder / "modelA.safetensors"), str(folder / "モデルB.safetensors")]
+    assert _told(home)["checkpoint_files"] == [
+        str(folder / "modelA.safetensors"), str(folder / "モデルB.safetensors")]
 
 
 def test_Announcement_OfNeo_HasCheckpointsOfAllItsFolders(make_host: Callable[..., Host], home: FakeHome) -> None:

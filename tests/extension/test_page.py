@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,24 @@ def test_Notice_WhileAnImageWaitsForTheTraining_CanBeSeenAndPressed(
     assert _stub().lender.lease is None
 
 
+def test_Notice_WhenTheTrainingGivesTheGpuBack_Goes(start_webui: Callable[..., FakeWebUi], look: Look) -> None:
+    webui = _started(start_webui)
+    _stub().lender.lend(0)
+    giving = threading.Thread(target=lambda: (webui.seen.wait(60), _stub().lender.give_back()))
+    giving.start()
+
+    look(webui, """
+      await ready()
+      document.querySelector("#txt2img_generate").click()
+      await until(() => document.querySelector("#txt2img_traintools_waits"))
+      await fetch("./fake/seen", { method: "POST" })
+      await until(() => !document.querySelector("#txt2img_traintools_waits"))
+      return true
+    """)
+
+    giving.join(10)
+
+
 FRAME = """
   await ready()
   showTab("traintools")
@@ -173,7 +192,8 @@ def test_Card_InSdNext_ComesWhenTheNetworksAreShownNext(
 
 
 @pytest.mark.parametrize(("kind", "language", "told"), [
-    ("a1111", "ja_JP", ["light", "ja_JP"]), ("sdnext", "zh: Chinese", ["dark", "zh"]), ("sdnext", "None", ["dark", ""])])
+    ("a1111", "ja_JP", ["light", "ja_JP"]), ("sdnext", "zh: Chinese", ["dark", "zh"]),
+    ("sdnext", "None", ["dark", ""])])
 def test_Page_TellsThemeAndLanguageAsTheWebuiHasThem(
         kind: str, language: str, told: list[str], start_webui: Callable[..., FakeWebUi], look: Look) -> None:
     webui = _started(start_webui, kind=kind, language=language)

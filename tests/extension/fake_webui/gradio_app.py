@@ -164,6 +164,11 @@ def _add_controls(webui: FakeWebUi, app: Any) -> None:
         webui.results.put(await request.json())
         return {}
 
+    @app.post("/fake/seen")
+    def seen() -> Any:
+        webui.seen.set()
+        return {}
+
     @app.post("/fake/generate")  # holds the queue's lock for a moment, as an image does
     def generate() -> Any:
         with webui.modules.queue_lock:

@@ -60,6 +60,7 @@ class FakeWebUi:
         else:
             self.modules.opts.localization = language
         self.rate_limit, self.page_script = rate_limit, page_script
+        self.seen = threading.Event()
         self.results: queue.Queue[Any] = queue.Queue()
         self.auth, self.subpath, self.api, self.cors, self.extension = auth, subpath, api, cors, extension
         self.share_url = share_url
