@@ -38,7 +38,8 @@ export function frameIn(holder, address, window) {
   }
 
   // The size of an empty holder changes from nothing when its tab is shown, in every gradio.
-  const observer = new window.ResizeObserver(shown)
+  // Not inside the observer's call, in which a change of what it observes is an error in the page's log.
+  const observer = new window.ResizeObserver(() => window.requestAnimationFrame(shown))
   observer.observe(holder)
   observer.observe(window.document.body) // what lies around it may come, grow or go
   window.addEventListener("resize", fit)

@@ -15,7 +15,8 @@ from .reply import Receive, Reply, Send, refusal, start
 
 _log = logging.getLogger(__name__)
 
-_OF_THE_STUB = ("traintools.v1.System/Shutdown",)  # a page has no business with it; the stub ends hosts itself
+# A page has no business with it; the stub ends hosts itself. In small letters: the host finds a method in any.
+_OF_THE_STUB = ("traintools.v1.system/shutdown",)
 _METHOD = re.compile(r"traintools\.v1\.[A-Za-z]+/[A-Za-z]+")
 _TIMEOUT = re.compile(r"(\d{1,8})([HMSmun])")
 _SECONDS = {"H": 3600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
@@ -36,7 +37,7 @@ async def answer(request: Any, method: str, channel: Channel | None, not_ready: 
     """The answer to `POST traintools/rpc/<method>`; refusals carry a gRPC status, for the client reads only that."""
     if not _METHOD.fullmatch(method):
         return refusal(404, Problem.of("stub.no_method", method=method[:100]))
-    if method in _OF_THE_STUB:
+    if method.lower() in _OF_THE_STUB:
         return _refused(_PERMISSION_DENIED, Problem.of("stub.not_for_pages"))
     if not request.headers.get("content-type", "").startswith("application/grpc-web"):
         return refusal(415, Problem.of("stub.not_grpc_web", content_type=frames.CONTENT_TYPE))

@@ -182,15 +182,16 @@ class A1111:
         return getattr(getattr(sd_models, "model_data", None), "sd_model", None)
 
     def checkpoint_files(self) -> list[str] | None:
-        """The files of the WebUI's own list, in full; None where it has none."""
+        """The files of the WebUI's own list, in full; None where it has none. SD.Next lists folders and names on a hub
+        as well."""
         known = self.checkpoints_known()
-        return None if known is None else [file for file in _resolved(known) if not Path(file).is_dir()]
+        return None if known is None else [file for file in _resolved(known) if Path(file).is_file()]
 
     def checkpoints_known(self) -> tuple[str, ...] | None:
         """The same as the WebUI wrote them down, at no cost: tells whether the list has changed."""
         from modules import sd_models
         found = getattr(sd_models, "checkpoints_list", None)
-        return None if found is None else tuple(info.filename for info in list(found.values()))
+        return None if found is None else tuple(str(getattr(info, "filename", "")) for info in list(found.values()))
 
     def checkpoints(self, refresh: bool = False) -> list[dict[str, Any]]:
         """The WebUI's checkpoints by file and sha256; titles change when a checkpoint is first loaded."""

@@ -293,6 +293,19 @@ def test_Announcement_OfAWebuiWithoutAList_SaysThatThereIsNone(
     assert _told(home)["checkpoint_files"] is None
 
 
+def test_Announcement_OfSdNext_HasNoFoldersAndNoNamesOnAHub(
+        make_host: Callable[..., Host], home: FakeHome) -> None:
+    host = make_host(kind="sdnext")
+    found = sys.modules["modules.sd_models"].checkpoints_list
+    (home.data / "models" / "Diffusers").mkdir()
+
+    for name in ("stabilityai/sdxl-base", str(home.data / "models" / "Diffusers")):
+        found[name] = SimpleNamespace(filename=name, title=name, sha256=None)
+    host.webui.reload_ui()
+
+    assert [Path(file).name for file in _told(home)["checkpoint_files"]] == ["modelA.safetensors", "モデルB.safetensors"]
+
+
 def test_Folders_ToldTwice_AreOne(data: Path) -> None:
     from traintools_ext import webui
     fake = FakeModules("sdnext", data, ckpt_dir=str(data / "models" / ".." / "models" / "Stable-diffusion"))

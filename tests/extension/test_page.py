@@ -24,6 +24,8 @@ const showTab = (id) => {
   const place = [...document.querySelectorAll("#tabs > .tabitem")].findIndex((panel) => panel.id === "tab_" + id)
   document.querySelectorAll("#tabs > .tab-nav > button")[place].click()
 }
+const errors = []
+window.addEventListener("error", (event) => errors.push(event.message))
 const ready = () => until(() => window.trainTools)
 const test = async () => { %s }
 const told = await test().then((found) => ({ found }), (error) => ({ failed: String(error.stack) }))
@@ -122,7 +124,8 @@ FRAME = """
   await until(() => frame.clientHeight > 0)
   await new Promise(requestAnimationFrame)
   const page = document.documentElement
-  return { scrolls: page.scrollHeight - page.clientHeight, height: frame.clientHeight,
+  await new Promise(requestAnimationFrame)
+  return { scrolls: page.scrollHeight - page.clientHeight, height: frame.clientHeight, errors,
     below: page.clientHeight - Math.round(frame.getBoundingClientRect().bottom) }
 """
 
@@ -133,6 +136,7 @@ def test_Frame_AtALaptopsSize_LeavesThePageNothingToScroll(
     seen = look(_started(start_webui, kind=kind), FRAME, "1366,868")  # the window's own edges are in it
 
     assert seen["scrolls"] == 0
+    assert seen["errors"] == []  # such as a loop of the observer
     assert seen["below"] == 82
     assert seen["height"] > 480
 

@@ -166,10 +166,11 @@ def test_Call_CarriesTheSecretAndNoCookie(ready_webui: Ready) -> None:
     assert not [key for key in keys if "cookie" in key or "token" in key]
 
 
-def test_Shutdown_FromAPage_IsRefusedAndTheHostLivesOn(ready_webui: Ready, home: FakeHome) -> None:
+@pytest.mark.parametrize("method", ["System/Shutdown", "system/SHUTDOWN"])  # ASP.NET's routes know no case
+def test_Shutdown_FromAPage_IsRefusedAndTheHostLivesOn(method: str, ready_webui: Ready, home: FakeHome) -> None:
     _, browser = ready_webui
 
-    answer = browser.call("System/Shutdown")
+    answer = browser.call(method)
 
     assert answer.next() is None
     assert (answer.code(), answer.error().metadata) == (7, [{"code": "stub.not_for_pages"}])  # PERMISSION_DENIED

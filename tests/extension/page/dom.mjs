@@ -57,6 +57,7 @@ export function makeWindow({ shown = true, origin = "http://127.0.0.1:7860", pat
     document, opts, location: { origin }, scrollY: 0, root, observers, fetched: [],
     gradioApp: () => root,
     uiUpdate: [],
+    requestAnimationFrame: (f) => f(),
     onUiUpdate: (f) => window.uiUpdate.push(f),
     updateInput: (element) => element.dispatchEvent(new Event("input")),
     getComputedStyle: () => ({ backgroundColor: "rgb(255, 255, 255)" }),
