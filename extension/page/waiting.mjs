@@ -14,7 +14,7 @@ export const textsFor = (language) => TEXTS[language.slice(0, 2).toLowerCase()] 
 
 /** Watches the Generate buttons. `ask` gives the stub's state, `release` gives the GPU back. */
 export function showWhoWaits(root, document, language, ask, release) {
-  for (const tab of ["txt2img", "img2img"]) {
+  for (const tab of ["txt2img", "img2img", "control", "video"]) { // the last two are SD.Next's
     const button = root.querySelector(`#${tab}_generate`)
     button?.addEventListener("click", async () => {
       const state = await ask()

@@ -1,16 +1,14 @@
 """Who may ask: the WebUI's own login, pages of the same origin, requests that only our page can make."""
 from __future__ import annotations
 
-import functools
 import hmac
 import inspect
 import ipaddress
 import logging
-import re
-import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from . import names
 from .problems import Problem, ProblemError
 
 _log = logging.getLogger(__name__)
@@ -92,38 +90,9 @@ def check_origin(origin: str | None, host: str) -> None:
 
 def check_name(host: str, told: Callable[[], Iterable[str]]) -> None:
     """Refuses a `Host` that nobody told us. Any site can have its own name point at this machine, and its page is
-    then of our origin; a login keeps such a page out, for cookies belong to a name, so only without one it counts.
-
-    An entry of `told` that begins with a dot stands for all names below it.
-    """
-    name = _name_in(host)
-    if _is_address(name) or name == "localhost" or name in own_names():
-        return
-    names = {_name_in(entry) for entry in told()} - {""}
-    if not any(name == entry or (entry.startswith(".") and name.endswith(entry)) for entry in names):
-        raise Refused(403, Problem.of("stub.unknown_name", host=name or "?"))
-
-
-@functools.lru_cache(maxsize=1)
-def own_names() -> frozenset[str]:
-    """This machine's name, and the one that multicast DNS gives it; no name server is asked for another."""
-    full = socket.gethostname().lower()
-    first = full.partition(".")[0]
-    return frozenset(name for name in (full, first, f"{first}.local") if first)
-
-
-def _name_in(text: str) -> str:
-    """The name in an origin, an address or a `Host` with or without a port."""
-    text = text.strip().lower().rpartition("://")[2].partition("/")[0]
-    return re.sub(r":\d*$", "", text).rstrip(".")
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name[1:-1].partition("%")[0] if name.startswith("[") and name.endswith("]") else name)
-    except ValueError:
-        return False
-    return True
+    then of our origin; a login keeps such a page out, for cookies belong to a name, so only without one it counts."""
+    if not names.is_ours(host, told):
+        raise Refused(403, Problem.of("stub.unknown_name", host=names.name_in(host) or "?"))
 
 
 def check_host(request: Any, secret: str | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import announcement, build, environment, grpc_loader, hostlog, webui_torch
+from . import announcement, build, environment, grpc_loader, hostlog, names, webui_torch
 from .build import HostProgram
 from .guard import GradioLogin, NoLogin
 from .home import Home
@@ -75,7 +75,7 @@ class Stub:
 
         `share_url` is the public address that gradio gave the WebUI, empty where it has none.
         """
-        routes = Routes(self, login, must_end, lambda: [share_url, *self.webui.told_names()])
+        routes = Routes(self, login, must_end, lambda: [share_url, *names.told_to(self.webui)])
         subpath = self.webui.subpath()
         for path in [f"/{PREFIX}", *([f"/{subpath}/{PREFIX}"] if subpath else [])]:
             app.router.routes.append(route(path + "/{rest:path}", routes.answer, methods=["GET", "HEAD", "POST"]))

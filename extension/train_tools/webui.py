@@ -5,21 +5,17 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import logging
-import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import loras, problems
+from . import loras, names, problems
 from .problems import Problem
 
 _log = logging.getLogger(__name__)
 
 TAB_TITLE = "Train Tools"
-NAMES_OPTION = "traintools_names"
-# ngrok gives out names below these to whoever asks, but answers for them itself: nobody can have one point elsewhere.
-_NGROK = (".ngrok.io", ".ngrok.app", ".ngrok.dev", ".ngrok-free.app", ".ngrok-free.dev")
 
 
 class A1111:
@@ -84,23 +80,10 @@ class A1111:
         names = ("webui_is_non_local", "share", "listen", "ngrok", "server_name")
         return any(bool(self.command_option(name)) for name in names)
 
-    def told_names(self) -> list[str]:
-        """Names by which this WebUI is reached, as far as the person told it; origins and addresses among them."""
-        told = [self.command_option("server_name"), *self._cors_origins(),
-                *re.split(r"[\s,]+", str(self.option(NAMES_OPTION, "") or ""))]
-        if self.command_option("ngrok"):
-            options = self.command_option("ngrok_options")
-            told += [*_NGROK, *[options.get(key) for key in ("domain", "hostname") if isinstance(options, dict)]]
-        return [str(name) for name in told if name]
-
-    def _cors_origins(self) -> list[str]:
-        named = self.command_option("cors_allow_origins") or self.command_option("cors_origins") or ""
-        return str(named).split(",")
-
     def _add_settings(self) -> None:
         from modules import shared
         label = problems.in_language(Problem.of("stub.setting_names"), self.language())
-        shared.opts.add_option(NAMES_OPTION, shared.OptionInfo("", label, section=("traintools", TAB_TITLE)))
+        shared.opts.add_option(names.OPTION, shared.OptionInfo("", label, section=("traintools", TAB_TITLE)))
 
     def verifies_tls(self) -> bool:
         """Whether the WebUI's certificate is to be checked. The option is None without the flag, False with it."""
