@@ -25,9 +25,12 @@ def forget_weights(networks: Any, model: Any, processing: Any) -> None:
         _forget_prompts(getattr(processing, kind, None))
 
 
-def forget_weights_in_sdnext(lora_load: Any, model: Any) -> None:
-    """SD.Next: files by name, and the tags by which the loaded model was changed last."""
+def forget_weights_in_sdnext(lora_load: Any, model: Any, prompt_parser: Any) -> None:
+    """SD.Next: files by name, the tags by which the loaded model was changed last, and prompts read with them."""
     lora_load.lora_cache.clear()
+    prompts = getattr(prompt_parser, "cache", None)
+    if prompts is not None:
+        prompts.clear()
     model = getattr(model, "pipe", model)
     if hasattr(model, "loaded_loras"):
         model.loaded_loras = {}

@@ -338,7 +338,8 @@ class SdNext(A1111):
             _log.info("this SD.Next has no modules.lora.lora_load: %s", error)
             return super().refresh_loras()
         lora_load.list_available_networks()
-        loras.forget_weights_in_sdnext(lora_load, self._loaded_model())
+        loras.forget_weights_in_sdnext(lora_load, self._loaded_model(),
+                                       sys.modules.get("modules.prompt_parser_diffusers"))
         return True
 
     def cards_load_nothing(self) -> bool:

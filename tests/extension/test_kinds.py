@@ -121,7 +121,8 @@ def _remembered(webui: FakeWebUi) -> dict[str, Any]:
     loaders = [objects.unet.lora_loader, objects.clip.patcher.lora_loader] if objects is not None else []
     return {"hash": getattr(model, "current_lora_hash", None), "merged": [loader.loaded_hash for loader in loaders],
             "prompts": {name: cache for kind in prompts for name, cache in kind.items() if name.startswith("cached")},
-            "files": list(modules.lora_cache), "loaded": getattr(model, "loaded_loras", None),
+            "files": list(modules.lora_cache) + list(getattr(
+                sys.modules.get("modules.prompt_parser_diffusers"), "cache", ())), "loaded": getattr(model, "loaded_loras", None),
             "states": "cache_clear" not in modules.calls}
 
 

@@ -67,6 +67,7 @@ class FakeModules:
         self._add("gradio", Blocks=_Blocks, HTML=_Html)
         if self.kind == "sdnext":
             self._add("modules.sd_checkpoint")
+            self._add("modules.prompt_parser_diffusers", cache={"<lora:a:1>": "old"})
             self._add("modules.lora", is_package=True)
             self._add("modules.lora.lora_load", list_available_networks=self._list_loras, lora_cache=self.lora_cache)
             sys.modules["modules.shared"].__dict__["extra_networks"] = self.pages
