@@ -69,7 +69,7 @@ def test_Setup_ForTheCpu_PassesTheGpuOverAndRemembersIt(
 
     assert first["steps"][0]["problem"] == Problem.of(
         "setup.look_gpu_passed_over", gpu="NVIDIA GeForce GTX 1080",
-        libtorch_problem=Problem.of("setup.libtorch_cpu", size="130 MB")).as_json()
+        libtorch_problem=Problem.of("setup.libtorch_cpu", size="128 MB")).as_json()
     assert not first["offers_cpu"]
     assert (context.machine.torch, later.failure()) == ("cpu", None)
 
@@ -181,7 +181,7 @@ def test_Libtorch_ThatIsHere_IsNotDownloadedAgain(context: Context, home: FakeHo
     without_its_parts = _download_bytes(context)
     (home.folder / "libtorch" / "cuda-linux-2.10.0").mkdir(parents=True)
 
-    assert before == without_its_parts | {"cpu": 130_000_000}
+    assert before == without_its_parts | {"cpu": 128_000_000}
     assert without_its_parts == {"cpu": 0, "cuda-linux": 3_500_000_000}
     assert _download_bytes(context) == {"cpu": 0, "cuda-linux": 0}
 

@@ -21,7 +21,7 @@ from fake_webui.server import FakeWebUi
 from traintools_ext import processes
 from traintools_ext.home import Home
 from traintools_ext.problems import Problem, in_english
-from traintools_ext.setup import child, dotnet, grpcio, libtorch, look, publish
+from traintools_ext.setup import child, dotnet, grpcio, libtorch, look, publish, sizes
 from traintools_ext.setup.run import SetupRun
 from traintools_ext.setup.steps import Context, Machine, SetupProblem, Sources, Step
 
@@ -81,7 +81,7 @@ def test_Look_AtAFullDisk_RefusesBeforeAnythingIsDownloaded(
     steps = run.as_json()["steps"]
     assert steps[0]["state"] == "failed"
     assert steps[0]["problem"] == Problem.of(
-        "setup.disk_too_small", needed=2, path=context.home.folder, free="1.0").as_json()
+        "setup.disk_too_small", needed=3, path=context.home.folder, free="1.0").as_json()
     assert [step["state"] for step in steps[1:]] == ["todo"] * 4
 
 
@@ -95,7 +95,7 @@ def test_Look_WhereNugetLiesOnAnotherDisk_LooksAtBoth(context: Context, monkeypa
     with pytest.raises(SetupProblem, match=f"8 GB of free disk are needed at {context.home.folder}, 7.0 GB"):
         look.check_disk(context)
     _free(monkeypatch, lambda folder: 10**9 * (12 if folder == nuget else 9))
-    with pytest.raises(SetupProblem, match=f"14 GB of free disk are needed at {nuget}, 12.0 GB"):
+    with pytest.raises(SetupProblem, match=f"15 GB of free disk are needed at {nuget}, 12.0 GB"):
         look.check_disk(context)
     _free(monkeypatch, lambda folder: 10**9 * (15 if folder == nuget else 9))
     look.check_disk(context)
@@ -264,6 +264,30 @@ def test_Grpcio_ThatIsThere_NeedsNoNetwork(context: Context, monkeypatch: pytest
     assert in_english(grpcio.install(context, _step())).startswith("grpcio 1.")
 
 
+@pytest.mark.parametrize(("printed", "mode"), [("ConstrainedLanguage", "ConstrainedLanguage"), ("", "")])
+def test_Sdk_WherePowerShellIsRestricted_IsToldWithWhatToDo(
+        printed: str, mode: str, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _powershell(tmp_path, monkeypatch, printed)
+
+    with pytest.raises(SetupProblem, match=rf"PowerShell is restricted on this PC \({mode or '0'}\).*press Retry"):
+        dotnet._check_powershell(context)
+
+
+def test_Sdk_WherePowerShellIsAsUsual_IsInstalled(
+        context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _powershell(tmp_path, monkeypatch, "FullLanguage")
+
+    dotnet._check_powershell(context)
+
+
+def _powershell(folder: Path, monkeypatch: pytest.MonkeyPatch, printed: str) -> None:
+    program = folder / "windows" / "powershell"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "{printed}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(program.parent), os.environ["PATH"]]))
+
+
 # The host
 
 def test_Publish_MakesAWholeFolderForTheBuild(context: Context, home: FakeHome) -> None:
@@ -297,7 +321,7 @@ def test_Publish_WhileItDownloads_ShowsHowFarItIs(context: Context, home: FakeHo
     progress = publish._progress(context, step, tmp_path / "part")
 
     with open(package / "half", "wb") as half:
-        half.truncate((libtorch.disk_bytes(context)[0] + publish._PUBLISHED) // 2)
+        half.truncate((libtorch.disk_bytes(context)[0] + sizes.HOST.in_home) // 2)
     progress()
 
     assert step.done_bytes == publish.expected_bytes(context) / 2

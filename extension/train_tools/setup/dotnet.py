@@ -14,13 +14,12 @@ from ..build import PROGRAM
 from ..home import Home
 from ..problems import Problem
 from . import child
-from .sizes import folder_bytes
+from .sizes import SDK, folder_bytes
 from .steps import Context, SetupProblem, Step
 
 CHANNEL = 10
 _RUNTIMES = ("shared/Microsoft.NETCore.App", "shared/Microsoft.AspNetCore.App")
 _NAME = "dotnet.exe" if os.name == "nt" else "dotnet"
-DOWNLOAD_BYTES = 220_000_000  # the SDK's archive; it unpacks to about 600 MB
 
 
 def find(context: Context) -> Path | None:
@@ -66,11 +65,13 @@ def _download(context: Context, step: Step) -> None:
                                       version=CHANNEL)) from error
     options: list[str | Path] = ["-Channel", f"{CHANNEL}.0", "-InstallDir", part, "-NoPath"] if os.name == "nt" else [
         "--channel", f"{CHANNEL}.0", "--install-dir", part, "--no-path"]
+    if os.name == "nt":
+        _check_powershell(context)
     shell: list[str | Path] = ["powershell", "-NoProfile", "-ExecutionPolicy", "Bypass", "-File"] if os.name == "nt" \
         else ["bash"]
 
     def progress() -> None:
-        step.done_bytes = min(folder_bytes(part), DOWNLOAD_BYTES)
+        step.done_bytes = min(folder_bytes(part), SDK.download)
 
     code, lines = child.run(context, [*shell, script, *options], environment.cleaned(os.environ, None),
                             context.home.folder, progress)
@@ -78,6 +79,16 @@ def _download(context: Context, step: Step) -> None:
         raise SetupProblem(Problem.of("setup.dotnet_not_installed", reason_problem=child.last_word(code, lines)))
     shutil.rmtree(context.home.dotnet, ignore_errors=True)
     os.replace(part, context.home.dotnet)
+
+
+def _check_powershell(context: Context) -> None:
+    """Where an administrator has restricted PowerShell, Microsoft's script ends with an error that helps nobody."""
+    code, lines = child.run(
+        context, ["powershell", "-NoProfile", "-Command", "$ExecutionContext.SessionState.LanguageMode"],
+        environment.cleaned(os.environ, None), context.home.folder)
+    mode = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    if code != 0 or mode != "FullLanguage":
+        raise SetupProblem(Problem.of("setup.powershell_restricted", mode=mode or str(code), version=CHANNEL))
 
 
 def _candidates(home: Home) -> Iterator[Path]:

@@ -12,8 +12,6 @@ from ..problems import Problem
 from . import child
 from .steps import Context, SetupProblem, Step
 
-DOWNLOAD_BYTES = 7_000_000
-
 
 def install(context: Context, step: Step) -> Problem:
     """Nothing to do where a grpcio is loaded or installed."""

@@ -3,31 +3,14 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from .. import build, environment, webui_torch
 from ..problems import Problem
 from . import gpu, remembered
-from .sizes import GB, text
+from .sizes import LIBTORCH, text
 from .steps import Context, GpuRefused
 
-
-@dataclass(frozen=True)
-class Package:
-    """Sizes in bytes of the packages of one libtorch."""
-
-    download: int
-    in_nuget: int  # NuGet keeps the packages and what was in them; large libraries come in parts and are joined there
-    unpacked: int  # the libraries alone
-
-
-# The CPU's was measured on Linux (libtorch-cpu-linux-x64 2.10.0: 128 MB, 598 MB, 470 MB). CUDA's are estimates, from
-# PyTorch's own archives of the same libraries (cu128: about 3 GB packed, 5 GB unpacked; Linux brings more of NCCL and
-# cuDNN), with the joined libraries beside their parts.
-_PACKAGES = {"cpu": Package(130_000_000, 600_000_000, 500_000_000),
-             "cuda-windows": Package(3 * GB, 11 * GB, 5 * GB),
-             "cuda-linux": Package(3_500_000_000, 13 * GB, 6 * GB)}
 _SYSTEMS = {"win32": "win-x64", "darwin": "osx-arm64"}
 
 
@@ -78,14 +61,14 @@ def refused(context: Context) -> str:
 
 def download_bytes(context: Context) -> int:
     """What must be downloaded of it."""
-    found = _PACKAGES.get(context.machine.torch)
+    found = LIBTORCH.get(context.machine.torch)
     return 0 if found is None or _is_here(context) else found.download
 
 
 def disk_bytes(context: Context) -> tuple[int, int]:
     """What it takes in NuGet's folder, and in the home folder where that lies on another disk."""
-    found = _PACKAGES.get(context.machine.torch)
-    return (0, 0) if found is None or _is_here(context) else (found.in_nuget, found.unpacked)
+    found = LIBTORCH.get(context.machine.torch)
+    return (0, 0) if found is None or _is_here(context) else (found.in_nuget, found.in_home)
 
 
 def nuget_folder() -> Path:

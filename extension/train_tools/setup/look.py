@@ -9,15 +9,13 @@ from pathlib import Path
 
 from .. import environment
 from ..problems import Problem
-from . import dotnet, gpu, libtorch
-from .sizes import GB
+from . import dotnet, gpu, libtorch, publish
+from .sizes import GB, HOST, SDK
 from .steps import Context, SetupProblem, Step
 
 # TorchSharp has its own library for these and no others.
 _PROCESSORS = {"win32": ("amd64", "x86_64"), "linux": ("amd64", "x86_64"), "darwin": ("arm64", "aarch64")}
-_SDK_BYTES = 900_000_000  # its archive and what is in it
-_BUILD_BYTES = 500_000_000  # the other packages, the compiler's files and the published host
-_ROOM_TO_WORK = GB
+_ROOM_TO_WORK = GB  # the compiler's files, and what the person does meanwhile
 
 
 def look(context: Context, step: Step) -> Problem:
@@ -51,7 +49,8 @@ def check_system(system: str, architecture: str, is_64_bit: bool) -> None:
 def check_disk(context: Context) -> None:
     """Refuses where a disk has no room for what will come onto it."""
     in_nuget, unpacked = libtorch.disk_bytes(context)
-    home = (0 if context.machine.dotnet else _SDK_BYTES) + _BUILD_BYTES + _ROOM_TO_WORK
+    in_nuget += 0 if publish.is_done(context) else HOST.in_nuget
+    home = (0 if context.machine.dotnet else SDK.in_home) + HOST.in_home + _ROOM_TO_WORK
     nuget = libtorch.nuget_folder()
     if _disk(nuget) == _disk(context.home.folder):  # the libraries take no room twice there: hard links
         _check_room(context.home.folder, home + in_nuget)

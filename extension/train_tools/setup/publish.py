@@ -8,12 +8,8 @@ from pathlib import Path
 from ..build import PROGRAM
 from ..problems import Problem
 from . import child, libtorch
-from .sizes import folder_bytes
+from .sizes import HOST, folder_bytes
 from .steps import Context, SetupProblem, Step
-
-# Bytes, measured on Linux: TorchSharp, gRPC, ImageMagick, ONNX Runtime (for all systems: 160 MB) and what they need; and
-# the published folder with the sample, without libtorch.
-_OTHER_PACKAGES, _PUBLISHED = 290_000_000, 100_000_000
 
 
 def publish(context: Context, step: Step) -> Problem:
@@ -41,7 +37,7 @@ def is_done(context: Context) -> bool:
 
 def expected_bytes(context: Context) -> int:
     """About what the step downloads."""
-    return 0 if is_done(context) else _OTHER_PACKAGES + libtorch.download_bytes(context)
+    return 0 if is_done(context) else HOST.download + libtorch.download_bytes(context)
 
 
 def _command(context: Context, part: Path) -> list[str | Path]:
@@ -69,7 +65,7 @@ def _progress(context: Context, step: Step, part: Path) -> child.Progress:
         return folder_bytes(part) + sum(folder_bytes(folder) for folder in packages)
 
     before = written()
-    whole = in_nuget + _PUBLISHED
+    whole = in_nuget + HOST.in_home
 
     def progress() -> None:
         step.done_bytes = int(size * min(1.0, max(0, written() - before) / whole))

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..problems import Problem, in_english
 from . import dotnet, grpcio, look, publish, remembered, selftest
+from .sizes import GRPCIO, SDK
 from .steps import Cancelled, Context, DoAgain, GpuRefused, Machine, SetupProblem, Step
 
 _log = logging.getLogger(__name__)
@@ -22,10 +23,10 @@ def all_steps() -> list[Step]:
     return [
         Step("look", Problem.of("setup.step_look"), look.look),
         Step("dotnet", Problem.of("setup.step_dotnet"), dotnet.install,
-             lambda context: 0 if context.machine.dotnet else dotnet.DOWNLOAD_BYTES,
+             lambda context: 0 if context.machine.dotnet else SDK.download,
              lambda context: context.machine.dotnet is not None),
         Step("grpcio", Problem.of("setup.step_grpcio"), grpcio.install,
-             lambda context: 0 if grpcio.is_done(context) else grpcio.DOWNLOAD_BYTES, grpcio.is_done),
+             lambda context: 0 if grpcio.is_done(context) else GRPCIO.download, grpcio.is_done),
         Step("host", Problem.of("setup.step_host"), publish.publish, publish.expected_bytes, publish.is_done),
         Step("selftest", Problem.of("setup.step_selftest"), selftest.test),
     ]
