@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Grpc.Core;
 using TrainTools.Cli.Quickstart;
 using TrainTools.Host.Rpc;
@@ -38,6 +39,9 @@ internal sealed class ServedHost : IDisposable
 
     /// <summary>Where projects lie.</summary>
     public string Projects => Path.Combine(Data, "outputs", "train_tools", "projects");
+
+    /// <summary>Changes what the stub would tell.</summary>
+    public Action<JsonObject>? Change { get; set; }
 
     /// <summary>The host's process.</summary>
     public Process Process => _process!;
@@ -123,7 +127,7 @@ internal sealed class ServedHost : IDisposable
     /// <summary>Writes what the stub would tell.</summary>
     public void WriteWebUi(ParentFacts? parent)
     {
-        string json = JsonSerializer.Serialize(new
+        var facts = JsonSerializer.SerializeToNode(new
         {
             format = 1,
             address = "",
@@ -134,8 +138,9 @@ internal sealed class ServedHost : IDisposable
                 data = Data, models = Path.GetDirectoryName(Loras), lora = Loras, checkpoints = new[] { Checkpoints },
             },
             cpu_only = true,
-        });
-        File.WriteAllText(Path.Combine(Home, "webui.json"), json);
+        })!.AsObject();
+        Change?.Invoke(facts);
+        File.WriteAllText(Path.Combine(Home, "webui.json"), facts.ToJsonString());
     }
 
     /// <summary>This process.</summary>

@@ -79,11 +79,20 @@ public sealed class ClipTokenizer
     /// <exception cref="TokenizerException">The vocabulary is larger than the model's embedding.</exception>
     public void CheckFits(long embeddings, string modelFile)
     {
-        if (VocabularySize > embeddings)
-            throw new TokenizerException(new Problem("vocabulary.misfit", "clip_vocab",
-                ("path", Source), ("tokens", $"{VocabularySize:N0}"), ("model", Path.GetFileName(modelFile)),
-                ("known", $"{embeddings:N0}")));
+        if (Misfit(Source, VocabularySize, embeddings, modelFile) is { } misfit)
+            throw new TokenizerException(misfit);
     }
+
+    /// <summary>That a model has not an embedding for every token; null: it has.</summary>
+    /// <param name="path">The vocabulary.</param>
+    /// <param name="tokens">Its <see cref="VocabularySize"/>.</param>
+    /// <param name="embeddings">Rows of the model's token embedding.</param>
+    /// <param name="modelFile">The model's file.</param>
+    public static Problem? Misfit(string path, int tokens, long embeddings, string modelFile) => tokens <= embeddings
+        ? null
+        : new Problem("vocabulary.misfit", "clip_vocab",
+            ("path", path), ("tokens", $"{tokens:N0}"), ("model", Path.GetFileName(modelFile)),
+            ("known", $"{embeddings:N0}"), ("own", Path.GetFileNameWithoutExtension(modelFile) + ".vocab.txt.gz"));
 
     private static ClipTokenizer LoadFolder(string folder)
     {

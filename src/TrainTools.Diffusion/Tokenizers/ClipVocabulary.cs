@@ -12,8 +12,9 @@ public static class ClipVocabulary
         ["bpe_simple_vocab_16e6.txt.gz", "vocab.json", "merges.txt", "bpe_simple_vocab_16e6.txt"];
 
     /// <summary>
-    /// The vocabulary's path: the option's, else the variable's, else one beside the checkpoint, either under its own
-    /// name (<c>hero.vocab.txt.gz</c> for <c>hero.safetensors</c>) or under one of the usual names.
+    /// The vocabulary's path: the option's, else the one beside the checkpoint under its own name
+    /// (<c>hero.vocab.txt.gz</c> for <c>hero.safetensors</c>), which was made for it, else the variable's, else one
+    /// beside the checkpoint under one of the usual names.
     /// </summary>
     /// <param name="option">What <c>--clip-vocab</c> says, or null.</param>
     /// <param name="baseFile">The checkpoint.</param>
@@ -21,17 +22,29 @@ public static class ClipVocabulary
     public static string Find(string? option, string baseFile) =>
         Find(option, Environment.GetEnvironmentVariable(Variable), baseFile);
 
+    /// <summary>
+    /// The vocabulary for a checkpoint that a person chose in the tab: the one beside it under its own name, else the
+    /// WebUI's, else as <see cref="Find(string, string)"/>.
+    /// </summary>
+    /// <param name="baseFile">The checkpoint.</param>
+    /// <param name="ofWebUi">The WebUI's vocabulary, a file or folder; null, empty or gone: it has none.</param>
+    /// <exception cref="TokenizerException">None is there.</exception>
+    public static string ForModel(string baseFile, string? ofWebUi) =>
+        BesideByStem(baseFile)
+        ?? (File.Exists(ofWebUi) || Directory.Exists(ofWebUi) ? ofWebUi : Find(option: null, baseFile));
+
     internal static string Find(string? option, string? variable, string baseFile)
     {
         if (!string.IsNullOrEmpty(option))
             return Given(option, new Problem("vocabulary.given_missing", "clip_vocab", ("path", option)));
+        if (BesideByStem(baseFile) is { } own)
+            return own;
         if (!string.IsNullOrEmpty(variable))
             return Given(
                 variable, new Problem("vocabulary.variable_missing", "", ("variable", Variable), ("path", variable)));
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(baseFile))!;
-        return BesideByStem(folder, Path.GetFileNameWithoutExtension(baseFile))
-            ?? KnownNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        return KnownNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
             ?? throw new TokenizerException(new Problem("vocabulary.not_found", "clip_vocab",
                 ("model", Path.GetFileName(baseFile)), ("variable", Variable)));
     }
@@ -39,8 +52,10 @@ public static class ClipVocabulary
     private static string Given(string path, Problem otherwise) =>
         File.Exists(path) || Directory.Exists(path) ? path : throw new TokenizerException(otherwise);
 
-    private static string? BesideByStem(string folder, string stem)
+    private static string? BesideByStem(string baseFile)
     {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(baseFile))!;
+        string stem = Path.GetFileNameWithoutExtension(baseFile);
         if (!Directory.Exists(folder))
             return null;
         // Not as a search pattern: a model's name may hold characters that mean something there.

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TrainTools.Core.Files;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects;
 using TrainTools.Projects.Runs;
@@ -48,7 +49,7 @@ internal sealed class RunCommand(ProjectStore store, BaseModelList models, VaeLi
         Output = run.Settings.OutputName,
         LoraDir = folder,
         RunDir = folder,
-        ClipVocab = webUi.Facts.ClipVocabulary is { Length: > 0 } file ? file : null,
+        ClipVocab = ClipVocabulary.ForModel(baseFile, webUi.Facts.ClipVocabulary),
         Training = run.Settings.Training with { Repeats = null },
     };
 }

@@ -7,5 +7,6 @@ internal static class PreflightParts
 {
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddPreflight(this IServiceCollection services) =>
-        services.AddSingleton<MachineProbe>().AddSingleton<Forecast>().AddSingleton<Readiness>();
+        services.AddSingleton<MachineProbe>().AddSingleton<VocabularyCheck>().AddSingleton<Forecast>()
+            .AddSingleton<Readiness>();
 }

@@ -1,6 +1,5 @@
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
-using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects;
 using TrainTools.Projects.Storage;
@@ -12,7 +11,8 @@ namespace TrainTools.Host.Preflight;
 
 /// <summary>What stands in the way of a training, and what a person should know before it; all of it at once.</summary>
 internal sealed class Readiness(
-    ProjectStore store, BaseModelList models, VaeList vaes, Forecast forecast, MachineProbe machine, WebUiHome webUi, WebUiClient client)
+    ProjectStore store, BaseModelList models, VaeList vaes, VocabularyCheck vocabulary, Forecast forecast,
+    MachineProbe machine, WebUiHome webUi, WebUiClient client)
 {
     private const int FewImages = 5;
     private const double LionIsFast = 5e-5;
@@ -76,7 +76,8 @@ internal sealed class Readiness(
         [
             .. vae is null ? Array.Empty<Finding>() : [Stop(vae with { Field = "vae_id" })],
             .. contradictions.Select(Warn),
-            .. HasVocabulary(model.Path) ? Array.Empty<Finding>() : [Stop(new Problem("vocabulary.not_in_webui", ""))],
+            .. vocabulary.Of(model.Path, webUi.Facts.ClipVocabulary) is { } noWords
+                ? [Stop(noWords with { Field = "base_model_id" })] : Array.Empty<Finding>(),
         ];
     }
 
@@ -97,19 +98,6 @@ internal sealed class Readiness(
         catch (CheckpointException problem)
         {
             return problem.Problem;
-        }
-    }
-
-    private bool HasVocabulary(string model)
-    {
-        try
-        {
-            ClipVocabulary.Find(webUi.Facts.ClipVocabulary is { Length: > 0 } file ? file : null, model);
-            return true;
-        }
-        catch (TokenizerException)
-        {
-            return false;
         }
     }
 

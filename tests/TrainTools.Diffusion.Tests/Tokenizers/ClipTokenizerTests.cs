@@ -1,5 +1,6 @@
 using System.Text;
 using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Testing;
 
@@ -153,6 +154,9 @@ public sealed class ClipTokenizerTests : IDisposable
         var error = Assert.Throws<TokenizerException>(() => tokenizer.CheckFits(519, "/models/hero.safetensors"));
 
         Assert.Equal(new Problem("vocabulary.misfit", "clip_vocab", ("path", tokenizer.Source), ("tokens", "520"),
-            ("model", "hero.safetensors"), ("known", "519")), error.Problem);
+            ("model", "hero.safetensors"), ("known", "519"), ("own", "hero.vocab.txt.gz")), error.Problem);
+        string typed = SettingTexts.OnTheCommandLine(error.Problem), shown = SettingTexts.InAForm(error.Problem);
+        Assert.EndsWith("give the vocabulary that was made for this model (--clip-vocab).", typed);
+        Assert.EndsWith("put the vocabulary that was made for this model beside it, as hero.vocab.txt.gz.", shown);
     }
 }

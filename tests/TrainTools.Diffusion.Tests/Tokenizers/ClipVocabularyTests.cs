@@ -14,7 +14,7 @@ public sealed class ClipVocabularyTests : IDisposable
     private string Base => _folder.File("hero [v1].safetensors");
 
     [Fact]
-    public void Find_WithEverythingThere_TakesTheOptionThenTheVariableThenTheFileBeside()
+    public void Find_WithEverythingThere_TakesTheOptionThenTheModelsOwnThenTheVariableThenTheFileBeside()
     {
         var option = _folder.Write("option.gz", "");
         var variable = _folder.Write("variable.gz", "");
@@ -22,10 +22,24 @@ public sealed class ClipVocabularyTests : IDisposable
         var usual = _folder.Write("bpe_simple_vocab_16e6.txt.gz", "");
 
         Assert.Equal(option, ClipVocabulary.Find(option, variable, Base));
-        Assert.Equal(variable, ClipVocabulary.Find(null, variable, Base));
-        Assert.Equal(own, ClipVocabulary.Find(null, null, Base));
+        Assert.Equal(own, ClipVocabulary.Find(null, variable, Base));
         File.Delete(own);
+        Assert.Equal(variable, ClipVocabulary.Find(null, variable, Base));
         Assert.Equal(usual, ClipVocabulary.Find("", "", Base));
+    }
+
+    [Fact]
+    public void ForModel_TakesTheModelsOwnThenTheWebUIsThenTheFileBeside()
+    {
+        var ofWebUi = _folder.Write("webui.gz", "");
+        var own = _folder.Write("hero [v1].vocab.txt.gz", "");
+        var usual = _folder.Write("bpe_simple_vocab_16e6.txt.gz", "");
+
+        Assert.Equal(own, ClipVocabulary.ForModel(Base, ofWebUi));
+        File.Delete(own);
+        Assert.Equal(ofWebUi, ClipVocabulary.ForModel(Base, ofWebUi));
+        Assert.Equal(usual, ClipVocabulary.ForModel(Base, _folder.File("gone.gz")));
+        Assert.Equal(usual, ClipVocabulary.ForModel(Base, null));
     }
 
     [Theory]
