@@ -1,4 +1,5 @@
 using TrainTools.Core.Events;
+using TrainTools.Projects.Runs;
 using RunStatus = TrainTools.Projects.Runs.RunStatus;
 
 namespace TrainTools.Host.Jobs;
@@ -10,6 +11,7 @@ internal sealed class RunListener(JobRecords records, string runId)
 
     private double _secondsPerStep;
     private double _trained;
+    private int _steps;
 
     /// <summary>Why it failed; null without one.</summary>
     public Problem? Failure { get; private set; }
@@ -54,12 +56,16 @@ internal sealed class RunListener(JobRecords records, string runId)
         Step = started.StepsDone,
         TotalSteps = started.TotalSteps,
         Epochs = started.Epochs,
+        Speed = run.Speed is { } speed && IsOn(speed, started.Device) ? speed with { Precision = started.Precision } : null,
     });
+
+    // The GPU may be gone since it was foretold.
+    private static bool IsOn(SpeedKey speed, string device) => speed.Device == "cpu" == (device == "cpu");
 
     private void Step(StepDone step)
     {
         _trained += step.Seconds;
-        _secondsPerStep = _secondsPerStep == 0
+        _secondsPerStep = _steps++ < 2 // the very first is slower: it does not count once there is another
             ? step.Seconds
             : _secondsPerStep + RecentShare * (step.Seconds - _secondsPerStep);
         records.Show(runId, run => run with

@@ -6,6 +6,7 @@ using TrainTools.Diffusion.UNet;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects;
 using TrainTools.Projects.Datasets;
+using TrainTools.Projects.Runs;
 using TrainTools.Projects.Storage;
 using TrainTools.Training.Memory;
 using static TorchSharp.torch;
@@ -15,16 +16,22 @@ namespace TrainTools.Host.Preflight;
 
 /// <summary>What a training will take, as far as it can be known before.</summary>
 /// <param name="Steps">The arithmetic of its steps.</param>
-/// <param name="Seconds">From the last runs on this machine; null before the first.</param>
+/// <param name="Seconds">From runs of the same speed; null before the first.</param>
 /// <param name="MemoryBytes">At the fullest moment; null without a base model.</param>
 /// <param name="FreeMemoryBytes">On the device now; null where it is not known.</param>
 /// <param name="FileBytes">Of one LoRA file; 0 without a base model.</param>
-/// <param name="DiskBytes">Of all files and states of the run.</param>
+/// <param name="DiskBytes">Of all files and states of the run; 0 without a base model.</param>
 /// <param name="FreeDiskBytes">Where the projects lie.</param>
 internal sealed record Expected(
     StepPlan Steps, double? Seconds, long? MemoryBytes, long? FreeMemoryBytes, long FileBytes, long DiskBytes,
     long FreeDiskBytes)
 {
+    /// <summary>Where <see cref="Seconds"/> is null: between what they will be; null where nothing is known.</summary>
+    public (double Least, double Most)? SecondsBetween { get; init; }
+
+    /// <summary>What the seconds of a step depend on; null without a base model.</summary>
+    public SpeedKey? Speed { get; init; }
+
     /// <summary>What of the version's images is used, and what is not and why.</summary>
     public DatasetPlan Dataset { get; init; } = new([], []);
 
@@ -55,15 +62,23 @@ internal sealed class Forecast(
         var plan = store.Open(version.Id).Plan();
         var steps = StepPlan.Of(images, settings);
         var device = (await machine.Report())?.Torch.Device;
-        var (memory, trained) = Memory(settings, images, device);
+        var model = models.Find(settings.BaseModelId) is { Problem: null } usable ? usable : null;
+        var precision = settings.Training.Precision ?? ComputeDevice.Usual(isGpu: device == "cuda");
+        var (memory, trained) = model is null ? (null, 0) : Memory(model, settings, images, precision);
+        var speed = model is null ? null : Speed(model, settings.Training, precision, device);
+        var runs = speed is null ? [] : store.AllRuns();
+        double? exactly = speed is null ? null : MeasuredSpeeds.Exactly(runs, speed) * steps.Steps;
         long file = trained == 0 ? 0 : trained * (settings.Training.SavePrecision == Precision.Fp32 ? 4 : 2) + FileTable;
         long files = 1 + (settings.Training.Epochs - 1) / Math.Max(1, settings.Training.SaveEveryEpochs);
         long states = (StatesKept + 1) * trained * sizeof(float) * (settings.Training.Optimizer.Kind == OptimizerKind.Lion ? 2 : 3);
         return new Expected(
-            steps, Seconds(steps, settings, device), memory, await FreeMemoryBytes(device, cancellationToken), file,
+            steps, exactly, memory, await FreeMemoryBytes(device, cancellationToken), file,
             files * file + states, FreeDisk())
         {
             Dataset = plan,
+            Speed = speed,
+            SecondsBetween = exactly is null && speed is not null && MeasuredSpeeds.Roughly(runs, speed) is var (least, most)
+                ? (least * steps.Steps, most * steps.Steps) : null,
             Notes =
             [
                 .. settings.Training.Notes(steps.Size), .. NameUsedBefore(version, settings),
@@ -110,28 +125,17 @@ internal sealed class Forecast(
         return new DriveInfo(folder).AvailableFreeSpace;
     }
 
-    // The newest run that came far enough; other sizes are scaled by their pixels.
-    private double? Seconds(StepPlan steps, VersionSettings settings, string? device)
-    {
-        var last = store.AllRuns().Where(run => run is { SecondsPerStep: > 0, Step: >= 5 })
-            .OrderByDescending(run => run.Created)
-            .FirstOrDefault(run => run.Settings.BaseModelId == settings.BaseModelId)
-            ?? store.AllRuns().Where(run => run is { SecondsPerStep: > 0, Step: >= 5 }).MaxBy(run => run.Created);
-        if (last is null)
-            return null;
-        double pixels = Math.Pow((double)settings.Training.Resolution / last.Settings.Training.Resolution, 2);
-        double batch = (double)settings.Training.BatchSize / last.Settings.Training.BatchSize;
-        return steps.Steps * last.SecondsPerStep * pixels * batch;
-    }
+    private static SpeedKey Speed(
+        BaseModelFile model, TrainingSettings settings, Precision precision, string? device) => new(
+            model.Family, model.UNetWeights, settings.Resolution, settings.BatchSize,
+            Catalogue.Training.Find("precision")!.InWords(precision),
+            device == "cuda" ? Nvml.Name(0) ?? "cuda" : "cpu");
 
-    private (long? Bytes, long Trained) Memory(
-        VersionSettings settings, IReadOnlyList<PlannedImage> images, string? device)
+    private static (long? Bytes, long Trained) Memory(
+        BaseModelFile model, VersionSettings settings, IReadOnlyList<PlannedImage> images, Precision precision)
     {
-        if (models.Find(settings.BaseModelId) is not { Problem: null } model
-            || StepPlan.Largest(images, settings.Training.Resolution) is not { } largest)
-        {
+        if (StepPlan.Largest(images, settings.Training.Resolution) is not { } largest)
             return (null, 0);
-        }
         using var file = WeightFile.Open(model.Path);
         using var owner = new LayerOwner();
         var unet = UNetSettings.ReadSd1(new Weights(
@@ -139,7 +143,6 @@ internal sealed class Forecast(
         var lora = settings.Training.Lora;
         long trained = LoraSize.Of(file, unet.Layout, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
         var chosen = settings.Training;
-        var precision = chosen.Precision ?? ComputeDevice.Usual(isGpu: device == "cuda");
         int bytes = precision == Precision.Fp32 ? 4 : 2;
         long frozen = LoraSize.Weights(file, UNetModel.Key) * bytes
             + (lora.TrainTextEncoder ? LoraSize.Weights(file, "cond_stage_model") * bytes : 0);

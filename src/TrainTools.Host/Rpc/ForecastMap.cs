@@ -33,6 +33,8 @@ internal static class ForecastMap
         };
         // A field that is not set cannot be set to null.
         if (expected.Seconds is { } seconds) response.Seconds = seconds;
+        if (expected.SecondsBetween is var (least, most))
+            (response.SecondsAtLeast, response.SecondsAtMost) = (least, most);
         if (expected.MemoryBytes is { } memory) response.MemoryBytes = memory;
         if (expected.FreeMemoryBytes is { } free) response.FreeMemoryBytes = free;
         return response;

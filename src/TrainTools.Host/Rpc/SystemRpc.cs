@@ -63,14 +63,15 @@ internal sealed class SystemRpc(
 
     public override async Task<BaseModelsResponse> BaseModels(BaseModelsRequest request, ServerCallContext context)
     {
-        var found = await models.List(context.CancellationToken);
+        var found = await models.ListSoFar(context.CancellationToken);
         var files = await vaes.List(context.CancellationToken);
         return new BaseModelsResponse
         {
             Folder = string.Join(", ", models.Folders),
+            Reading = found.IsReading,
             Models =
             {
-                found.Select(model => new BaseModel
+                found.Models.Select(model => new BaseModel
                 {
                     Id = model.Id, FileName = model.Name, Family = model.Family, Sha256 = model.Sha256,
                     Bytes = model.Bytes, Problem = ProblemMap.Of(model.Problem), SelectedInWebui = model.IsSelected,

@@ -23,6 +23,24 @@ internal static class ModelFolders
         }
     }
 
+    /// <summary>The files that are named, each with the folder that it lies below.</summary>
+    /// <param name="paths">In full; folders and those that are gone are passed over.</param>
+    /// <param name="folders">The nearest counts; a file that is in none of them lies in its own.</param>
+    /// <param name="extensions">In lower case, with the point.</param>
+    public static IEnumerable<(string Folder, FileInfo File)> Named(
+        IEnumerable<string> paths, IEnumerable<string> folders, IReadOnlyCollection<string> extensions)
+    {
+        var nearest = folders.Where(Path.IsPathFullyQualified).OrderByDescending(folder => Normal(folder).Length).ToList();
+        return paths
+            .Where(path => Path.IsPathFullyQualified(path)
+                && extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && File.Exists(path))
+            .Select(path => new FileInfo(Path.GetFullPath(path)))
+            .Select(file => (nearest.Find(folder => IsBelow(folder, file)) ?? file.DirectoryName!, file));
+    }
+
+    private static bool IsBelow(string folder, FileInfo file) => Normal(file.FullName).StartsWith(
+        Path.TrimEndingDirectorySeparator(Normal(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
     /// <summary>Its name with the folder below the one it was found in.</summary>
     public static string NameOf(string folder, FileInfo file) =>
         Path.GetRelativePath(folder, file.FullName).Replace('\\', '/');

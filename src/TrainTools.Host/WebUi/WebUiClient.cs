@@ -109,7 +109,7 @@ internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger
     /// <exception cref="GpuException">The WebUI keeps its GPU; the problem says why.</exception>
     public async Task<Loan?> Borrow(TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (home.Facts.CpuOnly || Http(wait + Patience) is not { } http)
+        if ((home.Facts.CpuOnly && !settings.LendsOnCpu) || Http(wait + Patience) is not { } http)
             return null;
         try
         {

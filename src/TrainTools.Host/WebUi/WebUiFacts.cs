@@ -23,6 +23,12 @@ internal sealed record WebUiFacts
     /// <summary>Where things are.</summary>
     public FolderFacts Folders { get; init; } = new();
 
+    /// <summary>
+    /// The checkpoints that the WebUI lists, in full: it also reads folders that no other setting names. Null where there
+    /// is no WebUI, or one that cannot tell.
+    /// </summary>
+    public IReadOnlyList<string>? CheckpointFiles { get; init; }
+
     /// <summary>CLIP's vocabulary, where the WebUI has it.</summary>
     public string? ClipVocabulary { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed class WebUiHome
     /// <summary>The newest facts; empty ones until there is a file.</summary>
     public WebUiFacts Facts { get; private set; }
 
+    /// <summary>Whether there has been a file.</summary>
+    public bool IsTold => _read != default;
+
     /// <summary>Where projects lie: below the WebUI's data path, or the home folder where there is none.</summary>
     public string ProjectsFolder => Path.Combine(
         Facts.Folders.Data.Length > 0 ? Facts.Folders.Data : _home, "outputs", "train_tools", "projects");

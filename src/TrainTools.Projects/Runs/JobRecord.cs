@@ -44,6 +44,9 @@ public sealed record JobRecord
     /// <summary>Of the last steps.</summary>
     public double SecondsPerStep { get; init; }
 
+    /// <summary>What that depends on; null in the record of an older version.</summary>
+    public SpeedKey? Speed { get; init; }
+
     /// <summary>When it was put into the queue.</summary>
     public DateTimeOffset Created { get; init; }
 

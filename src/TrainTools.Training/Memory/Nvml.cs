@@ -31,6 +31,19 @@ public static class Nvml
         return (major, minor);
     }
 
+    /// <summary>The GPU's name, for example <c>NVIDIA GeForce RTX 3060</c>; null where it cannot be known.</summary>
+    /// <param name="index">0 is the first GPU.</param>
+    public static string? Name(int index)
+    {
+        const int Longest = 96; // NVML_DEVICE_NAME_V2_BUFFER_SIZE
+        var text = new byte[Longest];
+        return Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is { } getHandle
+            && Function<GetTextOf>("nvmlDeviceGetName") is { } getName
+            && getHandle((uint)index, out var device) == 0 && getName(device, text, Longest) == 0
+            ? Encoding.ASCII.GetString(text).TrimEnd('\0')
+            : null;
+    }
+
     /// <summary>The driver's version, for example <c>570.86.10</c>; null without one.</summary>
     public static string? DriverVersion
     {
@@ -88,6 +101,8 @@ public static class Nvml
     private delegate int GetCapability(nint device, out int major, out int minor);
 
     private delegate int GetText(byte[] text, uint length);
+
+    private delegate int GetTextOf(nint device, byte[] text, uint length);
 
     private delegate int GetMemory(nint device, out MemoryInfo memory);
 

@@ -54,14 +54,17 @@ internal sealed class AskedWebUi : IAsyncDisposable
     /// <param name="hasApi">Whether it offers its own REST API.</param>
     /// <param name="below">A path below which it lies, such as <c>/sub</c>.</param>
     /// <param name="vaes">Its folder of VAE files.</param>
-    public WebUiClient Client(bool hasApi = false, string below = "", string? vaes = null)
+    /// <param name="isCpuOnly">Whether it computes on the processor.</param>
+    /// <param name="lendsOnCpu">Whether the host borrows a GPU all the same.</param>
+    public WebUiClient Client(
+        bool hasApi = false, string below = "", string? vaes = null, bool isCpuOnly = false, bool lendsOnCpu = false)
     {
         _folder.Write("webui.json", JsonSerializer.Serialize(new
         {
-            format = 1, address = _app.Urls.Single() + below, has_api = hasApi,
+            format = 1, address = _app.Urls.Single() + below, has_api = hasApi, cpu_only = isCpuOnly,
             folders = new { vaes = vaes is null ? Array.Empty<string>() : [vaes] },
         }));
-        var settings = new HostSettings { Home = _folder.Path, Secret = "open sesame", Build = "b" };
+        var settings = new HostSettings { Home = _folder.Path, Secret = "open sesame", Build = "b", LendsOnCpu = lendsOnCpu };
         Home = new WebUiHome(settings);
         return new WebUiClient(Home, settings, NullLogger<WebUiClient>.Instance);
     }

@@ -82,14 +82,66 @@ public sealed class BaseModelListTests : IDisposable
         Assert.Null(after);
     }
 
-    private BaseModelList List()
+    [Fact]
+    public async Task List_WhereTheWebUINamesItsCheckpoints_HoldsExactlyThose()
     {
-        _folder.Write("webui.json", JsonSerializer.Serialize(new
-        {
-            format = 1, folders = new { checkpoints = new[] { _folder.File("sd") } },
-        }));
+        foreach (string folder in new[] { "sd", Path.Combine("sd", "アニメ"), "elsewhere" })
+            Directory.CreateDirectory(_folder.File(folder));
+        string nested = TinyFiles.WriteCheckpoint(_folder.File("sd", "アニメ", "a.safetensors"));
+        string elsewhere = TinyFiles.WriteCheckpoint(_folder.File("elsewhere", "b.safetensors"));
+        TinyFiles.WriteCheckpoint(_folder.File("sd", "hidden from the WebUI.safetensors"));
+
+        var list = List([nested, elsewhere, elsewhere, _folder.File("sd", "gone.safetensors"), _folder.File("sd"),
+            _folder.Write("c.gguf", "x"), "relative.safetensors"]);
+        var found = await list.List(CancellationToken.None);
+        var none = await List([]).List(CancellationToken.None);
+
+        Assert.Equal([("b.safetensors", elsewhere), ("アニメ/a.safetensors", nested)],
+            found.Select(model => (model.Name, model.Path)));
+        Assert.All(found, model => Assert.Equal(model.Path, list.Find(model.Id)!.Path));
+        Assert.Empty(none);
+    }
+
+    [Fact]
+    public async Task ListSoFar_UntilTheWebUIHasTold_SaysThatItIsReading()
+    {
+        var clock = new ManualClock();
         var settings = new HostSettings { Home = _folder.Path, Secret = "s", Build = "b" };
         var home = new WebUiHome(settings);
-        return new BaseModelList(home, new WebUiClient(home, settings, NullLogger<WebUiClient>.Instance));
+        var list = ListOf(home, settings, clock);
+
+        var before = await list.ListSoFar(CancellationToken.None);
+        clock.Advance(31);
+        var alone = await list.ListSoFar(CancellationToken.None); // there is none that tells
+        Directory.CreateDirectory(_folder.File("sd"));
+        TinyFiles.WriteCheckpoint(_folder.File("sd", "a.safetensors"));
+        Tell(null);
+        home.Refresh();
+        var told = await ListOf(home, settings, clock).ListSoFar(CancellationToken.None);
+
+        Assert.Equal((true, 0), (before.IsReading, before.Models.Count));
+        Assert.Equal((false, 0), (alone.IsReading, alone.Models.Count));
+        Assert.Equal((false, 1), (told.IsReading, told.Models.Count));
+    }
+
+    private BaseModelList List(IReadOnlyList<string>? named = null)
+    {
+        Tell(named);
+        return ListTold();
+    }
+
+    private void Tell(IReadOnlyList<string>? named) => _folder.Write("webui.json", JsonSerializer.Serialize(new
+    {
+        format = 1, folders = new { checkpoints = new[] { _folder.File("sd") } }, checkpoint_files = named,
+    }));
+
+    private static BaseModelList ListOf(WebUiHome home, HostSettings settings, TimeProvider clock) => new(
+        home, new WebUiClient(home, settings, NullLogger<WebUiClient>.Instance), clock);
+
+    private BaseModelList ListTold()
+    {
+        var settings = new HostSettings { Home = _folder.Path, Secret = "s", Build = "b" };
+        var home = new WebUiHome(settings);
+        return ListOf(home, settings, TimeProvider.System);
     }
 }

@@ -21,6 +21,21 @@ public sealed class WebUiClientTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Borrow_OfAWebUIWithoutAGpu_AsksOnlyWhereATestWantsIt(bool lendsOnCpu)
+    {
+        await using var webUi = await AskedWebUi.StartAsync();
+        webUi.With("/traintools/webui/lend", 200, """{"lease":"七"}""");
+        using var client = webUi.Client(isCpuOnly: true, lendsOnCpu: lendsOnCpu);
+
+        var loan = await client.Borrow(Wait, CancellationToken.None);
+
+        Assert.Equal(lendsOnCpu ? new Loan("七", null, null, null) : null, loan);
+        Assert.Equal(lendsOnCpu ? 1 : 0, webUi.Asked.Count);
+    }
+
+    [Theory]
     [InlineData("""{"problem":{"code":"webui.gpu_lent","field":"","arguments":{}}}""", "webui.gpu_lent",
         "The GPU is lent already. End the training that uses it first.")]
     [InlineData("""{"problem":{"code":"of.a.newer.stub","arguments":{"n":"3"}}}""", "of.a.newer.stub",
