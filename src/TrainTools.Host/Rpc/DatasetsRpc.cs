@@ -40,6 +40,34 @@ internal sealed class DatasetsRpc(ProjectStore store, TimeProvider clock) : Data
         });
     }
 
+    public override Task<UploadManyResponse> UploadMany(UploadManyRequest request, ServerCallContext context)
+    {
+        UploadBatch.Check(request);
+        var folder = store.Open(request.VersionId);
+        return Task.FromResult(new UploadManyResponse
+        {
+            Files =
+            {
+                request.Files.Select(file => UploadBatch.Of(file.UploadId, folder.UploadWhole(
+                    file.UploadId, file.Name, file.Data.Memory,
+                    file.CaptionFile is { } caption ? Text(caption) : null))),
+            },
+        });
+    }
+
+    public override async Task<UploadStatesResponse> UploadStates(UploadStatesRequest request, ServerCallContext context)
+    {
+        UploadBatch.Check(request);
+        var folder = store.Open(request.VersionId);
+        var opened = request.UploadIds.Where(id => folder.GetUpload(id).Opening is not null).Select(folder.EndOfOpening);
+        if (opened.ToList() is { Count: > 0 } openings)
+            await Task.WhenAny([.. openings, Task.Delay(AnswerWithin, clock, context.CancellationToken)]);
+        return new UploadStatesResponse
+        {
+            Files = { request.UploadIds.Select(id => UploadBatch.Of(id, folder.GetUpload(id))) },
+        };
+    }
+
     public override async Task<UploadStateResponse> UploadState(UploadStateRequest request, ServerCallContext context)
     {
         var folder = store.Open(request.VersionId);

@@ -87,8 +87,17 @@ internal sealed class ArchiveContents
         }
     }
 
-    private static bool IsOfSomeProgram(string path) => path.Split('/').Any(part =>
-        part.StartsWith('.') && part != ".." || part.StartsWith("__", StringComparison.Ordinal));
+    // Folders such as .git and __MACOSX, macOS's ._ files beside each file, and settings; an image is one all the same
+    // where its name begins with a dot.
+    private static bool IsOfSomeProgram(string path)
+    {
+        var parts = path.Split('/');
+        return parts[..^1].Any(part => part.StartsWith('.') && part != ".." || IsReserved(part))
+            || IsReserved(parts[^1]) || parts[^1].StartsWith("._", StringComparison.Ordinal)
+            || parts[^1].StartsWith('.') && !ImageFolder.IsImage(parts[^1]);
+    }
+
+    private static bool IsReserved(string part) => part.StartsWith("__", StringComparison.Ordinal);
 
     private static string KeyOf(ArchivedFile file) => $"{file.Folder}/{CaptionPairs.KeyOf(file.Name)}";
 }

@@ -24,12 +24,13 @@ internal sealed class UploadService(
     public (UploadTicket? Ticket, long Received) Take(UploadPart part, string newFolder)
     {
         part.Check();
+        part = part with { Name = DroppedName.LastPart(part.Name) };
         if (SizeProblem(part.Name, part.TotalBytes) is { } problem)
             return (new UploadTicket { Outcome = nameof(UploadOutcome.Refused), Problem = problem }, 0);
         Sweep();
         var path = UploadTicket.PathOf(paths, part.UploadId);
         var ticket = UploadTicket.Read(path);
-        if (ticket is not null && (ticket.Name != part.Name || ticket.TotalBytes != part.TotalBytes))
+        if (ticket is not null && (DroppedName.LastPart(ticket.Name) != part.Name || ticket.TotalBytes != part.TotalBytes))
             throw new ProjectsException(Refusal.InvalidInput,
                 new Problem("upload.other_file", "", ("file", part.Name), ("other", ticket.Name)));
         if (ticket is { Outcome: not "" }) return (ticket, ticket.TotalBytes);
@@ -146,7 +147,7 @@ internal sealed class UploadService(
         string[] places = [paths.Origin, .. paths.ImageFolders()];
         var stems = places.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
             .Select(file => LegalNames.Key(Path.GetFileNameWithoutExtension(file))).ToHashSet();
-        var dropped = ticket.Name[(ticket.Name.LastIndexOfAny(['/', '\\']) + 1)..];
+        var dropped = DroppedName.LastPart(ticket.Name);
         var stem = LegalNames.Of(Path.GetFileNameWithoutExtension(dropped), "image", LegalNames.Image);
         stem = LegalNames.Free(stem, LegalNames.Image, name => stems.Contains(LegalNames.Key(name)));
         return ticket with { Folder = FolderFor(ticket.Folder, folders) ?? newFolder, FileName = stem + extension };
@@ -173,7 +174,8 @@ internal sealed class UploadService(
             Directory.CreateDirectory(paths.Origin);
             DiskFault.Move(part, origin);
         }
-        if (ticket.Name != ticket.FileName) index.SetName($"{ticket.Folder}/{ticket.FileName}", ticket.Name);
+        var name = DroppedName.LastPart(ticket.Name);
+        if (name != ticket.FileName) index.SetName($"{ticket.Folder}/{ticket.FileName}", name);
     }
 
     private static byte[] CaptionOf(UploadTicket ticket) =>

@@ -41,7 +41,7 @@ public sealed partial class VersionFolder
     {
         var (problems, changes, waiting) = (new List<Problem>(), new List<(ListedImage, byte[])>(), 0);
         var images = List().Images;
-        foreach (var file in files)
+        foreach (var file in files.Select(file => file with { Name = DroppedName.LastPart(file.Name) }))
         {
             if (!CaptionPairs.IsCaption(file.Name))
             {
@@ -99,11 +99,10 @@ public sealed partial class VersionFolder
     private bool KeepSidecar(TextFile file)
     {
         var bytes = file.Data.ToArray();
-        var name = System.IO.Path.GetFileName(file.Name.Replace('\\', '/'));
-        if (bytes.Length > MostSidecarBytes || !SidecarFile.IsSidecar(name)) return false;
-        if (SidecarFile.Read(name, bytes).Count == 0) return false;
-        var legal = LegalNames.Of(System.IO.Path.GetFileNameWithoutExtension(name), "captions", LegalNames.Image);
-        var extension = System.IO.Path.GetExtension(name).ToLowerInvariant();
+        if (bytes.Length > MostSidecarBytes || !SidecarFile.IsSidecar(file.Name)) return false;
+        if (SidecarFile.Read(file.Name, bytes).Count == 0) return false;
+        var legal = LegalNames.Of(System.IO.Path.GetFileNameWithoutExtension(file.Name), "captions", LegalNames.Image);
+        var extension = System.IO.Path.GetExtension(file.Name).ToLowerInvariant();
         var taken = LegalNames.TakenIn(_paths.Sidecars);
         bool IsTaken(string stem) => taken(stem + extension)
             && FileRevision.Of(System.IO.Path.Combine(_paths.Sidecars, stem + extension)) != FileRevision.Of(bytes);

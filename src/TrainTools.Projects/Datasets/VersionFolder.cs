@@ -61,6 +61,24 @@ public sealed partial class VersionFolder
     public UploadState Upload(UploadPart part) =>
         Locked(() => StateOf(part.UploadId, _uploads.Take(part, NewFolder())));
 
+    /// <summary>Takes a whole small file, or what is not here of it yet. What is wrong with it is its outcome.</summary>
+    /// <exception cref="ProjectsException">The disk is full.</exception>
+    public UploadState UploadWhole(string uploadId, string name, ReadOnlyMemory<byte> data, TextFile? caption) =>
+        Locked(() =>
+        {
+            try
+            {
+                var known = GetUpload(uploadId);
+                if (known is { Outcome: not null } or { Opening: not null }) return known;
+                int here = (int)Math.Min(known.ReceivedBytes, data.Length);
+                return Upload(new UploadPart(uploadId, name, data.Length, here, data[here..], caption));
+            }
+            catch (ProjectsException error) when (error.Reason == Refusal.InvalidInput)
+            {
+                return new UploadState(0, new UploadOutcome.Refused(error.Problem));
+            }
+        });
+
     /// <summary>How far an upload is; nothing is received of one that is not known.</summary>
     public UploadState GetUpload(string uploadId) =>
         Locked(() => StateOf(uploadId, _uploads.Find(uploadId, NewFolder())));

@@ -43,6 +43,16 @@ public sealed class ArchiveUploadTests : IDisposable
     }
 
     [Fact]
+    public async Task Upload_OfAnImageInAnArchiveWhoseNameBeginsWithADot_TakesItLikeAnyOther()
+    {
+        await Opened(ZipFileOf.Files(
+            ("set/.hidden.png", Workplace.Png(1)), ("set/._a.png", [1]), (".git/b.png", Workplace.Png(2)),
+            ("set/.DS_Store", [1])));
+
+        Assert.Equal(".hidden.png", Assert.Single(Folder.Images()).Name);
+    }
+
+    [Fact]
     public async Task Upload_OfNumberedFoldersInAnArchive_KeepsTheirRepeats()
     {
         await Opened(ZipFileOf.Files(

@@ -198,8 +198,6 @@ public sealed class UploadTests : IDisposable
     [Theory]
     [InlineData("CON.png", "_CON.png")]
     [InlineData("..", "image.png")]
-    [InlineData("../../x.png", "x.png")]
-    [InlineData("C:\\Users\\x.png", "x.png")]
     [InlineData("a?.png", "a_.png")]
     [InlineData("a.jpg", "a.png")]
     [InlineData(".png", "image.png")]
