@@ -81,12 +81,14 @@ internal sealed class ServedHost : IDisposable
     /// <param name="grace">Seconds that it waits for a new parent.</param>
     /// <param name="parent">The process it belongs to; null: this one.</param>
     /// <param name="variables">Variables of its environment.</param>
+    /// <param name="trainingGrace">Seconds that it waits while something is under way; null: the same.</param>
     public ServedHost Start(
-        int grace = 60, ParentFacts? parent = null, IEnumerable<(string Name, string Value)>? variables = null)
+        int grace = 60, ParentFacts? parent = null, IEnumerable<(string Name, string Value)>? variables = null,
+        int? trainingGrace = null)
     {
         WriteWebUi(parent ?? Self());
         File.Delete(Path.Combine(Home, "host.json"));
-        _process = Run(Home, grace, variables);
+        _process = Run(Home, grace, variables, trainingGrace);
         Collect(_process.StandardOutput);
         Collect(_process.StandardError);
         _process.StandardInput.WriteLine(JsonSerializer.Serialize(new { secret = Secret, build = "test" }));
@@ -99,7 +101,8 @@ internal sealed class ServedHost : IDisposable
 
     /// <summary>Starts one more for a home folder, without a word on its stdin.</summary>
     public static Process Run(
-        string home, int grace = 60, IEnumerable<(string Name, string Value)>? variables = null)
+        string home, int grace = 60, IEnumerable<(string Name, string Value)>? variables = null,
+        int? trainingGrace = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -108,7 +111,11 @@ internal sealed class ServedHost : IDisposable
             RedirectStandardError = true,
         };
         string program = Path.Combine(AppContext.BaseDirectory, "traintools.dll");
-        foreach (string word in new[] { program, "serve", "--home", home, "--grace", $"{grace}" })
+        string[] words =
+        [
+            program, "serve", "--home", home, "--grace", $"{grace}", "--training-grace", $"{trainingGrace ?? grace}",
+        ];
+        foreach (string word in words)
             start.ArgumentList.Add(word);
         start.Environment.Remove("TRAINTOOLS_CLIP_VOCAB");
         start.Environment["OMP_NUM_THREADS"] = "1"; // tiny tensors: more threads only wait for each other

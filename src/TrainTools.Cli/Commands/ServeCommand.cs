@@ -16,11 +16,13 @@ internal static class ServeCommand
         var home = Answers.Text("--home", "DIR",
             "Where the host keeps what belongs to no project, and where it is found (host.json).");
         var grace = Answers.Whole("--grace",
-            "Seconds to wait for a new WebUI when the one it belongs to is gone. Default 60.", "60");
+            "Seconds to wait for a new WebUI when the one it belongs to is gone. Default 10.", "10");
+        var trainingGrace = Answers.Whole("--training-grace",
+            "The same while a training is under way; then its state is saved. Default 180.", "180");
         var verb = new Verb("serve", "Serves the tab of a WebUI; started by it, not by hand.",
-            new OptionGroup("Options", home, grace))
+            new OptionGroup("Options", home, grace, trainingGrace))
         {
-            Usage = "--home DIR [--grace N]",
+            Usage = "--home DIR [--grace N] [--training-grace N]",
             Introduction = "The extension inside the WebUI starts this service and hands it a secret as the first line " +
                 """of stdin, {"secret":"…"}. It listens on this machine only, and ends when the WebUI is gone.""",
         };
@@ -28,8 +30,11 @@ internal static class ServeCommand
         {
             if (parse.GetValue(home) is not { Length: > 0 } folder)
                 throw new SettingsException("command.option_missing", ("option", home.Name), ("value", "DIR"));
-            if (parse.GetValue(grace) is < 0 and var seconds)
-                throw new SettingsException("command.grace", ("value", $"{seconds}"));
+            foreach (var option in new[] { grace, trainingGrace })
+            {
+                if (parse.GetValue(option) is < 0 and var seconds)
+                    throw new SettingsException("command.grace", ("option", option.Name), ("value", $"{seconds}"));
+            }
 
             var pipe = new StdinPipe(console.Input);
             var first = First(pipe);
@@ -39,7 +44,9 @@ internal static class ServeCommand
                 Secret = first.Secret!,
                 Build = first.Build ?? OwnBuild,
                 TaggerAddress = Environment.GetEnvironmentVariable(TaggerSource.AddressVariable),
-                Grace = TimeSpan.FromSeconds(parse.GetValue(grace) ?? 60),
+                Grace = TimeSpan.FromSeconds(parse.GetValue(grace) ?? 10),
+                TrainingGrace = TimeSpan.FromSeconds(parse.GetValue(trainingGrace) ?? 180),
+                LendsOnCpu = Environment.GetEnvironmentVariable(HostSettings.LendOnCpuVariable) == "1",
             };
             HostApplication.Run(settings, pipe, console.Clock, log => log.AddSimpleConsole(form =>
             {

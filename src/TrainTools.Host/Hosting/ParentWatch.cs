@@ -1,17 +1,21 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
+using TrainTools.Host.Jobs;
+using TrainTools.Host.Tagging;
 using TrainTools.Host.WebUi;
+using TrainTools.Projects.Runs;
 
 namespace TrainTools.Host.Hosting;
 
 /// <summary>
-/// Follows the process that the host belongs to. When it is gone, a new one has a while to come (the WebUI restarts);
-/// then the host saves the running training's state and ends.
+/// Follows the process that the host belongs to. When it is gone, a new one has a while to come (the WebUI restarts):
+/// a short one where nothing is under way, for a host that nobody needs should not stay; a long one beside a training.
+/// Then the host saves the running training's state and ends.
 /// </summary>
 internal sealed class ParentWatch(
-    HostSettings settings, StdinPipe pipe, WebUiHome webUi, IHostApplicationLifetime lifetime, TimeProvider clock,
-    ILogger<ParentWatch> log) : BackgroundService
+    HostSettings settings, StdinPipe pipe, WebUiHome webUi, JobRecords records, TaggingJob tagging,
+    IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ParentWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartTolerance = TimeSpan.FromSeconds(2); // two clocks of one system disagree
@@ -26,7 +30,7 @@ internal sealed class ParentWatch(
             webUi.Refresh();
             if (IsThere())
                 lastSeen = clock.GetTimestamp();
-            else if (clock.GetElapsedTime(lastSeen) > settings.Grace)
+            else if (IsOver(clock.GetElapsedTime(lastSeen), IsBusy, settings))
             {
                 Log.ParentGone(log);
                 lifetime.StopApplication();
@@ -34,6 +38,16 @@ internal sealed class ParentWatch(
             }
         }
     }
+
+    private bool IsBusy => records.Live.Any(run => run.Status
+            is RunStatus.Queued or RunStatus.Preparing or RunStatus.Training or RunStatus.Stopping)
+        || tagging.Progress.Phase is TaggingPhase.Fetching or TaggingPhase.Looking;
+
+    /// <summary>Whether the host has waited long enough.</summary>
+    /// <param name="gone">Since when its parent is gone.</param>
+    /// <param name="isBusy">Whether something is under way or waits.</param>
+    internal static bool IsOver(TimeSpan gone, bool isBusy, HostSettings settings) =>
+        gone > settings.Grace && (!isBusy || gone > settings.TrainingGrace);
 
     private bool IsThere() => pipe.IsOpen || (webUi.Facts.Parent is { } parent && IsAlive(parent));
 

@@ -16,6 +16,9 @@ internal sealed class JobQueue(
     /// <summary>Then something is wrong that trying again does not cure, such as memory that runs out at one image.</summary>
     internal const int MostAttemptsWithoutAState = 2;
 
+    // The WebUI's lock is not fair: an image that waits for it would be overtaken by the training that gave it back.
+    private static readonly TimeSpan ForTheImage = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
 
     /// <summary>Puts a new run of a version behind the others.</summary>
@@ -34,6 +37,7 @@ internal sealed class JobQueue(
                 Status = RunStatus.Queued,
                 QueueOrder = last + 1,
                 TotalSteps = prepared.Expected!.Steps.Steps,
+                Speed = prepared.Expected.Speed,
                 PredictedSeconds = prepared.Expected.Seconds,
                 PredictedMemoryBytes = prepared.Expected.MemoryBytes,
             }));
@@ -50,6 +54,13 @@ internal sealed class JobQueue(
 
     /// <summary>Stops and keeps the LoRA as it is.</summary>
     public JobRecord StopAndSave(string runId) => End(runId, RunStatus.Stopped, RunStatus.Training);
+
+    /// <summary>
+    /// Has the run that borrowed the WebUI's GPU save its state and give the GPU back; when the WebUI's image is made, it
+    /// goes on by itself.
+    /// </summary>
+    /// <returns>Whether one has.</returns>
+    public bool MakeWay() => runner.TryMakeWay();
 
     /// <summary>Lets a run go on, before those that wait.</summary>
     public JobRecord Resume(string runId)
@@ -80,7 +91,9 @@ internal sealed class JobQueue(
             }
             try
             {
-                await runner.Run(next.Id, cancellationToken);
+                if (await runner.Run(next.Id, cancellationToken))
+                    await Task.Delay(ForTheImage, clock, cancellationToken)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception problem)
             {
@@ -121,10 +134,10 @@ internal sealed class JobQueue(
 
     private JobRecord Requeue(JobRecord run, Problem? problem)
     {
-        long first = records.Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Min();
+        long first = records.FirstInQueue();
         return Recorded(records.Change(run.Id, live => live with
         {
-            Status = RunStatus.Queued, QueueOrder = first - 1, Problem = problem, Ended = null,
+            Status = RunStatus.Queued, QueueOrder = first, Problem = problem, Ended = null,
         }));
     }
 

@@ -48,6 +48,9 @@ internal sealed class JobRecords : IDisposable
         }
     }
 
+    /// <summary>A place in the queue before all others.</summary>
+    public long FirstInQueue() => Live.Select(live => live.QueueOrder).DefaultIfEmpty(0).Min() - 1;
+
     /// <summary>Reads what is not over from the disk.</summary>
     public void Load()
     {

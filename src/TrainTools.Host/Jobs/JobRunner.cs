@@ -19,6 +19,8 @@ internal sealed class JobRunner(
     private string? _runId;
     private WorkerProcess? _worker;
     private RunStatus _wanted;
+    private Loan? _loan;
+    private bool _makesWay;
 
     /// <summary>The worker's process, for tests that kill it; null when none trains.</summary>
     internal int? WorkerId
@@ -48,13 +50,30 @@ internal sealed class JobRunner(
         }
     }
 
+    /// <summary>
+    /// Asks the run that has borrowed the GPU to save its state and give it back, for the WebUI to make an image.
+    /// </summary>
+    /// <returns>Whether one has; its status is Queued then, unless it ended.</returns>
+    public bool TryMakeWay()
+    {
+        lock (_lock)
+        {
+            if (_runId is null || _loan is null)
+                return false;
+            _makesWay = true;
+            _worker?.Order(RunOrders.Stop);
+            return true;
+        }
+    }
+
     /// <summary>Trains until the run ends, one way or another.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Asks the worker to save its state.</param>
-    public async Task Run(string runId, CancellationToken cancellationToken)
+    /// <returns>Whether it made way for an image.</returns>
+    public async Task<bool> Run(string runId, CancellationToken cancellationToken)
     {
         lock (_lock)
-            (_runId, _wanted) = (runId, RunStatus.Unspecified);
+            (_runId, _wanted, _makesWay) = (runId, RunStatus.Unspecified, false);
         try
         {
             records.RecordStatus(records.Change(runId, run => run with
@@ -65,11 +84,12 @@ internal sealed class JobRunner(
                 Problem = null,
             }));
             await Train(runId, cancellationToken);
+            return _makesWay;
         }
         finally
         {
             lock (_lock)
-                (_runId, _worker) = (null, null);
+                (_runId, _worker, _loan) = (null, null, null);
         }
     }
 
@@ -80,6 +100,8 @@ internal sealed class JobRunner(
         try
         {
             loan = await Borrow(runId, listener, cancellationToken);
+            lock (_lock)
+                _loan = loan;
             if (IsUnwanted || cancellationToken.IsCancellationRequested)
             {
                 End(runId, listener, ExitCode.Stopped, "", cancellationToken.IsCancellationRequested);
@@ -107,7 +129,7 @@ internal sealed class JobRunner(
         get
         {
             lock (_lock)
-                return _wanted != RunStatus.Unspecified;
+                return _wanted != RunStatus.Unspecified || _makesWay;
         }
     }
 
@@ -153,14 +175,19 @@ internal sealed class JobRunner(
     private void End(string runId, RunListener listener, int exitCode, string errorText, bool hostEnds)
     {
         RunStatus wanted;
+        bool makesWay;
         lock (_lock)
-            wanted = _wanted;
+        {
+            (wanted, makesWay) = (_wanted, _makesWay);
+            _runId = null; // while the GPU is given back, a run that waits again is stopped as one that waits
+        }
         var (status, problem) = exitCode switch
         {
             ExitCode.Done => (RunStatus.Done, null),
             _ when wanted != RunStatus.Unspecified => (wanted, null),
             ExitCode.Stopped when hostEnds => (RunStatus.Interrupted,
                 new Problem("run.webui_closed", "")),
+            ExitCode.Stopped when makesWay => (RunStatus.Queued, new Problem("run.makes_way", "")),
             ExitCode.Stopped => (RunStatus.Interrupted, new Problem("run.stopped_outside", "")),
             _ when listener.Failure is { } failure => (RunStatus.Failed, failure),
             _ => (RunStatus.Interrupted, Broken(exitCode, errorText)),
@@ -174,7 +201,8 @@ internal sealed class JobRunner(
             Problem = problem,
             Ended = JobRecords.IsOver(status) ? clock.GetUtcNow() : null,
             TakenSeconds = (live.TakenSeconds ?? 0) + listener.TrainedSeconds,
-            Attempts = listener.SavedAState ? 0 : live.Attempts,
+            Attempts = listener.SavedAState ? 0 : status == RunStatus.Queued ? live.Attempts - 1 : live.Attempts,
+            QueueOrder = status == RunStatus.Queued ? records.FirstInQueue() : live.QueueOrder,
         });
         records.Record(runId, new JobEnded(EndOf(status), problem, run.TakenSeconds ?? 0));
         records.RecordStatus(run);
@@ -191,7 +219,7 @@ internal sealed class JobRunner(
     {
         RunStatus.Done => JobEnd.Done,
         RunStatus.Stopped => JobEnd.Stopped,
-        RunStatus.Paused => JobEnd.Paused,
+        RunStatus.Paused or RunStatus.Queued => JobEnd.Paused,
         RunStatus.Cancelled => JobEnd.Cancelled,
         RunStatus.Failed => JobEnd.Failed,
         _ => JobEnd.Interrupted,

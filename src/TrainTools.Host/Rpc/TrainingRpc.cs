@@ -58,6 +58,9 @@ internal sealed class TrainingRpc(
     public override Task<ResumeResponse> Resume(ResumeRequest request, ServerCallContext context) =>
         Task.FromResult(new ResumeResponse { Run = Run(queue.Resume(request.RunId)) });
 
+    public override Task<MakeWayResponse> MakeWay(MakeWayRequest request, ServerCallContext context) =>
+        Task.FromResult(new MakeWayResponse { MakesWay = queue.MakeWay() });
+
     public override Task<StopAndSaveResponse> StopAndSave(StopAndSaveRequest request, ServerCallContext context) =>
         Task.FromResult(new StopAndSaveResponse { Run = Run(queue.StopAndSave(request.RunId)) });
 

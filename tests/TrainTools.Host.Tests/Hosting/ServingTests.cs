@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TrainTools.Host.Hosting;
 using TrainTools.Host.Rpc;
 using TrainTools.Host.WebUi;
 using TrainTools.Protocol;
@@ -84,6 +85,19 @@ public sealed class ServingTests : IDisposable
 
         Assert.Equal(ExitCode.Done, _host.Process.ExitCode);
         Assert.False(File.Exists(Path.Combine(_host.Home, "host.json")));
+    }
+
+    [Theory]
+    [InlineData(9, false, false)]
+    [InlineData(11, false, true)]
+    [InlineData(11, true, false)]   // a WebUI on a slow machine takes more than a minute to be back
+    [InlineData(179, true, false)]
+    [InlineData(181, true, true)]
+    public void HostWithoutAParent_WaitsTenSecondsOrBesideATrainingThreeMinutes(int gone, bool isBusy, bool ends)
+    {
+        var settings = new HostSettings { Home = "", Secret = "", Build = "" };
+
+        Assert.Equal(ends, ParentWatch.IsOver(TimeSpan.FromSeconds(gone), isBusy, settings));
     }
 
     [Fact]

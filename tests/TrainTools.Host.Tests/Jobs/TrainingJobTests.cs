@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Grpc.Core;
 using TrainTools.Core.Events;
 using TrainTools.Host.Tests.Hosting;
+using TrainTools.Host.WebUi;
 using TrainTools.Protocol;
 
 namespace TrainTools.Host.Tests.Jobs;
@@ -261,6 +262,24 @@ public sealed class TrainingJobTests : IDisposable
         var states = Directory.EnumerateDirectories(_host.Projects, "state", SearchOption.AllDirectories)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.safetensors"));
         Assert.NotEmpty(states);
+    }
+
+    [Fact]
+    public async Task ParentThatIsGone_WhileARunTrains_EndsTheHostWhenTheRunIsOver()
+    {
+        var nobody = new ParentFacts(Pid: 1, StartedUnixMs: 0);
+        _host.Kill();
+        _host.Start(grace: 0, parent: nobody, trainingGrace: 600);
+        var run = _story.Begin(_story.Ready(Endless));
+        long begin = (await _story.Watch(run.Id, happened => happened.Of<StepDone>() is not null))[^1].UnixMs;
+
+        _host.Process.StandardInput.Close();
+        await _story.Watch(run.Id, happened => happened.UnixMs > begin + 4000); // some of the host's looks
+        bool hasEnded = _host.Process.HasExited;
+        _host.TrainingClient.Cancel(new CancelRequest { RunId = run.Id }, ServedHost.Headers);
+        _host.Wait(() => _host.Process.HasExited, "the host ends");
+
+        Assert.False(hasEnded);
     }
 
     [Fact]

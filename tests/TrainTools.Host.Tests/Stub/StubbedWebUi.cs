@@ -129,6 +129,13 @@ internal sealed class StubbedWebUi : IDisposable
         return new WebAnswer(answer.StatusCode, body.ToArray());
     }
 
+    /// <summary>Has the WebUI make an image, which waits for its queue's lock; ends when it is made.</summary>
+    public async Task Generate()
+    {
+        using var answer = await _http.PostAsync($"{_address}fake/generate", content: null);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The most memory that a process has had resident so far, in bytes.</summary>
     public static long PeakBytes(int process) => 1024 * long.Parse(File.ReadLines($"/proc/{process}/status")
         .Single(line => line.StartsWith("VmHWM:")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1]);
@@ -198,7 +205,7 @@ internal sealed class StubbedWebUi : IDisposable
         string folder = Directory.CreateDirectory(Path.Combine(Home, "dotnet")).FullName;
         Directory.CreateDirectory(Path.Combine(folder, "sdk", "10.0.100"));
         string program = Path.Combine(folder, "dotnet");
-        File.WriteAllText(program, $"#!/bin/sh\nexec '{real}' \"$@\" --grace {grace}\n");
+        File.WriteAllText(program, $"#!/bin/sh\nexec '{real}' \"$@\" --grace {grace} --training-grace {grace}\n");
         if (!OperatingSystem.IsWindows()) // where these tests do not run
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
