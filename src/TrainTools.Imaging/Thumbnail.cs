@@ -12,7 +12,13 @@ public static class Thumbnail
     /// </summary>
     /// <param name="name">What an error calls the file.</param>
     /// <exception cref="ImageException">The file cannot be decoded; the message says why and what to do.</exception>
-    public static byte[] Make(string name, byte[] file, int side)
+    public static byte[] Make(string name, byte[] file, int side) => Make(name, file, side, MagickFormat.Jpeg);
+
+    /// <inheritdoc cref="Make(string, byte[], int)"/>
+    /// <returns>A WebP file.</returns>
+    public static byte[] MakeWebP(string name, byte[] file, int side) => Make(name, file, side, MagickFormat.WebP);
+
+    private static byte[] Make(string name, byte[] file, int side, MagickFormat format)
     {
         var (image, notes) = new EncodedImage(name, file).Decode();
         using (image)
@@ -21,12 +27,12 @@ public static class Thumbnail
             var width = (uint)Math.Max(1, Math.Round(image.Width * factor));
             var height = (uint)Math.Max(1, Math.Round(image.Height * factor));
             image.Scale(new MagickGeometry(width, height) { IgnoreAspectRatio = true }); // the mean of what each covers
-            return Encode(RgbImage.OnWhite(image, notes));
+            return Encode(RgbImage.OnWhite(image, notes), format);
         }
     }
 
     /// <summary>From the pixels alone: what else a file holds may be large, and say where a photo was taken.</summary>
-    private static byte[] Encode(RgbImage small)
+    private static byte[] Encode(RgbImage small, MagickFormat format)
     {
         using var image = new MagickImage();
         image.ReadPixels(small.Rgb,
@@ -34,6 +40,6 @@ public static class Thumbnail
         image.Quality = Quality;
         image.ColorType = ColorType.TrueColor;
         image.Settings.SetDefine(MagickFormat.Jpeg, "sampling-factor", "4:2:0");
-        return image.ToByteArray(MagickFormat.Jpeg);
+        return image.ToByteArray(format);
     }
 }

@@ -16,8 +16,20 @@ public static partial class ProblemTexts
     /// <summary>Code to sentence for what the command line says in words of its own.</summary>
     public static IReadOnlyDictionary<string, string> CommandLine { get; } = Load("command_line");
 
+    private static readonly Dictionary<string, Lazy<Dictionary<string, string>>> Other =
+        new() { ["ja"] = new(() => Load("ja")), ["zh"] = new(() => Load("zh")) };
+
     /// <summary>The sentence in English, fields by their keys.</summary>
     public static string InEnglish(Problem problem) => InEnglish(problem, key => key, isCommandLine: false);
+
+    /// <summary>The sentence in a WebUI's language, for what it shows itself; else in English.</summary>
+    /// <param name="language">As WebUIs name it: <c>ja</c>, <c>ja_JP</c>, <c>zh-Hans</c>; empty or another: English.</param>
+    /// <param name="problem">One without fields in its sentence.</param>
+    public static string In(string language, Problem problem) =>
+        language.Length < 2 || !Other.TryGetValue(language[..2].ToLowerInvariant(), out var table)
+            || !table.Value.TryGetValue(problem.Code, out var sentence)
+            ? InEnglish(problem)
+            : Filled(sentence, problem, key => key, inner => In(language, inner));
 
     /// <summary>The sentence in English.</summary>
     /// <param name="problem">Of any version: one whose code is not known is shown as its code and arguments.</param>
@@ -28,6 +40,11 @@ public static partial class ProblemTexts
         if (!(isCommandLine && CommandLine.TryGetValue(problem.Code, out var sentence))
             && !English.TryGetValue(problem.Code, out sentence) && !CommandLine.TryGetValue(problem.Code, out sentence))
             return $"{problem.Code} ({string.Join(", ", problem.Arguments.Select(argument => argument.Value))})";
+        return Filled(sentence, problem, name, inner => InEnglish(inner, name, isCommandLine));
+    }
+
+    private static string Filled(string sentence, Problem problem, Func<string, string> name, Func<Problem, string> tell)
+    {
         var values = problem.Arguments.ToDictionary(argument => argument.Key, argument => argument.Value);
         return Brace().Replace(sentence, brace =>
         {
@@ -43,7 +60,7 @@ public static partial class ProblemTexts
                 return space + name(value);
             if (!key.EndsWith("_problem", StringComparison.Ordinal))
                 return space + (problem.Code == Problem.Sentence ? value : VisibleText.Of(value));
-            var inner = string.Join(' ', ProblemJson.Read(value).Select(one => InEnglish(one, name, isCommandLine)));
+            var inner = string.Join(' ', ProblemJson.Read(value).Select(tell));
             return inner.Length > 0 ? space + inner : "";
         });
     }

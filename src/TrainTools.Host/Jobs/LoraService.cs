@@ -14,8 +14,6 @@ namespace TrainTools.Host.Jobs;
 internal sealed class LoraService(
     ProjectStore store, WebUiHome home, WebUiClient webUi, BaseModelList models, TimeProvider clock)
 {
-    private const string SdVersion = "SD1"; // webui-contract 5.3; the one family that is trained so far
-
     private readonly Lock _lock = new();
     private LoraFolder? _folder;
 
@@ -26,7 +24,7 @@ internal sealed class LoraService(
         var run = store.FindRun(runId);
         var checkpoint = Checkpoint(runId, checkpointId);
         string stem = Path.GetFileNameWithoutExtension(checkpoint.FileName);
-        return Folder().Use(checkpoint.Path, stem, run.Settings.TriggerWord, weight, SdVersion, SafetensorsCopy.Renamed);
+        return Folder().Use(checkpoint.Path, stem, run.Settings.TriggerWord, weight, CardOf(run, checkpoint, weight), SafetensorsCopy.Renamed);
     }
 
     /// <summary>What lies in the folder for a checkpoint; null when none does.</summary>
@@ -76,6 +74,14 @@ internal sealed class LoraService(
             false => RefreshOutcome.Failed,
             null => RefreshOutcome.NoWebui,
         };
+
+    private LoraCard CardOf(JobRecord run, CheckpointFile checkpoint, double weight)
+    {
+        var version = store.Find(run.VersionId);
+        string project = store.List().First(one => one.Id == run.ProjectId).Label;
+        return new CardWriter(home.Facts).Of(
+            $"{project} {version.Label}", run, checkpoint, weight, store.RunPath(run.Id));
+    }
 
     private CheckpointFile Checkpoint(string runId, string checkpointId) => store.FindCheckpoint(runId, checkpointId);
 

@@ -29,6 +29,14 @@ internal sealed record WebUiFacts
     /// </summary>
     public IReadOnlyList<string>? CheckpointFiles { get; init; }
 
+    /// <summary>Its language, such as <c>ja_JP</c>; <c>None</c> or empty: English.</summary>
+    public string Language { get; init; } = "";
+
+    /// <summary>
+    /// The words by which it knows a LoRA's family, such as <c>SD1</c>, in Forge Neo <c>sd</c>. Empty: the usual ones.
+    /// </summary>
+    public IReadOnlyList<string>? SdVersions { get; init; }
+
     /// <summary>CLIP's vocabulary, where the WebUI has it.</summary>
     public string? ClipVocabulary { get; init; }
 

@@ -31,13 +31,13 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null, ReadLora
     /// <param name="wantedStem">What it should be called; made legal and given a number where need be.</param>
     /// <param name="trigger">What the prompt needs beside it; may be empty.</param>
     /// <param name="weight">The preferred one, such as 0.8.</param>
-    /// <param name="sdVersion">"SD1", "SD2", "SDXL" or "Unknown", as the WebUI's cards say it.</param>
+    /// <param name="card">What its card in the WebUI shows besides; what a person changed there is kept.</param>
     /// <param name="copy">Copies the file, writing its new name into it.</param>
     /// <exception cref="ProjectsException">
     /// The checkpoint is gone, or disk or folder does not take the file.
     /// </exception>
     public UsedLora Use(
-        string checkpointFile, string wantedStem, string trigger, double weight, string sdVersion, CopyLora copy)
+        string checkpointFile, string wantedStem, string trigger, double weight, LoraCard card, CopyLora copy)
     {
         if (!File.Exists(checkpointFile))
             throw new ProjectsException(
@@ -49,18 +49,26 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null, ReadLora
                 var noted = UsedFile.Find(checkpointFile);
                 if (noted is not null) File.Delete(TemporaryOf(noted.Stem)); // what a kill left
                 var before = Reusable(noted);
+                var stem = before?.Stem ?? _tree.Free(wantedStem);
                 var entry = new UsedEntry
                 {
-                    Stem = before?.Stem ?? _tree.Free(wantedStem),
+                    Stem = stem,
                     Trigger = trigger,
                     Weight = weight,
-                    SdVersion = sdVersion,
+                    SdVersion = card.SdVersion,
                     Used = _clock.GetUtcNow(),
                     Sha256 = before?.Sha256 ?? "",
+                    Written = before?.Ours() ?? card.Keys(stem, trigger, weight),
+                    PreviewSha256 = before?.PreviewSha256 ?? "",
                 };
                 // Noted first: whatever is killed when, the name is known as ours and used again.
                 UsedFile.Save(checkpointFile, entry);
-                LoraNotes.Write(NotesOf(entry.Stem), entry);
+                entry = entry with
+                {
+                    Written = LoraNotes.Write(NotesOf(stem), before?.Ours(), card.Keys(stem, trigger, weight)),
+                };
+                UsedFile.Save(checkpointFile, entry);
+                entry = Shown(checkpointFile, entry, card);
                 if (!File.Exists(FileOf(entry.Stem))) entry = Copied(checkpointFile, entry, copy);
                 var notes = Notes(entry.Stem, wantedStem).ToList();
                 return notes.Count > 0 ? Describe(entry) with { Notes = notes } : Describe(entry);
@@ -86,10 +94,30 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null, ReadLora
             if (isThere && DiskFault.Guard(file, () => HashOf(file)) != entry.Sha256)
                 throw new ProjectsException(Refusal.InUse, new Problem("lora.changed", "", ("path", file)));
             DiskFault.Guard(file, () => File.Delete(file));
-            DiskFault.Guard(file, () => LoraNotes.Remove(NotesOf(entry.Stem), entry));
+            DiskFault.Guard(file, () => LoraNotes.Remove(NotesOf(entry.Stem), entry.Ours()));
+            DiskFault.Guard(file, () => RemovePreview(entry));
             UsedFile.Save(checkpointFile, null);
             return isThere;
         }
+    }
+
+    // What a person put in its place, or took away, stays so; with the LoRA gone, too, it comes again.
+    private UsedEntry Shown(string checkpointFile, UsedEntry entry, LoraCard card)
+    {
+        var preview = PreviewOf(entry.Stem);
+        var isTakenAway = entry.PreviewSha256.Length > 0 && File.Exists(FileOf(entry.Stem));
+        if (File.Exists(preview) || isTakenAway || card.Preview() is not { } image) return entry;
+        entry = entry with { PreviewSha256 = Convert.ToHexStringLower(SHA256.HashData(image)) };
+        UsedFile.Save(checkpointFile, entry);
+        WholeFile.Write(preview, file => file.Write(image));
+        return entry;
+    }
+
+    private void RemovePreview(UsedEntry entry)
+    {
+        var preview = PreviewOf(entry.Stem);
+        if (entry.PreviewSha256.Length > 0 && File.Exists(preview) && HashOf(preview) == entry.PreviewSha256)
+            File.Delete(preview);
     }
 
     private UsedEntry Copied(string checkpointFile, UsedEntry entry, CopyLora copy)
@@ -116,7 +144,7 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null, ReadLora
     {
         if (before is null) return null;
         if (File.Exists(FileOf(before.Stem)) && HashOf(FileOf(before.Stem)) == before.Sha256) return before;
-        return _tree.Holder(before.Stem, NotesOf(before.Stem)) is null ? before with { Sha256 = "" } : null;
+        return _tree.Holder(before.Stem, NotesOf(before.Stem), PreviewOf(before.Stem)) is null ? before with { Sha256 = "" } : null;
     }
 
     /// <summary>Why it is called otherwise, and which file the WebUI could take for it.</summary>
@@ -140,6 +168,9 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null, ReadLora
     private string TemporaryOf(string stem) => FileOf(stem) + WholeFile.TemporaryExtension;
 
     private string NotesOf(string stem) => System.IO.Path.Combine(Path, stem + ".json");
+
+    // WebUIs show any other preview of the stem before this one, so a person's counts.
+    private string PreviewOf(string stem) => System.IO.Path.Combine(Path, stem + ".preview.webp");
 
     private static string HashOf(string file)
     {

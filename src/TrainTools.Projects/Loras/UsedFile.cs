@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects.Loras;
@@ -37,6 +38,18 @@ internal sealed record UsedEntry
     public string SdVersion { get; init; } = "";
 
     public DateTimeOffset Used { get; init; }
+
+    /// <summary>What we wrote into the notes beside it; null in the note of an older version.</summary>
+    public JsonObject? Written { get; init; }
+
+    /// <summary>Of the preview as we put it there; empty: none.</summary>
+    public string PreviewSha256 { get; init; } = "";
+
+    /// <summary><see cref="Written"/>, or what an older version wrote.</summary>
+    public JsonObject Ours() => Written ?? new JsonObject
+    {
+        [LoraNotes.Activation] = Trigger, [LoraNotes.Weight] = Weight, [LoraNotes.SdVersion] = SdVersion,
+    };
 
     /// <summary>Of the file as it was put there; empty: it is just being put there.</summary>
     public string Sha256 { get; init; } = "";

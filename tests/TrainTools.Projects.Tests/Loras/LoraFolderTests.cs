@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TrainTools.Core.Problems;
 using TrainTools.Projects.Loras;
 using TrainTools.Projects.Storage;
@@ -33,20 +34,96 @@ public sealed class LoraFolderTests : IDisposable
     }
 
     [Fact]
-    public void Use_Twice_KeepsTheFileAndRenewsTheNote()
+    public void Use_Twice_KeepsTheFileAndRenewsWhatNobodyEdited()
     {
         var checkpoint = _folder.Add("run/a.safetensors", "weights");
         var first = Use(checkpoint, "a");
         var note = Path.Combine(_loras.Path, "a.json");
-        File.WriteAllText(note, """{"notes": "mine", "activation text": "old", "modelVersions": [{"id": 1}]}""");
+        File.WriteAllText(note, """
+            {"notes": "mine", "activation text": "花子", "preferred weight": 0.65, "modelVersions": [{"id": 1}]}
+            """);
 
-        var second = _loras.Use(checkpoint, "other", "new", 1, "SD1", (_, _, _) => Assert.Fail("It is there already."));
+        var second = _loras.Use(checkpoint, "other", "new", 1, new LoraCard("SD1"), (_, _, _) => Assert.Fail("It is there already."));
 
         Assert.Equal((first.Stem, first.Path), (second.Stem, second.Path));
         var text = File.ReadAllText(note);
         Assert.Contains("\"notes\": \"mine\"", text);
         Assert.Contains("\"modelVersions\"", text);
         Assert.Contains("\"activation text\": \"new\"", text);
+        Assert.Contains("\"preferred weight\": 0.65", text);
+        Assert.DoesNotContain("sd version", text); // taken out by hand
+    }
+
+    [Fact]
+    public void Use_WithACard_WritesWhatTheWebUiShowsAndTakesItAwayAgain()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+
+        Use(checkpoint, "a", Full);
+
+        Assert.Equal(["a.json", "a.preview.webp", "a.safetensors"], Workplace.FilesIn(_loras.Path));
+        var note = JsonNode.Parse(File.ReadAllText(Note))!;
+        Assert.Equal(("A girl.", "40 steps.", "sd"),
+            ((string?)note["description"], (string?)note["notes"], (string?)note["sd version"]));
+        Assert.Equal("花子", (string?)note["tags"]![0]);
+        Assert.Equal("花子", (string?)note["modelVersions"]![0]!["trainedWords"]![0]);
+        Assert.Equal("an image", File.ReadAllText(Preview));
+        _loras.Unuse(checkpoint);
+        Assert.Empty(Workplace.FilesIn(_loras.Path));
+    }
+
+    [Fact]
+    public void Use_AfterAPersonEditedTheCard_KeepsTheirWordsAndTheirImage()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        Use(checkpoint, "a", Full);
+        // As the WebUI's editor saves it: every key, a whole number as 1.0.
+        File.WriteAllText(Note, File.ReadAllText(Note).Replace("A girl.", "My girl.").Replace("\"sd\"", "\"Unknown\""));
+        File.WriteAllText(Preview, "their image");
+
+        Use(checkpoint, "a", Full with { Description = "Another text.", Notes = "80 steps." });
+
+        var note = JsonNode.Parse(File.ReadAllText(Note))!;
+        Assert.Equal(("My girl.", "80 steps.", "Unknown"),
+            ((string?)note["description"], (string?)note["notes"], (string?)note["sd version"]));
+        Assert.Equal("their image", File.ReadAllText(Preview));
+        _loras.Unuse(checkpoint);
+        Assert.Equal(["a.json", "a.preview.webp"], Workplace.FilesIn(_loras.Path));
+        Assert.Equal(["description", "sd version"],
+            JsonNode.Parse(File.ReadAllText(Note))!.AsObject().Select(key => key.Key).Order());
+    }
+
+    [Fact]
+    public void Use_AfterAPersonTookThePreviewAway_LeavesItSo()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        Use(checkpoint, "a", Full);
+        File.Delete(Preview);
+
+        Use(checkpoint, "a", Full);
+        bool isBack = File.Exists(Preview);
+        File.Delete(Path.Combine(_loras.Path, "a.safetensors"));
+        Use(checkpoint, "a", Full);
+
+        Assert.False(isBack);
+        Assert.True(File.Exists(Preview)); // with the LoRA, which was gone too
+    }
+
+    [Fact]
+    public void Use_OfALoraThatAnOlderVersionPutThere_AddsWhatIsMissing()
+    {
+        var checkpoint = _folder.Add("run/a.safetensors", "weights");
+        Use(checkpoint, "a");
+        var used = UsedFile.PathOf(checkpoint);
+        var json = JsonNode.Parse(File.ReadAllText(used))!;
+        json["used"]!["a.safetensors"]!.AsObject().Remove("written");
+        File.WriteAllText(used, json.ToJsonString());
+
+        Use(checkpoint, "a", Full);
+
+        var note = JsonNode.Parse(File.ReadAllText(Note))!;
+        Assert.Equal(("A girl.", "sd"), ((string?)note["description"], (string?)note["sd version"]));
+        Assert.True(File.Exists(Preview));
     }
 
     [Theory]
@@ -100,7 +177,7 @@ public sealed class LoraFolderTests : IDisposable
         _folder.Add("models ロラ/Lora/B.safetensors", "a");
         var loras = new LoraFolder(_loras.Path, new FakeClock(), File.ReadAllText);
 
-        var used = loras.Use(_folder.Add("run/a.safetensors", "weights"), "a", "t", 1, "SD1",
+        var used = loras.Use(_folder.Add("run/a.safetensors", "weights"), "a", "t", 1, new LoraCard("SD1"),
             (_, to, name) => File.WriteAllText(to, name));
 
         Assert.Equal("a-2", used.Stem);
@@ -113,10 +190,10 @@ public sealed class LoraFolderTests : IDisposable
         var loras = new LoraFolder(_loras.Path, new FakeClock(), File.ReadAllText);
         var checkpoint = _folder.Add("run/a.safetensors", "weights");
         CopyLora copy = (_, to, name) => File.WriteAllText(to, name);
-        Assert.Empty(loras.Use(checkpoint, "a", "t", 1, "SD1", copy).Notes);
+        Assert.Empty(loras.Use(checkpoint, "a", "t", 1, new LoraCard("SD1"), copy).Notes);
         var other = _folder.Add("models ロラ/Lora/sub/B.safetensors", "A");
 
-        var used = loras.Use(checkpoint, "a", "t", 1, "SD1", copy);
+        var used = loras.Use(checkpoint, "a", "t", 1, new LoraCard("SD1"), copy);
 
         Assert.Equal("a", used.Stem);
         Assert.Equal([new Problem("lora.name_twice", "", ("stem", "a"), ("path", other))], used.Notes);
@@ -132,7 +209,7 @@ public sealed class LoraFolderTests : IDisposable
     {
         var checkpoint = _folder.Add("run/a.safetensors", "weights");
 
-        var error = Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, "SD1", (_, to, _) =>
+        var error = Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, new LoraCard("SD1"), (_, to, _) =>
         {
             File.WriteAllText(to, "half");
             throw Workplace.FullDisk();
@@ -149,7 +226,7 @@ public sealed class LoraFolderTests : IDisposable
     {
         var checkpoint = _folder.Add("run/a.safetensors", "weights");
         string? half = null;
-        Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, "SD1", (_, to, _) =>
+        Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, new LoraCard("SD1"), (_, to, _) =>
         {
             half = to;
             throw Workplace.FullDisk();
@@ -222,6 +299,16 @@ public sealed class LoraFolderTests : IDisposable
         Assert.Equal("another LoRA", File.ReadAllText(used.Path));
     }
 
-    private UsedLora Use(string checkpoint, string stem) => _loras.Use(checkpoint, stem, "花子", 0.8, "SD1",
+    private static LoraCard Full => new("sd")
+    {
+        Description = "A girl.", Notes = "40 steps.", HasModelVersions = true, Preview = () => "an image"u8.ToArray(),
+    };
+
+    private string Note => Path.Combine(_loras.Path, "a.json");
+
+    private string Preview => Path.Combine(_loras.Path, "a.preview.webp");
+
+    private UsedLora Use(string checkpoint, string stem, LoraCard? card = null) => _loras.Use(
+        checkpoint, stem, "花子", 0.8, card ?? new LoraCard("SD1"),
         (from, to, name) => File.WriteAllText(to, $"{File.ReadAllText(from)} as {name}"));
 }
