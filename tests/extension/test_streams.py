@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import time
 from collections.abc import Callable
 
@@ -110,6 +111,20 @@ def test_Call_OfThirtyTwoMegabytes_ReachesTheHost(ready_webui: Ready) -> None:
     answer = browser.call("Datasets/Upload", b"x" * 32_000_000)
 
     assert answer.all() == [b"32000000"]
+
+
+def test_Upload_OverTheLimitOfSdNext_IsRefusedByTheWebuiThoughTheHostHasIt(
+        start_webui: Callable[..., FakeWebUi], home: FakeHome) -> None:
+    browser = Browser(start_webui(kind="sdnext", rate_limit=20).address)  # by client and path: §14
+    stub = sys.modules["traintools_ext.entry"]._State.stub
+    wait_until(lambda: stub.keeper.state.state == "ready", "the host is ready")  # asking for it would count
+
+    statuses = [browser.call("Datasets/Upload", b"abc").status for _ in range(21)]
+    other = browser.call("Projects/List", b"x")
+
+    assert statuses == [200] * 20 + [429]
+    assert other.all() == [b"x"]
+    wait_until(lambda: len(home.saw("upload of 3")) == 21, "the host has them all")
 
 
 def test_Call_LargerThanAllowed_IsRefusedWithASentence(ready_webui: Ready) -> None:
