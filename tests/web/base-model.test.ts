@@ -1,4 +1,5 @@
 // The checkpoint to train on, what is told of it, and the VAE.
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dataset } from './scenes'
 import { inTab, until, useBrowser } from './tab'
@@ -38,5 +39,46 @@ test('BaseModel_LoadedInTheWebUi_IsChosenByItself', async () => {
     await get('base-model').selectOption('xl')
 
     await get('problem').getByText('big-xl.safetensors is an SDXL model').waitFor()
+  })
+})
+
+test('BaseModels_ThatAreStillRead_AreNotCalledNone', async () => {
+  const starting = (fake: FakeWebUi) => {
+    fake.world.reading = true
+    return `#/v/${dataset(fake.world, 'hanako', 3)}/train`
+  }
+  await inTab({ hash: starting }, async ({ fake, page, get }) => {
+    await get('base-model').getByText('Reading the list …').waitFor({ state: 'attached' })
+    assert.equal(await page.getByText('No model was found').count(), 0)
+    assert.equal(await page.getByText('chosen base model').count(), 0)
+
+    fake.world.reading = false
+
+    await get('base-model').getByText('anime').first().waitFor({ state: 'attached' })
+    assert.equal(await get('base-model').getByText('Reading the list …').count(), 0)
+  })
+})
+
+for (const [speeds, time] of [
+  ['others', 'about 10 minutes to 40 minutes'],
+  ['none', 'known after the first steps']
+] as const) {
+  test(`Estimate_WhereTheMeasuredRunsAre_${speeds}_TellsNoSingleTime`, async () => {
+    const measured = (fake: FakeWebUi) => {
+      fake.world.speeds = speeds
+      return train(fake)
+    }
+    await inTab({ hash: measured }, async ({ get }) => get('estimate').getByText(time).waitFor())
+  })
+}
+
+test('Estimate_WithoutABaseModel_TellsNoSizes', async () => {
+  const without = (fake: FakeWebUi) => {
+    for (const model of fake.world.models) model.selectedInWebui = false
+    return train(fake)
+  }
+  await inTab({ hash: without }, async ({ get }) => {
+    await get('estimate').getByText('known when a base model is chosen').waitFor()
+    assert.doesNotMatch((await get('estimate').textContent()) ?? '', /\b0 B/)
   })
 })

@@ -36,6 +36,19 @@ test('Upload_OfOddFiles_ReportsTheOutcomeOfEach', async () => {
   })
 })
 
+test('Upload_AboveTheWebuisLimitOfRequests_WaitsAndSaysSo', async () => {
+  await inTab({ hash: seven }, async ({ fake, get }) => {
+    await get('image-card').first().waitFor()
+    fake.tooMany = 1
+
+    await get('file-input').setInputFiles([60, 61, 62].map(seed => upload(`${seed}.png`, png(seed))))
+
+    await get('upload-waits').getByText('goes on by itself').waitFor()
+    await get('upload-status').getByText('3 images were added.').waitFor()
+    assert.equal(fake.world.calls.filter(call => call.startsWith('Datasets.Upload')).join(), 'Datasets.UploadMany')
+  })
+})
+
 test('Upload_OfAnArchive_ShowsItsImagesAndWhatWasLeftOut', async () => {
   await inTab({ hash: seven }, async ({ fake, get }) => {
     await get('image-card').first().waitFor()

@@ -137,3 +137,42 @@ test('Folder_DroppedWithItsCaptions_BecomesAProjectOfItsName', async () => {
     await until('its caption came along', () => fake.world.imagesOf(id)[0]?.image.caption === 'a girl, smile')
   })
 })
+
+for (const [cards, sentence] of [
+  ['seen', 'カードはLoraタブにあります'],
+  ['later', 'ネットワーク一覧を開くと'],
+  ['missing', '更新ボタンを押して']
+] as const) {
+  test(`Use_WhereTheCardIs_${cards}_SaysWhatWasSeen`, async () => {
+    await inTab({ inWebUi: true }, async tab => {
+      run(tab.fake.world, dataset(tab.fake.world, '花子', 3), 100, 100, RunStatus.DONE)
+      await tab.page.reload()
+      await tab.page.evaluate(`window.cards = '${cards}'`)
+      await tab.get('tab-results').click()
+
+      await tab.get('use-lora').click()
+
+      await tab.get('notice').getByText(sentence).waitFor()
+    })
+  })
+}
+
+test('Use_WhereThePageAnswersByMessage_SaysWhatWasSeen', async () => {
+  await inTab({ inWebUi: true }, async tab => {
+    run(tab.fake.world, dataset(tab.fake.world, '花子', 3), 100, 100, RunStatus.DONE)
+    await tab.page.reload()
+    await tab.page.evaluate(`
+      delete window.trainTools
+      window.addEventListener('message', ({ data, source }) => {
+        const asked = data.traintools.refreshCards
+        source.postMessage({ traintools: { cards: { stem: 'another', seen: 'seen' } } }, '*')
+        source.postMessage({ traintools: { cards: { stem: asked.stem, seen: 'later' } } }, '*')
+      })
+    `)
+    await tab.get('tab-results').click()
+
+    await tab.get('use-lora').click()
+
+    await tab.get('notice').getByText('ネットワーク一覧を開くと').waitFor()
+  })
+})

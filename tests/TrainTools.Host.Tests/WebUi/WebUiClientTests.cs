@@ -132,17 +132,29 @@ public sealed class WebUiClientTests
     }
 
     [Fact]
-    public async Task RefreshLoras_WhereTheApiRefuses_AsksTheStub()
+    public async Task RefreshLoras_WithTheApi_AsksTheStubWhichClearsCachesToo()
     {
         await using var webUi = await AskedWebUi.StartAsync();
-        webUi.With("/sdapi/v1/refresh-loras", 401).With("/traintools/webui/refresh-loras", 200, """{"refreshed":true}""");
+        webUi.With("/sdapi/v1/refresh-loras", 200).With("/traintools/webui/refresh-loras", 200, """{"refreshed":true}""");
         using var client = webUi.Client(hasApi: true);
 
         var refreshed = await client.RefreshLoras(CancellationToken.None);
 
         Assert.True(refreshed);
+        Assert.Equal(["POST /traintools/webui/refresh-loras open sesame"], webUi.Asked);
+    }
+
+    [Fact]
+    public async Task RefreshLoras_WhereTheStubIsSilent_AsksTheApi()
+    {
+        await using var webUi = await AskedWebUi.StartAsync();
+        webUi.With("/sdapi/v1/refresh-loras", 200);
+        using var client = webUi.Client(hasApi: true);
+
+        Assert.True(await client.RefreshLoras(CancellationToken.None));
+
         Assert.Equal(
-            ["POST /sdapi/v1/refresh-loras open sesame", "POST /traintools/webui/refresh-loras open sesame"], webUi.Asked);
+            ["POST /traintools/webui/refresh-loras open sesame", "POST /sdapi/v1/refresh-loras open sesame"], webUi.Asked);
     }
 
     [Fact]

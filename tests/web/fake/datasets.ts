@@ -7,11 +7,14 @@ import {
   type DatasetImage,
   DatasetImageSchema,
   UploadOutcomeSchema,
+  type UploadRequest,
   type UploadOutcome
 } from '../../../extension/web/src/api/gen/train_tools_pb'
 import { problem } from '../../../extension/web/src/i18n/problem'
 import { refuse } from '../../../extension/web/src/api/refusal'
 import type { Upload, World } from './world'
+
+type Part = Pick<UploadRequest, 'versionId' | 'uploadId' | 'name' | 'totalBytes' | 'offset' | 'data' | 'captionFile'>
 
 export function datasets(router: ConnectRouter, world: World): void {
   const find = (versionId: string, imageId: string) => {
@@ -20,6 +23,22 @@ export function datasets(router: ConnectRouter, world: World): void {
     return found
   }
   const outcomes = new Map<string, UploadOutcome>()
+  const take = ({ versionId, uploadId, name, totalBytes, offset, data, captionFile }: Part) => {
+    const upload: Upload = world.uploads.get(uploadId) ?? { name, parts: [], received: 0 }
+    world.uploads.set(uploadId, upload)
+    if (captionFile) upload.captionFile ??= captionFile.data
+    if (Number(offset) !== upload.received) throw refuse(Code.FailedPrecondition, 'Out of step.', 'UPLOAD_OUT_OF_STEP')
+    upload.parts.push(data)
+    upload.received += data.length
+    if (upload.received < Number(totalBytes)) return { receivedBytes: BigInt(upload.received) }
+    if (name.endsWith('.zip')) {
+      outcomes.set(uploadId, openArchive(world, versionId, Buffer.concat(upload.parts)))
+      return { receivedBytes: totalBytes, opening: { done: 1, total: 2 } }
+    }
+    const outcome = addImage(world, versionId, name, Buffer.concat(upload.parts), textOf(upload.captionFile))
+    outcomes.set(uploadId, outcome)
+    return { receivedBytes: totalBytes, outcome }
+  }
   router.service(Datasets, {
     list: ({ versionId }) => {
       const images = world.imagesOf(versionId).map(({ image }) => image)
@@ -29,23 +48,14 @@ export function datasets(router: ConnectRouter, world: World): void {
       const outcome = outcomes.get(uploadId)
       return { receivedBytes: BigInt(world.uploads.get(uploadId)?.received ?? 0), ...(outcome && { outcome }) }
     },
-    upload: ({ versionId, uploadId, name, totalBytes, offset, data, captionFile }) => {
-      const upload: Upload = world.uploads.get(uploadId) ?? { name, parts: [], received: 0 }
-      world.uploads.set(uploadId, upload)
-      if (captionFile) upload.captionFile ??= captionFile.data
-      if (Number(offset) !== upload.received)
-        throw refuse(Code.FailedPrecondition, 'Out of step.', 'UPLOAD_OUT_OF_STEP')
-      upload.parts.push(data)
-      upload.received += data.length
-      if (upload.received < Number(totalBytes)) return { receivedBytes: BigInt(upload.received) }
-      if (name.endsWith('.zip')) {
-        outcomes.set(uploadId, openArchive(world, versionId, Buffer.concat(upload.parts)))
-        return { receivedBytes: totalBytes, opening: { done: 1, total: 2 } }
-      }
-      const outcome = addImage(world, versionId, name, Buffer.concat(upload.parts), textOf(upload.captionFile))
-      outcomes.set(uploadId, outcome)
-      return { receivedBytes: totalBytes, outcome }
-    },
+    upload: request => take(request),
+    uploadMany: ({ versionId, files }) => ({
+      files: files.map(file => {
+        const { uploadId, data } = file
+        const totalBytes = BigInt(data.length)
+        return { uploadId, ...take({ ...file, versionId, totalBytes, offset: 0n }) }
+      })
+    }),
     thumbnail: ({ versionId, imageId }) => ({ data: find(versionId, imageId).data, mediaType: 'image/png' }),
     async *original({ versionId, imageId }) {
       const { data } = find(versionId, imageId)

@@ -35,6 +35,8 @@ export class FakeWebUi {
   loggedIn = true
   /** Without this every request breaks off, as when the WebUI is gone. */
   reachable = true
+  /** So many calls are answered with 429, as by SD.Next above its limit. */
+  tooMany = 0
   readonly requests: string[] = []
   readonly #server: Server
   #prefix: string
@@ -101,7 +103,10 @@ export class FakeWebUi {
     if (!this.loggedIn) return refuse(response, 401, 'stub.logged_out')
     if (request.method === 'POST' && request.headers['x-traintools'] !== '1')
       return refuse(response, 403, 'stub.header_missing')
-    if (path.startsWith('/traintools/rpc/')) return rpc(request, response)
+    if (path.startsWith('/traintools/rpc/')) {
+      if (this.tooMany-- > 0) return reply(response, 429, '{"detail":"Rate limit exceeded"}', 'application/json')
+      return rpc(request, response)
+    }
     this.#stub(path, new URL(request.url ?? '', 'http://fake').searchParams, response)
   }
 
@@ -150,7 +155,10 @@ const outerPage = `<!doctype html><meta charset="utf-8"><title>WebUI</title>
       document.getElementById('prompt').value = text
       window.calls.push(['insert', stem, trigger])
     },
-    refreshCards() { window.calls.push(['refresh']) },
+    async refreshCards(stem, isThere) {
+      window.calls.push(['refresh', stem, isThere])
+      return window.cards ?? 'seen'
+    },
     showTxt2img() { window.calls.push(['show']) },
     theme() { return 'dark' },
     language() { return 'ja_JP' }

@@ -55,7 +55,10 @@ export function system(router: ConnectRouter, world: World): void {
         }
       ]
     }),
-    baseModels: () => ({ models: world.models, folder: 'models/Stable-diffusion', vaes: world.vaes }),
+    baseModels: () => {
+      const { models, vaes, reading } = world
+      return { models: reading ? [] : models, folder: 'models/Stable-diffusion', vaes, reading }
+    },
     loadModel: ({ modelId }) => {
       for (const model of world.models) model.selectedInWebui = model.id === modelId
       return {}

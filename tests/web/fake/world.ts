@@ -83,6 +83,10 @@ export class World {
   readonly calls: string[] = []
   /** A call that is not answered while this names it, as by a host that is slow. */
   slow = ''
+  /** Whether the WebUI has not told its base models yet. */
+  reading = false
+  /** Which runs were measured: of the same kind, only of others, or none. */
+  speeds: 'own' | 'others' | 'none' = 'own'
   /** Settings that a later version of the host has beside those of this one. */
   moreSettings: CatalogueSetting[] = []
   /** What is told before a training begins, and what Begin asks about. */

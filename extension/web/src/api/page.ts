@@ -5,14 +5,17 @@ import { language, languageFor, type Language } from '../i18n/texts'
 
 interface OuterPage {
   insertPrompt?(text: string, stem: string, trigger: string): unknown
-  refreshCards?(): unknown
+  refreshCards?(stem: string, isThere: boolean): Promise<Cards>
   showTxt2img?(): unknown
   theme?(): string
   language?(): string
 }
 
 export type Theme = 'dark' | 'light'
+/** Where a LoRA's card is: in the page, there when the networks are opened next, or not to be seen. */
+export type Cards = 'seen' | 'later' | 'missing'
 
+const cardsTake = 10_000 // milliseconds after which a page that says nothing has no card
 const chosenLanguage = 'tt-language' // what the person chose in the footer wins over what the WebUI speaks
 
 export class Page {
@@ -55,10 +58,11 @@ export class Page {
     return true
   }
 
-  /** Has the WebUI show its LoRA cards anew. */
-  refreshCards(): void {
-    if (this.#reach()?.refreshCards) this.#ask(page => page.refreshCards?.())
-    else if (this.look.value.inWebUi) this.#post({ refreshCards: {} })
+  /** Has the WebUI's page show the card of a LoRA, or take it away, and says what is seen; null without a WebUI. */
+  async refreshCards(stem: string, isThere = true): Promise<Cards | null> {
+    if (!this.look.value.inWebUi) return null
+    const asked = this.#ask(page => page.refreshCards?.(stem, isThere))
+    return asked ?? this.#cardsByMessage(stem, isThere)
   }
 
   /** Marks the window's title until the person looks at it. */
@@ -105,6 +109,24 @@ export class Page {
 
   #post(message: Record<string, object>): void {
     window.parent.postMessage({ traintools: message }, '*')
+  }
+
+  #cardsByMessage(stem: string, isThere: boolean): Promise<Cards> {
+    return new Promise(resolve => {
+      type Sent = { traintools?: { cards?: { stem: string; seen: Cards } } } | null
+      const answer = ({ source, data }: MessageEvent<Sent>) => {
+        const cards = data?.traintools?.cards
+        if (source === window.parent && cards?.stem === stem) done(cards.seen)
+      }
+      const done = (seen: Cards) => {
+        window.removeEventListener('message', answer)
+        clearTimeout(timer)
+        resolve(seen)
+      }
+      const timer = setTimeout(() => done('missing'), cardsTake)
+      window.addEventListener('message', answer)
+      this.#post({ refreshCards: { stem, isThere } })
+    })
   }
 
   #outerDocument(): Document | undefined {

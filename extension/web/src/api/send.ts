@@ -1,11 +1,12 @@
 // One image to the host, in parts; after an interruption it goes on from what is there.
 import { isAborted, isOffline } from './errors'
-import type { ArchiveProgress, UploadOutcome } from './gen/train_tools_pb'
+import type { ArchiveProgress, FileUploadState, UploadOutcome } from './gen/train_tools_pb'
 import type { Host } from './host'
 import { reasonOf } from './rich-error'
 import type { Wait } from './connection'
 
 const partBytes = 4 * 1024 * 1024 // train_tools.proto: data is at most 4 MiB
+const [mostFiles, mostBytes] = [25, 8 * 1024 * 1024] // of a request: progress shall be seen between them
 const delays = [500, 1000, 2000, 4000, 8000]
 
 export interface Sending {
@@ -49,6 +50,41 @@ export async function send(host: Host, sending: Sending, wait: Wait, signal: Abo
       await wait(delays[Math.min(failures, delays.length - 1)] ?? 0, signal)
       failures++
       offset = null // ask how much is there
+    }
+  }
+}
+
+/** How many of these, from the first on, go into one request; 0: the first is too large for that. */
+export function fitting(files: readonly Blob[]): number {
+  let bytes = 0
+  const end = files.slice(0, mostFiles).findIndex(file => file.size > partBytes || (bytes += file.size) > mostBytes)
+  return end < 0 ? Math.min(files.length, mostFiles) : end
+}
+
+export type Small = Pick<Sending, 'uploadId' | 'file' | 'captionFile'>
+
+/** Sends small images in one request, again after a lost connection; what became of each, in their order. */
+export async function sendMany(
+  host: Host,
+  versionId: string,
+  small: readonly Small[],
+  wait: Wait,
+  signal: AbortSignal
+): Promise<FileUploadState[]> {
+  const files = await Promise.all(
+    small.map(async ({ uploadId, file, captionFile }) => ({
+      uploadId,
+      name: file.name,
+      data: new Uint8Array(await file.arrayBuffer()),
+      ...(captionFile && { captionFile: await textFile(captionFile) })
+    }))
+  )
+  for (let failures = 0; ; failures++) {
+    try {
+      return (await host.datasets.uploadMany({ versionId, files }, { signal })).files
+    } catch (error) {
+      if (signal.aborted || isAborted(error) || !isOffline(error)) throw error
+      await wait(delays[Math.min(failures, delays.length - 1)] ?? 0, signal)
     }
   }
 }

@@ -9,6 +9,8 @@ import { Live } from '../api/live/live'
 import { Notices } from './notices'
 import { Originals } from './originals'
 import { Page } from '../api/page'
+import { Throttle } from '../api/throttle'
+import { wholeFetch } from '../api/whole-fetch'
 import { SettingsCatalogue } from './settings/catalogue'
 import { SettingsEditors } from './settings/editors'
 import { connectStub, type Stub } from '../api/stub'
@@ -31,6 +33,7 @@ export interface App {
   originals: Originals
   live: Live
   lease: LeaseWatch
+  throttle: Throttle
   windows: Windows
 }
 
@@ -42,7 +45,8 @@ export function createApp(address: string, hash: string, signal: AbortSignal): A
   const base = new URL('../', address).href // the page lies at …/traintools/ui/, the routes at …/traintools/
   const stub = connectStub(base)
   const connection = new Connection(stub, signal)
-  const host = connectHost(`${base}rpc`, error => connection.failed(error))
+  const throttle = new Throttle(wholeFetch)
+  const host = connectHost(`${base}rpc`, error => connection.failed(error), throttle.fetch)
   const notices = new Notices()
   const workspace = new Workspace(host, placeOf(hash))
   const windows = new Windows(signal)
@@ -58,6 +62,7 @@ export function createApp(address: string, hash: string, signal: AbortSignal): A
     connection,
     notices,
     workspace,
+    throttle,
     windows,
     page: new Page(),
     settings: new SettingsEditors(host, workspace, sessionStorage, id => windows.announce('projects', id)),

@@ -5,11 +5,12 @@ import { keyOf } from '../../i18n/problem'
 import { problemText } from '../../i18n/problem-texts'
 import { FindingLine, ProblemLine } from '../../ui/finding'
 import { Icon } from '../../ui/icons'
-import { isOpen, type Upload } from '../../state/uploads/uploads'
+import { isOpen, type Upload } from '../../state/uploads/upload'
 import { say } from './texts'
 
 /** How far the uploads are, and by name what did not simply work. */
 export function UploadList({ app, versionId }: { app: App; versionId: string }) {
+  const { waits } = useStore(app.throttle.store)
   const uploads = useStore(app.uploads.store).uploads.filter(upload => upload.versionId === versionId)
   if (uploads.length === 0) return null
   const images = uploads.filter(({ status, opened }) => status !== 'left_over' && status !== 'shared' && !opened)
@@ -51,6 +52,11 @@ export function UploadList({ app, versionId }: { app: App; versionId: string }) 
       {open.length > 0 && (
         <div class="tt-bar" role="progressbar" aria-valuemin={0} aria-valuemax={total} aria-valuenow={sent}>
           <div style={{ width: `${total > 0 ? (sent / total) * 100 : 0}%` }} />
+        </div>
+      )}
+      {open.length > 0 && waits && (
+        <div class="tt-muted tt-small" data-testid="upload-waits">
+          {say('uploadWaits')}
         </div>
       )}
       {opening.map(({ key, file, opening }) => (

@@ -56,8 +56,8 @@ export class ResultsModel {
     return this.#change(checkpoint, 'using', async () => {
       const answer = await this.#app.host.results.use({ runId: run.id, checkpointId: checkpoint.id })
       const stem = answer.used?.stem ?? checkpoint.fileName
-      this.#app.page.refreshCards()
-      this.#app.notices.done(say(sentenceFor[answer.refresh] ?? 'used', { stem }))
+      const cards = await this.#app.page.refreshCards(stem)
+      this.#app.notices.done(say(cards ? seenAs[cards] : (sentenceFor[answer.refresh] ?? 'used'), { stem }))
       const { notes, loadModelId } = answer
       this.#note(checkpoint, { notes, loadModelId })
     })
@@ -74,9 +74,10 @@ export class ResultsModel {
 
   unuse(run: Run, checkpoint: Checkpoint): Promise<boolean> {
     return this.#change(checkpoint, 'using', async () => {
+      const stem = checkpoint.used?.stem ?? checkpoint.fileName
       await this.#app.host.results.unuse({ runId: run.id, checkpointId: checkpoint.id })
-      this.#app.page.refreshCards()
-      this.#app.notices.done(say('unused', { stem: checkpoint.used?.stem ?? checkpoint.fileName }))
+      void this.#app.page.refreshCards(stem, false)
+      this.#app.notices.done(say('unused', { stem }))
     })
   }
 
@@ -161,6 +162,9 @@ export function promptOf({ stem, weight, triggerWord }: UsedLora): string {
   return triggerWord ? `${tag}, ${triggerWord}` : tag
 }
 
+const seenAs = { seen: 'usedSeen', later: 'usedLater', missing: 'usedMissing' } as const
+
+// Where there is no page of a WebUI, or none that tells, the host's word counts.
 const sentenceFor: Partial<Record<RefreshOutcome, 'used' | 'usedNoWebUi' | 'usedNotRefreshed'>> = {
   [RefreshOutcome.DONE]: 'used',
   [RefreshOutcome.NO_WEBUI]: 'usedNoWebUi',

@@ -12,7 +12,11 @@ export const say = texts(
     copyTag: 'Copy',
     inserted: 'It stands in the prompt of txt2img.',
     copied: 'Copied: paste it into your prompt.',
-    used: "“{stem}” is in the WebUI's LoRA folder and in its list.",
+    used: "“{stem}” is in the WebUI's LoRA folder.",
+    usedSeen: "“{stem}” is in the WebUI's LoRA folder, and its card is in the Lora tab.",
+    usedLater: "“{stem}” is in the WebUI's LoRA folder; its card appears when you open the networks.",
+    usedMissing:
+      "“{stem}” is in the WebUI's LoRA folder, but its card is not seen yet: press the Lora tab's refresh button.",
     usedNoWebUi: '“{stem}” is in the LoRA folder.',
     usedNotRefreshed:
       "“{stem}” is in the LoRA folder, but the WebUI's list could not be refreshed: press its own refresh button.",
@@ -58,7 +62,11 @@ export const say = texts(
       copyTag: 'コピー',
       inserted: 'txt2imgのプロンプトに入れました。',
       copied: 'コピーしました。プロンプトに貼り付けてください。',
-      used: '「{stem}」をWebUIのLoRAフォルダーに入れ、一覧を更新しました。',
+      used: '「{stem}」をWebUIのLoRAフォルダーに入れました。',
+      usedSeen: '「{stem}」をWebUIのLoRAフォルダーに入れました。カードはLoraタブにあります。',
+      usedLater: '「{stem}」をWebUIのLoRAフォルダーに入れました。カードはネットワーク一覧を開くと表示されます。',
+      usedMissing:
+        '「{stem}」をWebUIのLoRAフォルダーに入れましたが、カードはまだ表示されていません。Loraタブの更新ボタンを押してください。',
       usedNoWebUi: '「{stem}」をLoRAフォルダーに入れました。',
       usedNotRefreshed:
         '「{stem}」をLoRAフォルダーに入れましたが、一覧を更新できませんでした。WebUIの更新ボタンを押してください。',
@@ -103,7 +111,10 @@ export const say = texts(
       copyTag: '复制',
       inserted: '已插入 txt2img 的提示词。',
       copied: '已复制，请粘贴到提示词中。',
-      used: '“{stem}”已放入 WebUI 的 LoRA 文件夹和列表。',
+      used: '“{stem}”已放入 WebUI 的 LoRA 文件夹。',
+      usedSeen: '“{stem}”已放入 WebUI 的 LoRA 文件夹，卡片已在 Lora 标签页中。',
+      usedLater: '“{stem}”已放入 WebUI 的 LoRA 文件夹，打开网络列表时会显示其卡片。',
+      usedMissing: '“{stem}”已放入 WebUI 的 LoRA 文件夹，但还看不到卡片：请点击 Lora 标签页的刷新按钮。',
       usedNoWebUi: '“{stem}”已放入 LoRA 文件夹。',
       usedNotRefreshed: '“{stem}”已放入 LoRA 文件夹，但无法刷新 WebUI 的列表，请点击 WebUI 自己的刷新按钮。',
       loadBase: '加载其底模',

@@ -9,9 +9,9 @@ import { say } from './texts'
 /** The checkpoint to train on, with what it is, and why not where it cannot be. */
 export function BaseModelPicker({ app, model }: { app: App; model: SettingsModel }) {
   const { baseModelId } = useStore(model.editor.store).draft
-  const { models, modelFolder } = useStore(model.store)
+  const { models, modelFolder, readingModels } = useStore(model.store)
   const chosen = models?.find(({ id }) => id === baseModelId)
-  const gone = models !== null && baseModelId !== '' && !chosen
+  const gone = models !== null && !readingModels && baseModelId !== '' && !chosen
   const choose = (id: string) =>
     model.editor.change(settings => {
       settings.baseModelId = id
@@ -26,11 +26,11 @@ export function BaseModelPicker({ app, model }: { app: App; model: SettingsModel
           id="tt-field-base_model_id"
           class="tt-select"
           data-testid="base-model"
-          value={gone ? '' : baseModelId}
+          value={chosen ? baseModelId : ''}
           disabled={models === null}
           onChange={event => choose(event.currentTarget.value)}>
           <option value="" disabled>
-            {say('baseModelNone')}
+            {say(models === null || readingModels ? 'baseModelReading' : 'baseModelNone')}
           </option>
           {models?.map(candidate => (
             <option key={candidate.id} value={candidate.id}>
@@ -43,7 +43,7 @@ export function BaseModelPicker({ app, model }: { app: App; model: SettingsModel
         </button>
       </div>
       <div class="tt-field-help tt-small tt-muted">{say('baseModelHelp')}</div>
-      {models?.length === 0 && (
+      {models?.length === 0 && !readingModels && (
         <FindingLine tone="warning">{say('baseModelEmpty', { folder: modelFolder })}</FindingLine>
       )}
       {gone && <FindingLine tone="problem">{say('baseModelGone')}</FindingLine>}

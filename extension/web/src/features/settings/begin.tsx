@@ -96,7 +96,7 @@ function Before({ estimate: { questions, notes } }: { estimate: EstimateResponse
 }
 
 function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
-  const { seconds, memoryBytes, freeMemoryBytes, fileBytes, diskBytes, freeDiskBytes } = estimate
+  const { memoryBytes, freeMemoryBytes, fileBytes, diskBytes, freeDiskBytes } = estimate
   const validationImages = estimate.validationImages
   const short = memoryBytes !== undefined && freeMemoryBytes !== undefined && memoryBytes > freeMemoryBytes
   const diskShort = freeDiskBytes > 0n && diskBytes > freeDiskBytes
@@ -114,11 +114,7 @@ function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
       <dl class="tt-facts" data-testid="estimate">
         <dt>{say('timeLabel')}</dt>
         <dd>
-          {seconds === undefined ? (
-            say('timeUnknown')
-          ) : (
-            <strong>{say('time', { duration: duration(seconds) })}</strong>
-          )}
+          <Time estimate={estimate} />
         </dd>
         {memory && (
           <>
@@ -127,7 +123,9 @@ function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
           </>
         )}
         <dt>{say('diskLabel')}</dt>
-        <dd>{say('disk', { file: bytes(fileBytes), all: bytes(diskBytes) })}</dd>
+        <dd>
+          {fileBytes > 0n ? say('disk', { file: bytes(fileBytes), all: bytes(diskBytes) }) : say('diskUnknown')}
+        </dd>
       </dl>
       {validationImages > 0 && <div class="tt-muted tt-small">{say('validationImages', { n: validationImages })}</div>}
       {short && (
@@ -142,6 +140,14 @@ function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
       )}
     </div>
   )
+}
+
+// Told only from runs of the same kind; from others there is no more than a range.
+function Time({ estimate: { seconds, secondsAtLeast, secondsAtMost } }: { estimate: EstimateResponse }) {
+  if (seconds !== undefined) return <strong>{say('time', { duration: duration(seconds) })}</strong>
+  if (secondsAtLeast === undefined || secondsAtMost === undefined) return <>{say('timeUnknown')}</>
+  const [least, most] = [duration(secondsAtLeast), duration(secondsAtMost)]
+  return <>{least === most ? say('time', { duration: most }) : say('timeRange', { least, most })}</>
 }
 
 // The keyboard goes to the first field that stands in the way.

@@ -1,5 +1,6 @@
 // What the screen for settings knows beside the settings themselves: base models, recommended values, the forecast.
 import type { App } from '../../state/app'
+import { waitFor } from '../../api/connection'
 import { explain, problemsIn } from '../../api/errors'
 import {
   type BaseModel,
@@ -23,6 +24,8 @@ export interface SettingsState {
   models: readonly BaseModel[] | null
   modelFolder: string
   vaes: readonly VaeFile[]
+  /** Whether the host still hears of base models. */
+  readingModels: boolean
   recommended: VersionSettings | null
   reasons: readonly Reason[]
   beginning: boolean
@@ -36,6 +39,8 @@ export interface SettingsState {
   allShown: boolean
 }
 
+const betweenReads = 1000 // milliseconds
+
 export class SettingsModel {
   readonly versionId: string
   readonly editor: SettingsEditor
@@ -45,6 +50,7 @@ export class SettingsModel {
     models: null,
     modelFolder: '',
     vaes: [],
+    readingModels: false,
     recommended: null,
     reasons: [],
     beginning: false,
@@ -91,15 +97,24 @@ export class SettingsModel {
 
   /** Reads the base models; where none is chosen, the WebUI's own or the only one is. */
   async loadModels(refresh: boolean): Promise<void> {
-    const { models, folder, vaes } = await this.#app.host.system.baseModels({ refresh }, { signal: this.#signal })
-    this.store.set({ models, modelFolder: folder, vaes })
+    const answer = await this.#app.host.system.baseModels({ refresh }, { signal: this.#signal })
+    const { models, folder, vaes, reading } = answer
+    this.store.set({ models, modelFolder: folder, vaes, readingModels: reading })
+    if (reading) void this.#readOn()
     if (this.editor.store.value.draft.baseModelId !== '') return
     const usable = models.filter(({ problem }) => !problem)
-    const obvious = usable.find(model => model.selectedInWebui) ?? (usable.length === 1 ? usable[0] : undefined)
+    const only = !reading && usable.length === 1 ? usable[0] : undefined
+    const obvious = usable.find(model => model.selectedInWebui) ?? only
     if (obvious)
       this.editor.change(settings => {
         settings.baseModelId = obvious.id
       })
+  }
+
+  // The host has not heard of all of them yet, as after its start.
+  async #readOn(): Promise<void> {
+    await waitFor(betweenReads, this.#signal)
+    if (!this.#signal.aborted) await this.#app.notices.attempt(() => this.loadModels(false))
   }
 
   /** Another kind of subject: its recommended values, except where the person chose their own. */

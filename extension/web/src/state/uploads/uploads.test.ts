@@ -5,6 +5,8 @@ import { Code, ConnectError } from '@connectrpc/connect'
 import {
   type AddTextsRequest,
   AddTextsResponseSchema,
+  type UploadManyRequest,
+  UploadManyResponseSchema,
   UploadResponseSchema,
   UploadStateResponseSchema,
   type UploadRequest
@@ -27,18 +29,35 @@ function memory() {
 function page(answers: Record<string, 'added' | 'refused' | 'lost'> = {}) {
   const requests: UploadRequest[] = []
   const open = { now: 0, most: 0 }
-  const upload = async (request: UploadRequest) => {
-    requests.push(request)
+  const answered = async <T>(answer: () => T): Promise<T> => {
     open.most = Math.max(open.most, ++open.now)
     await new Promise(resolve => setImmediate(resolve))
     open.now--
-    const answer = answers[request.name] ?? 'added'
+    return answer()
+  }
+  const outcomeOf = (name: string) => {
+    const answer = answers[name] ?? 'added'
     if (answer === 'lost') throw new ConnectError('The version is gone.', Code.NotFound)
     const result =
       answer === 'added'
-        ? ({ case: answer, value: { id: request.name, name: request.name } } as const)
-        : ({ case: answer, value: problem('image.foreign', { name: request.name }) } as const)
-    return create(UploadResponseSchema, { receivedBytes: request.totalBytes, outcome: { result } })
+        ? ({ case: answer, value: { id: name, name } } as const)
+        : ({ case: answer, value: problem('image.foreign', { name }) } as const)
+    return { result }
+  }
+  const upload = async (request: UploadRequest) => {
+    requests.push(request)
+    return answered(() =>
+      create(UploadResponseSchema, { receivedBytes: request.totalBytes, outcome: outcomeOf(request.name) })
+    )
+  }
+  const batches: UploadManyRequest[] = []
+  const uploadMany = async (request: UploadManyRequest) => {
+    batches.push(request)
+    return answered(() =>
+      create(UploadManyResponseSchema, {
+        files: request.files.map(({ uploadId, name }) => ({ uploadId, outcome: outcomeOf(name) }))
+      })
+    )
   }
   const uploadState = async () => create(UploadStateResponseSchema)
   const texts: AddTextsRequest[] = []
@@ -47,7 +66,7 @@ function page(answers: Record<string, 'added' | 'refused' | 'lost'> = {}) {
     return create(AddTextsResponseSchema, { waiting: 1, problems: [problem('caption.no_image', { file: 'x.txt' })] })
   }
   const store = memory()
-  const host = { datasets: { upload, uploadState, addTexts } } as unknown as Host
+  const host = { datasets: { upload, uploadMany, uploadState, addTexts } } as unknown as Host
   const uploads = new Uploads(host, store, new AbortController().signal, async () => {})
   const settled = () =>
     new Promise<void>(resolve => {
@@ -55,20 +74,36 @@ function page(answers: Record<string, 'added' | 'refused' | 'lost'> = {}) {
       uploads.store.subscribe(look)
       look()
     })
-  return { uploads, requests, texts, open, store, settled }
+  return { uploads, requests, batches, texts, open, store, settled }
 }
 
 const dropped = (...names: string[]) => names.map(name => ({ file: new File([name], name), folder: '' }))
 const statuses = (uploads: Uploads) => uploads.store.value.uploads.map(({ file, status }) => [file.name, status])
 
-test('Uploads_OfManyImages_GoThreeAtATime', async () => {
-  const { uploads, open, settled } = page()
+test('Uploads_OfManyImages_GoTogetherInThreeRequestsAtATime', async () => {
+  const { uploads, requests, batches, open, settled } = page()
 
-  uploads.add('v', dropped(...Array.from({ length: 12 }, (_, index) => `${index}.png`)))
+  uploads.add('v', dropped(...Array.from({ length: 600 }, (_, index) => `${index}.png`)))
   await settled()
 
-  assert.equal(open.most, 3)
+  assert.deepEqual([batches.length, requests.length, open.most], [24, 0, 3])
   assert.ok(uploads.store.value.uploads.every(({ status }) => status === 'added'))
+})
+
+test('Uploads_OfLargeImagesAndArchives_GoByThemselves', async () => {
+  const { uploads, requests, batches, settled } = page()
+  const large = (name: string) => ({ file: new File([new Uint8Array(3 * 1024 * 1024)], name), folder: '' })
+  const huge = { file: new File([new Uint8Array(5 * 1024 * 1024)], 'huge.png'), folder: '' }
+
+  const others = ['b.png', 'c.png', 'd.png'].map(large)
+  uploads.add('v', [...dropped('a.png'), huge, ...others, ...dropped('e.zip')])
+  await settled()
+
+  assert.deepEqual(
+    batches.map(({ files }) => files.map(({ name }) => name)),
+    [['b.png', 'c.png']] // of 8 MiB at most
+  )
+  assert.deepEqual([...new Set(requests.map(({ name }) => name))].sort(), ['a.png', 'd.png', 'e.zip', 'huge.png'])
 })
 
 test('Uploads_WithCaptions_SendTheirBytesAsTheyAre', async () => {
@@ -115,25 +150,29 @@ test('Uploads_OfAVersion_SayWhenTheLastIsOver', async () => {
 test('Uploads_EachWithItsOutcome_ReportWhatBecameOfIt', async () => {
   const { uploads, settled } = page({ 'b.png': 'refused', 'c.png': 'lost' })
 
-  uploads.add('v', dropped('a.png', 'b.png', 'c.png', 'd.psd'))
+  uploads.add('v', dropped('a.png', 'b.png', 'd.psd'))
+  await settled()
+  uploads.add('v', dropped('c.png'))
   await settled()
 
   assert.deepEqual(statuses(uploads), [
     ['a.png', 'added'],
     ['b.png', 'refused'],
-    ['c.png', 'refused'],
-    ['d.psd', 'left_over']
+    ['d.psd', 'left_over'],
+    ['c.png', 'refused']
   ])
   assert.deepEqual(
     uploads.store.value.uploads.map(({ problem }) => problem?.code),
-    [undefined, 'image.foreign', 'sentence', undefined]
+    [undefined, 'image.foreign', undefined, 'sentence']
   )
 })
 
 test('Uploads_ThatAreOver_LeaveNoIdBehind_ButBrokenOnesDo', async () => {
   const { uploads, store, settled } = page({ 'b.png': 'lost' })
 
-  uploads.add('v', dropped('a.png', 'b.png'))
+  uploads.add('v', dropped('a.png'))
+  await settled()
+  uploads.add('v', dropped('b.png'))
   await settled()
 
   assert.deepEqual(
@@ -177,4 +216,29 @@ test('Clear_OfAVersion_LeavesOthers', async () => {
   uploads.clear('v')
 
   assert.deepEqual(statuses(uploads), [['b.png', 'added']])
+})
+
+test('Uploads_TogetherOverALostConnection_AreSentAgain', async () => {
+  const { uploads, batches, settled } = page()
+  const asked = batches.push.bind(batches)
+  let lost = true
+  batches.push = (...requests) => {
+    asked(...requests)
+    if (lost) {
+      lost = false
+      throw new TypeError('Failed to fetch')
+    }
+    return batches.length
+  }
+
+  uploads.add('v', dropped('a.png', 'b.png'))
+  await settled()
+
+  assert.equal(batches.length, 2)
+  const [first, second] = batches.map(({ files }) => files.map(({ uploadId }) => uploadId))
+  assert.deepEqual(first, second)
+  assert.deepEqual(statuses(uploads), [
+    ['a.png', 'added'],
+    ['b.png', 'added']
+  ])
 })

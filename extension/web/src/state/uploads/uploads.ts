@@ -3,41 +3,21 @@ import { waitFor, type Wait } from '../../api/connection'
 import { explain, isAborted } from '../../api/errors'
 import type {
   AddTextsResponse,
-  ArchiveOpened,
   ArchiveProgress,
   DatasetImage,
   UploadOutcome
 } from '../../api/gen/train_tools_pb'
 import type { Host } from '../../api/host'
-import { problem, type Problem } from '../../i18n/problem'
+import type { Problem } from '../../i18n/problem'
 import { Store } from '../store'
-import { isOtherArchive } from './endings'
+import { isArchive } from './endings'
 import { pair, type DroppedFile } from './pairing'
+import { isOpen, mostBytes, portions, type Upload, type UploadStatus, whyLeft } from './upload'
 import { forgetUpload, uploadIdFor, type Memory } from './remembered'
-import { send, textFile } from '../../api/send'
-
-export type UploadStatus = 'waiting' | 'sending' | 'added' | 'duplicate' | 'refused' | 'left_over' | 'shared'
+import { fitting, send, sendMany, textFile } from '../../api/send'
 
 export type TextsListener = (versionId: string, files: readonly File[], answer: AddTextsResponse) => void
 
-export interface Upload {
-  key: number
-  versionId: string
-  file: File
-  captionFile: File | null
-  status: UploadStatus
-  sentBytes: number
-  /** Why it was refused. */
-  problem: Problem | null
-  /** How far an archive is opened that is here whole; null: it is none, or not whole. */
-  opening: ArchiveProgress | null
-  /** What became of an archive's images. */
-  opened: ArchiveOpened | null
-  /** The name of the image that has the same bytes; empty: none. */
-  duplicateOf: string
-}
-
-const mostBytes = 30 * 1024 * 1024 // HostApplication takes 40 MiB a message
 const atOnce = 3 // browsers open six connections a host; the page needs some for itself
 
 export class Uploads {
@@ -171,15 +151,39 @@ export class Uploads {
 
   #next(): void {
     while (this.#sending < atOnce && !this.#signal.aborted) {
-      const upload = this.store.value.uploads.find(({ status }) => status === 'waiting')
-      if (!upload) return
+      const waiting = this.store.value.uploads.filter(({ status }) => status === 'waiting')
+      const [first] = waiting
+      if (!first) return
+      const images = waiting.filter(({ versionId, file }) => versionId === first.versionId && !isArchive(file.name))
+      const few = images.slice(0, fitting(images.map(({ file }) => file)))
+      const together = few[0] === first && few.length > 1 ? few : [first]
       this.#sending++
-      this.#change(upload.key, { status: 'sending' })
-      void this.#send(upload).finally(() => {
+      for (const { key } of together) this.#change(key, { status: 'sending' })
+      void (together.length > 1 ? this.#sendMany(together) : this.#send(first)).finally(() => {
         this.#sending--
         this.#next()
-        if (!this.#isOpen(upload.versionId) && !this.#signal.aborted) this.#end(upload.versionId)
+        if (!this.#isOpen(first.versionId) && !this.#signal.aborted) this.#end(first.versionId)
       })
+    }
+  }
+
+  async #sendMany(uploads: readonly Upload[]): Promise<void> {
+    const versionId = uploads[0]?.versionId ?? ''
+    const idOf = (file: File) => uploadIdFor(this.#memory, versionId, file)
+    const small = uploads.map(({ file, captionFile }) => ({ uploadId: idOf(file), file, captionFile }))
+    try {
+      const states = await sendMany(this.#host, versionId, small, this.#wait, this.#signal)
+      for (const [index, { key, file }] of uploads.entries()) {
+        const outcome = states[index]?.outcome
+        if (!outcome) throw new TypeError(`The host does not say what became of ${file.name}.`)
+        forgetUpload(this.#memory, versionId, file)
+        this.#settle(key, versionId, outcome)
+      }
+    } catch (error) {
+      if (isAborted(error)) return
+      const open = new Set(this.store.value.uploads.filter(isOpen).map(({ key }) => key))
+      for (const { key } of uploads)
+        if (open.has(key)) this.#change(key, { status: 'refused', problem: explain(error) })
     }
   }
 
@@ -217,29 +221,4 @@ export class Uploads {
     const uploads = this.store.value.uploads.map(upload => (upload.key === key ? { ...upload, ...change } : upload))
     this.store.set({ uploads })
   }
-}
-
-// Why a file is not even sent, where that is known; in the words that the host has for the same file in a folder.
-function whyLeft(file: File, masks: readonly File[]): Problem | null {
-  if (masks.includes(file)) return problem('dataset.masks', { n: '1', files: file.name })
-  return isOtherArchive(file.name) ? problem('archive.other_kind', { file: file.name }) : null
-}
-
-export function isOpen({ status }: Upload): boolean {
-  return status === 'waiting' || status === 'sending'
-}
-
-// As many as go into one message.
-function portions(files: readonly File[]): File[][] {
-  const all: File[][] = []
-  let bytes = Infinity
-  for (const file of files) {
-    bytes += file.size
-    if (bytes > mostBytes) {
-      all.push([])
-      bytes = file.size
-    }
-    all.at(-1)?.push(file)
-  }
-  return all
 }
