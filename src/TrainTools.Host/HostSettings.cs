@@ -12,12 +12,12 @@ public sealed record HostSettings
     /// <summary>How long an idle host waits for a new parent when its own is gone.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it waits at least while something is under way: a WebUI may take a minute to be back.</summary>
+    /// <summary>How long it waits while something is under way: a WebUI may take a minute to be back.</summary>
     public TimeSpan TrainingGrace { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// Whether the WebUI's GPU is borrowed also where the WebUI computes on the processor: for tests on machines without
-    /// a GPU, see <see cref="LendOnCpuVariable"/>.
+    /// Whether the WebUI's GPU is borrowed also where the WebUI computes on the processor: for tests on machines
+    /// without a GPU, see <see cref="LendOnCpuVariable"/>.
     /// </summary>
     public bool LendsOnCpu { get; init; }
 

@@ -23,7 +23,7 @@ public static partial class ProblemTexts
     public static string InEnglish(Problem problem) => InEnglish(problem, key => key, isCommandLine: false);
 
     /// <summary>The sentence in a WebUI's language, for what it shows itself; else in English.</summary>
-    /// <param name="language">As WebUIs name it: <c>ja</c>, <c>ja_JP</c>, <c>zh-Hans</c>; empty or another: English.</param>
+    /// <param name="language">As WebUIs name it: <c>ja</c>, <c>ja_JP</c>, <c>zh-Hans</c>; any other: English.</param>
     /// <param name="problem">One without fields in its sentence.</param>
     public static string In(string language, Problem problem) =>
         language.Length < 2 || !Other.TryGetValue(language[..2].ToLowerInvariant(), out var table)
@@ -43,7 +43,8 @@ public static partial class ProblemTexts
         return Filled(sentence, problem, name, inner => InEnglish(inner, name, isCommandLine));
     }
 
-    private static string Filled(string sentence, Problem problem, Func<string, string> name, Func<Problem, string> tell)
+    private static string Filled(
+        string sentence, Problem problem, Func<string, string> name, Func<Problem, string> tell)
     {
         var values = problem.Arguments.ToDictionary(argument => argument.Key, argument => argument.Value);
         return Brace().Replace(sentence, brace =>

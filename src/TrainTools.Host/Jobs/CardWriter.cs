@@ -25,7 +25,8 @@ internal sealed class CardWriter(WebUiFacts webUi)
         };
 
     // webui-contract 5.3 and 11.5; SD 1.x is the one family that is trained so far.
-    private string SdVersion => webUi.SdVersions is { } words && !words.Contains("SD1") && words.Contains("sd") ? "sd" : "SD1";
+    private string SdVersion =>
+        webUi.SdVersions is { } words && !words.Contains("SD1") && words.Contains("sd") ? "sd" : "SD1";
 
     private string Say(Problem text) => ProblemTexts.In(webUi.Language, text);
 

@@ -56,8 +56,8 @@ internal sealed class JobQueue(
     public JobRecord StopAndSave(string runId) => End(runId, RunStatus.Stopped, RunStatus.Training);
 
     /// <summary>
-    /// Has the run that borrowed the WebUI's GPU save its state and give the GPU back; when the WebUI's image is made, it
-    /// goes on by itself.
+    /// Has the run that borrowed the WebUI's GPU save its state and give the GPU back; when the WebUI's image is made,
+    /// it goes on by itself.
     /// </summary>
     /// <returns>Whether one has.</returns>
     public bool MakeWay() => runner.TryMakeWay();

@@ -24,7 +24,9 @@ internal sealed class LoraService(
         var run = store.FindRun(runId);
         var checkpoint = Checkpoint(runId, checkpointId);
         string stem = Path.GetFileNameWithoutExtension(checkpoint.FileName);
-        return Folder().Use(checkpoint.Path, stem, run.Settings.TriggerWord, weight, CardOf(run, checkpoint, weight), SafetensorsCopy.Renamed);
+        var card = CardOf(run, checkpoint, weight);
+        return Folder().Use(
+            checkpoint.Path, stem, run.Settings.TriggerWord, weight, card, SafetensorsCopy.Renamed);
     }
 
     /// <summary>What lies in the folder for a checkpoint; null when none does.</summary>

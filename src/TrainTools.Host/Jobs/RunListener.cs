@@ -56,7 +56,8 @@ internal sealed class RunListener(JobRecords records, string runId)
         Step = started.StepsDone,
         TotalSteps = started.TotalSteps,
         Epochs = started.Epochs,
-        Speed = run.Speed is { } speed && IsOn(speed, started.Device) ? speed with { Precision = started.Precision } : null,
+        Speed = run.Speed is { } speed && IsOn(speed, started.Device)
+            ? speed with { Precision = started.Precision } : null,
     });
 
     // The GPU may be gone since it was foretold.

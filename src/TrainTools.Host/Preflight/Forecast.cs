@@ -77,7 +77,8 @@ internal sealed class Forecast(
         {
             Dataset = plan,
             Speed = speed,
-            SecondsBetween = exactly is null && speed is not null && MeasuredSpeeds.Roughly(runs, speed) is var (least, most)
+            SecondsBetween = exactly is null && speed is not null
+                && MeasuredSpeeds.Roughly(runs, speed) is var (least, most)
                 ? (least * steps.Steps, most * steps.Steps) : null,
             Notes =
             [

@@ -5,7 +5,7 @@ using TrainTools.Diffusion.Tokenizers;
 
 namespace TrainTools.Host.Preflight;
 
-/// <summary>Whether a checkpoint has a vocabulary of CLIP, and one that it has an embedding for every token of.</summary>
+/// <summary>Whether a checkpoint has a vocabulary of CLIP, and an embedding for every token of it.</summary>
 internal sealed class VocabularyCheck
 {
     private const string TokenTable = "cond_stage_model.transformer.text_model.embeddings.token_embedding.weight";

@@ -55,12 +55,13 @@ internal sealed class DatasetsRpc(ProjectStore store, TimeProvider clock) : Data
         });
     }
 
-    public override async Task<UploadStatesResponse> UploadStates(UploadStatesRequest request, ServerCallContext context)
+    public override async Task<UploadStatesResponse> UploadStates(
+        UploadStatesRequest request, ServerCallContext context)
     {
         UploadBatch.Check(request);
         var folder = store.Open(request.VersionId);
-        var opened = request.UploadIds.Where(id => folder.GetUpload(id).Opening is not null).Select(folder.EndOfOpening);
-        if (opened.ToList() is { Count: > 0 } openings)
+        var opening = request.UploadIds.Where(id => folder.GetUpload(id).Opening is not null);
+        if (opening.Select(folder.EndOfOpening).ToList() is { Count: > 0 } openings)
             await Task.WhenAny([.. openings, Task.Delay(AnswerWithin, clock, context.CancellationToken)]);
         return new UploadStatesResponse
         {

@@ -33,8 +33,8 @@ internal sealed record BaseModelFile(
 internal sealed record BaseModelsSoFar(IReadOnlyList<BaseModelFile> Models, bool IsReading);
 
 /// <summary>
-/// The WebUI's checkpoints: exactly those that it names, else what lies in its folders; what each is comes from its own
-/// table.
+/// The WebUI's checkpoints: exactly those that it names, else what lies in its folders; what each is comes from its
+/// own table.
 /// </summary>
 internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvider clock)
 {
@@ -42,8 +42,7 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvi
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5); // of a person who looks at "reading"
     private static readonly TimeSpan ToldWithin = TimeSpan.FromSeconds(30); // else there is no WebUI that tells
 
-    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written, DateTime YamlWritten), Task<Look>>
-        _known = new();
+    private readonly ConcurrentDictionary<FileAsSeen, Task<Look>> _known = new();
     private readonly long _since = clock.GetTimestamp();
 
     /// <summary>The folders that the WebUI keeps checkpoints in.</summary>
@@ -58,7 +57,7 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvi
         return Described(files, known);
     }
 
-    /// <summary>Those that are known within a moment: a folder of fifty on a slow disk takes longer to look at.</summary>
+    /// <summary>Those that are known within a moment: to look at fifty on a slow disk takes longer.</summary>
     public async Task<BaseModelsSoFar> ListSoFar(CancellationToken cancellationToken)
     {
         var files = Files().ToList();
@@ -111,7 +110,7 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvi
 
     private Task<Look> LookAt(FileInfo file)
     {
-        var key = (file.FullName, file.Length, file.LastWriteTimeUtc, YamlOf(file));
+        var key = new FileAsSeen(file.FullName, file.Length, file.LastWriteTimeUtc, YamlOf(file));
         if (_known.GetValueOrDefault(key) is { IsFaulted: true })
             _known.TryRemove(key, out _); // a disk that was away for a moment
         return _known.GetOrAdd(key, _ => Task.Run(() => Identify(file.FullName)));
@@ -145,6 +144,8 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvi
             return look with { Problem = problem.Problem };
         }
     }
+
+    private sealed record FileAsSeen(string Path, long Length, DateTime Written, DateTime YamlWritten);
 
     private sealed record Look(string Family, ModelPrediction Prediction, Problem? WithoutVae, Problem? Problem)
     {

@@ -23,23 +23,41 @@ internal static class ModelFolders
         }
     }
 
-    /// <summary>The files that are named, each with the folder that it lies below.</summary>
+    /// <summary>
+    /// The files that are named, each with the folder that it lies below. One that a folder has under another spelling,
+    /// by a link, is that folder's, and so keeps the id that it always had.
+    /// </summary>
     /// <param name="paths">In full; folders and those that are gone are passed over.</param>
-    /// <param name="folders">The nearest counts; a file that is in none of them lies in its own.</param>
+    /// <param name="folders">A file that is in none of them lies in its own.</param>
     /// <param name="extensions">In lower case, with the point.</param>
     public static IEnumerable<(string Folder, FileInfo File)> Named(
         IEnumerable<string> paths, IEnumerable<string> folders, IReadOnlyCollection<string> extensions)
     {
-        var nearest = folders.Where(Path.IsPathFullyQualified).OrderByDescending(folder => Normal(folder).Length).ToList();
-        return paths
+        var named = paths
             .Where(path => Path.IsPathFullyQualified(path)
                 && extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && File.Exists(path))
-            .Select(path => new FileInfo(Path.GetFullPath(path)))
-            .Select(file => (nearest.Find(folder => IsBelow(folder, file)) ?? file.DirectoryName!, file));
+            .Select(Path.GetFullPath).DistinctBy(Normal).ToDictionary(Normal);
+        foreach (var (folder, file) in Files(folders, extensions))
+        {
+            // Both: a WebUI may name a file by both spellings.
+            if (named.Remove(Normal(file.FullName)) | named.Remove(Normal(WithoutLinks(file.FullName))))
+                yield return (folder, file);
+        }
+        foreach (string path in named.Values)
+            yield return (Path.GetDirectoryName(path)!, new FileInfo(path));
     }
 
-    private static bool IsBelow(string folder, FileInfo file) => Normal(file.FullName).StartsWith(
-        Path.TrimEndingDirectorySeparator(Normal(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static string WithoutLinks(string path)
+    {
+        string found = Path.GetPathRoot(path)!;
+        foreach (string part in path[found.Length..].Split(Path.DirectorySeparatorChar))
+        {
+            string next = Path.Combine(found, part);
+            FileSystemInfo info = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
+            found = info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
+        }
+        return found;
+    }
 
     /// <summary>Its name with the folder below the one it was found in.</summary>
     public static string NameOf(string folder, FileInfo file) =>

@@ -24,8 +24,8 @@ internal sealed record WebUiFacts
     public FolderFacts Folders { get; init; } = new();
 
     /// <summary>
-    /// The checkpoints that the WebUI lists, in full: it also reads folders that no other setting names. Null where there
-    /// is no WebUI, or one that cannot tell.
+    /// The checkpoints that the WebUI lists, in full: it also reads folders that no other setting names. Null where
+    /// there is no WebUI, or one that cannot tell.
     /// </summary>
     public IReadOnlyList<string>? CheckpointFiles { get; init; }
 

@@ -30,7 +30,8 @@ internal sealed class UploadService(
         Sweep();
         var path = UploadTicket.PathOf(paths, part.UploadId);
         var ticket = UploadTicket.Read(path);
-        if (ticket is not null && (DroppedName.LastPart(ticket.Name) != part.Name || ticket.TotalBytes != part.TotalBytes))
+        if (ticket is not null
+            && (DroppedName.LastPart(ticket.Name) != part.Name || ticket.TotalBytes != part.TotalBytes))
             throw new ProjectsException(Refusal.InvalidInput,
                 new Problem("upload.other_file", "", ("file", part.Name), ("other", ticket.Name)));
         if (ticket is { Outcome: not "" }) return (ticket, ticket.TotalBytes);

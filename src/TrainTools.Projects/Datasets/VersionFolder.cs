@@ -61,7 +61,7 @@ public sealed partial class VersionFolder
     public UploadState Upload(UploadPart part) =>
         Locked(() => StateOf(part.UploadId, _uploads.Take(part, NewFolder())));
 
-    /// <summary>Takes a whole small file, or what is not here of it yet. What is wrong with it is its outcome.</summary>
+    /// <summary>Takes a small file, or what is not here of it yet. What is wrong with it is its outcome.</summary>
     /// <exception cref="ProjectsException">The disk is full.</exception>
     public UploadState UploadWhole(string uploadId, string name, ReadOnlyMemory<byte> data, TextFile? caption) =>
         Locked(() =>

@@ -13,8 +13,8 @@ public sealed record LoraCard(string SdVersion)
     public string Notes { get; init; } = "";
 
     /// <summary>
-    /// Whether <c>tags</c> and <c>modelVersions</c> are written: SD.Next shows the trigger from these, and does not know
-    /// "activation text".
+    /// Whether <c>tags</c> and <c>modelVersions</c> are written: SD.Next shows the trigger from these, and does not
+    /// know "activation text".
     /// </summary>
     public bool HasModelVersions { get; init; }
 

@@ -144,7 +144,8 @@ public sealed class LoraFolder(string path, TimeProvider? clock = null, ReadLora
     {
         if (before is null) return null;
         if (File.Exists(FileOf(before.Stem)) && HashOf(FileOf(before.Stem)) == before.Sha256) return before;
-        return _tree.Holder(before.Stem, NotesOf(before.Stem), PreviewOf(before.Stem)) is null ? before with { Sha256 = "" } : null;
+        return _tree.Holder(before.Stem, NotesOf(before.Stem), PreviewOf(before.Stem)) is null
+            ? before with { Sha256 = "" } : null;
     }
 
     /// <summary>Why it is called otherwise, and which file the WebUI could take for it.</summary>

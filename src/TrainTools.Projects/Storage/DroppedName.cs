@@ -1,6 +1,6 @@
 namespace TrainTools.Projects.Storage;
 
-/// <summary>What a file is called that came with a path of whatever system: a browser or a script may send one.</summary>
+/// <summary>What a file is called that came with a path of whatever system: a browser may send one.</summary>
 internal static class DroppedName
 {
     /// <summary>The last part of a path; the name itself where it has only one.</summary>

@@ -14,7 +14,8 @@ public sealed class UploadManyTests(SharedHost shared) : IClassFixture<SharedHos
     [Fact]
     public void UploadMany_OfSixHundredImages_TakesSixCallsAndAsksOnce()
     {
-        var files = Enumerable.Range(0, 600).Select(number => File($"u{number}", $"花 {number}.png", Image(number))).ToList();
+        var files = Enumerable.Range(0, 600)
+            .Select(number => File($"u{number}", $"花 {number}.png", Image(number))).ToList();
 
         int calls = 0;
         foreach (var batch in files.Chunk(100))
@@ -36,7 +37,8 @@ public sealed class UploadManyTests(SharedHost shared) : IClassFixture<SharedHos
         byte[] image = Image(1);
         WholeUpload[] files =
         [
-            File("a", "a.png", image, "red hair"), File("same", "b.png", image), File("words", "c.png", "words"u8.ToArray()),
+            File("a", "a.png", image, "red hair"), File("same", "b.png", image),
+            File("words", "c.png", "words"u8.ToArray()),
             File("not a name!", "d.png", Image(2)), File("none", "", Image(3)), File("last", "e.png", Image(4)),
         ];
 
@@ -77,8 +79,8 @@ public sealed class UploadManyTests(SharedHost shared) : IClassFixture<SharedHos
 
         Assert.Equal((StatusCode.InvalidArgument, "101 files are too many at once; send at most 100."),
             (tooMany.Item1, tooMany.Item3));
-        Assert.Equal((StatusCode.InvalidArgument, "The files are too large to be sent together; send at most 16 MiB at once."),
-            (tooLarge.Item1, tooLarge.Item3));
+        Assert.Equal(StatusCode.InvalidArgument, tooLarge.Item1);
+        Assert.Equal("The files are too large to be sent together; send at most 16 MiB at once.", tooLarge.Item3);
         Assert.Equal("upload.part_too_large", Told(onePart).Refused);
         Assert.Empty(Listed());
         Assert.All(States(["u0", "u100"]), state => Assert.Equal((0, null), (state.ReceivedBytes, state.Outcome)));
@@ -103,7 +105,8 @@ public sealed class UploadManyTests(SharedHost shared) : IClassFixture<SharedHos
     private static WholeUpload File(string id, string name, byte[] data, string? caption = null) => new()
     {
         UploadId = id, Name = name, Data = ByteString.CopyFrom(data),
-        CaptionFile = caption is null ? null : new TextFile { Name = "x.txt", Data = ByteString.CopyFromUtf8(caption) },
+        CaptionFile = caption is null
+            ? null : new TextFile { Name = "x.txt", Data = ByteString.CopyFromUtf8(caption) },
     };
 
     private static byte[] Image(int number) => PngFile.Encode(

@@ -37,7 +37,8 @@ public sealed class EstimateTests : IDisposable
         var other = Estimate(version);
 
         Assert.Equal((false, false), (before.HasSeconds, before.HasSecondsAtMost));
-        Assert.True(same is { HasSeconds: true, Seconds: > 0, HasSecondsAtMost: false, FileBytes: > 0, DiskBytes: > 0 });
+        Assert.True(same is { HasSeconds: true, Seconds: > 0, HasSecondsAtMost: false });
+        Assert.True(same is { FileBytes: > 0, DiskBytes: > 0 });
         Assert.True(larger is { HasSeconds: false, HasSecondsAtLeast: true, HasSecondsAtMost: true });
         Assert.True(larger.SecondsAtMost > 3 * larger.SecondsAtLeast);
         Assert.True(none is

@@ -37,7 +37,8 @@ public sealed class LoraCardTests : IDisposable
             (string?)note["notes"]);
         Assert.False(note.ContainsKey("modelVersions"));
         byte[] preview = File.ReadAllBytes(Path.Combine(_host.Loras, "花子_v1.preview.webp"));
-        Assert.Equal(("RIFF", "WEBP"), (Encoding.ASCII.GetString(preview, 0, 4), Encoding.ASCII.GetString(preview, 8, 4)));
+        Assert.Equal("RIFF", Encoding.ASCII.GetString(preview, 0, 4));
+        Assert.Equal("WEBP", Encoding.ASCII.GetString(preview, 8, 4));
         Assert.Equal(["花子_v1.json", "花子_v1.preview.webp", "花子_v1.safetensors"],
             Directory.EnumerateFiles(_host.Loras).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
@@ -61,7 +62,8 @@ public sealed class LoraCardTests : IDisposable
         var version = _story.Ready(epochs: 1);
         var run = _story.Begin(version);
         await _story.Until(run.Id, RunStatus.Done);
-        var result = _host.ResultsClient.List(new ListRunsRequest { VersionId = version.Id }, ServedHost.Headers).Runs.Single();
+        var result = _host.ResultsClient.List(
+            new ListRunsRequest { VersionId = version.Id }, ServedHost.Headers).Runs.Single();
         _host.ResultsClient.Use(new UseRequest
         {
             RunId = run.Id, CheckpointId = result.Checkpoints[^1].Id, Weight = 0.8,

@@ -47,6 +47,7 @@ public sealed class MeasuredSpeedsTests
 
     private static JobRecord Run(SpeedKey? speed, double seconds, int day = 1) => new()
     {
-        Speed = speed, SecondsPerStep = seconds, Step = 5, Created = new DateTimeOffset(2026, 11, day, 0, 0, 0, default),
+        Speed = speed, SecondsPerStep = seconds, Step = 5,
+        Created = new DateTimeOffset(2026, 11, day, 0, 0, 0, default),
     };
 }

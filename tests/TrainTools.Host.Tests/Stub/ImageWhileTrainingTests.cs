@@ -5,8 +5,8 @@ using TrainTools.Protocol;
 namespace TrainTools.Host.Tests.Stub;
 
 /// <summary>
-/// An image that is asked for in the WebUI while a training has its GPU: the real host, stub and workers, and the WebUI's
-/// own lock.
+/// An image that is asked for in the WebUI while a training has its GPU: the real host, stub and workers, and the
+/// WebUI's own lock.
 /// </summary>
 [Collection(SampleFixture.Name)]
 public sealed class ImageWhileTrainingTests(SampleFixture fixture) : IDisposable

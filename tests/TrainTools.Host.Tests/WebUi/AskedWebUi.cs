@@ -64,7 +64,10 @@ internal sealed class AskedWebUi : IAsyncDisposable
             format = 1, address = _app.Urls.Single() + below, has_api = hasApi, cpu_only = isCpuOnly,
             folders = new { vaes = vaes is null ? Array.Empty<string>() : [vaes] },
         }));
-        var settings = new HostSettings { Home = _folder.Path, Secret = "open sesame", Build = "b", LendsOnCpu = lendsOnCpu };
+        var settings = new HostSettings
+        {
+            Home = _folder.Path, Secret = "open sesame", Build = "b", LendsOnCpu = lendsOnCpu,
+        };
         Home = new WebUiHome(settings);
         return new WebUiClient(Home, settings, NullLogger<WebUiClient>.Instance);
     }

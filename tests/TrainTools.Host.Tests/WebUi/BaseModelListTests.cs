@@ -103,6 +103,22 @@ public sealed class BaseModelListTests : IDisposable
     }
 
     [Fact]
+    public async Task List_WhereTheWebUINamesWhatALinkLeadsTo_KeepsTheIdThatTheFileHadInItsFolder()
+    {
+        Directory.CreateDirectory(_folder.File("disk"));
+        string real = TinyFiles.WriteCheckpoint(_folder.File("disk", "a.safetensors"));
+        Directory.CreateSymbolicLink(_folder.File("sd"), _folder.File("disk"));
+        string spelled = _folder.File("sd", "a.safetensors");
+        var before = Assert.Single(await List().List(CancellationToken.None));
+
+        var after = Assert.Single(await List([real]).List(CancellationToken.None));
+        var both = Assert.Single(await List([spelled, real]).List(CancellationToken.None));
+
+        Assert.Equal((before.Id, spelled, "a.safetensors"), (after.Id, after.Path, after.Name));
+        Assert.Equal(before.Id, both.Id);
+    }
+
+    [Fact]
     public async Task ListSoFar_UntilTheWebUIHasTold_SaysThatItIsReading()
     {
         var clock = new ManualClock();

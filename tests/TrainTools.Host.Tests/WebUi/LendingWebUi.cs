@@ -65,7 +65,7 @@ internal sealed class LendingWebUi : IAsyncDisposable
         if (!await _queue.WaitAsync(TimeSpan.FromSeconds(1)))
         {
             context.Response.StatusCode = StatusCodes.Status409Conflict;
-            await context.Response.WriteAsync("""{"problem":{"code":"webui.making_image","field":"","arguments":{}}}""");
+            await context.Response.WriteAsync("""{"problem":{"code":"webui.making_image","arguments":{}}}""");
             return;
         }
         _lease = $"loan {Interlocked.Increment(ref _loans)}";

@@ -43,7 +43,8 @@ public sealed class LoraFolderTests : IDisposable
             {"notes": "mine", "activation text": "花子", "preferred weight": 0.65, "modelVersions": [{"id": 1}]}
             """);
 
-        var second = _loras.Use(checkpoint, "other", "new", 1, new LoraCard("SD1"), (_, _, _) => Assert.Fail("It is there already."));
+        var second = _loras.Use(checkpoint, "other", "new", 1, new LoraCard("SD1"),
+            (_, _, _) => Assert.Fail("It is there already."));
 
         Assert.Equal((first.Stem, first.Path), (second.Stem, second.Path));
         var text = File.ReadAllText(note);
@@ -77,8 +78,8 @@ public sealed class LoraFolderTests : IDisposable
     {
         var checkpoint = _folder.Add("run/a.safetensors", "weights");
         Use(checkpoint, "a", Full);
-        // As the WebUI's editor saves it: every key, a whole number as 1.0.
-        File.WriteAllText(Note, File.ReadAllText(Note).Replace("A girl.", "My girl.").Replace("\"sd\"", "\"Unknown\""));
+        File.WriteAllText(Note, File.ReadAllText(Note).Replace("A girl.", "My girl.")
+            .Replace("\"sd\"", "\"Unknown\""));
         File.WriteAllText(Preview, "their image");
 
         Use(checkpoint, "a", Full with { Description = "Another text.", Notes = "80 steps." });
@@ -209,7 +210,8 @@ public sealed class LoraFolderTests : IDisposable
     {
         var checkpoint = _folder.Add("run/a.safetensors", "weights");
 
-        var error = Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, new LoraCard("SD1"), (_, to, _) =>
+        var card = new LoraCard("SD1");
+        var error = Assert.Throws<ProjectsException>(() => _loras.Use(checkpoint, "a", "t", 1, card, (_, to, _) =>
         {
             File.WriteAllText(to, "half");
             throw Workplace.FullDisk();

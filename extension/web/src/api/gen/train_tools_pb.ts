@@ -2153,7 +2153,7 @@ export type EstimateResponse = Message<"traintools.v1.EstimateResponse"> & {
   steps: number;
 
   /**
-   * from runs of this family, resolution, batch size, precision, device; not set: none
+   * From runs of this family, resolution, batch size, precision and device; not set: none yet.
    *
    * @generated from field: optional double seconds = 8;
    */
@@ -5074,8 +5074,8 @@ export const Datasets: GenService<{
     output: typeof UploadResponseSchema;
   },
   /**
-   * Adds several small files, each whole, so that many images do not need a request each. What is wrong with one is its
-   * outcome, and keeps no other from being added; the same request again changes nothing.
+   * Adds several small files, each whole, so that many images do not need a request each. What is wrong with one is
+   * its outcome, and keeps no other from being added; the same request again changes nothing.
    *
    * @generated from rpc traintools.v1.Datasets.UploadMany
    */
