@@ -29,6 +29,7 @@ def write(home: Home, webui: A1111, local_url: str, has_api: bool) -> None:
         "checkpoint_files": webui.checkpoint_files(),
         "clip_vocabulary": str(found) if found is not None else None,
         "language": webui.language(),
+        "sd_versions": webui.sd_versions(),
         "has_api": has_api,
         "cpu_only": webui.is_cpu_only(),
     })

@@ -1,11 +1,15 @@
 """Calls to the host over gRPC. The stub knows no messages: bytes go in and bytes come out."""
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+_log = logging.getLogger(__name__)
+
 SECRET = "tt-secret"  # the metadata without which the host answers nothing
 _SYSTEM = "/traintools.v1.System"
+_YES = b"\x08\x01"  # a message whose first field is true
 _LARGEST_TRAILERS = 1024 * 1024
 _OPTIONS = (
     ("grpc.max_receive_message_length", -1),  # the host decides what is too large
@@ -59,6 +63,15 @@ class Channel:
         except self.grpc.RpcError as error:
             if error.code() not in (self.grpc.StatusCode.UNAVAILABLE, self.grpc.StatusCode.CANCELLED):
                 raise
+
+    def make_way(self, timeout_seconds: float) -> bool:
+        """Has the training that borrowed the GPU save its state and give the GPU back by itself; False where none has,
+        or where the host does not say."""
+        try:
+            return list(self.open("/traintools.v1.Training/MakeWay", b"", timeout_seconds)) == [_YES]
+        except self.grpc.RpcError as error:
+            _log.warning("the host did not make way for an image: %s", error)
+            return False
 
     def close(self) -> None:
         """Ends the connection and what runs on it."""

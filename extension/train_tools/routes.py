@@ -84,7 +84,7 @@ class Routes:
             return json_reply({})
         if rest == "lease/release":
             # May wait for an image in the making; the page need not wait with it.
-            asyncio.get_running_loop().run_in_executor(None, stub.lender.give_back)
+            asyncio.get_running_loop().run_in_executor(None, stub.take_gpu_back)
             return json_reply({})
         return refusal(404, _NOT_FOUND)
 

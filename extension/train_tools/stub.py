@@ -26,6 +26,7 @@ from .webui import A1111
 _log = logging.getLogger(__name__)
 
 PREFIX = "traintools"
+_MAKING_WAY = 10.0  # seconds until the host answers; the state is saved after that
 _UNASKED_BYTES = 500_000_000  # after an update set-up begins by itself where it downloads no more than this
 
 
@@ -140,6 +141,14 @@ class Stub:
         # The person pressed refresh at the WebUI's checkpoints, or a download of its own came in.
         if self._problem is None and self.webui.checkpoints_known() != self._told_checkpoints:
             self._tell_the_host()
+
+    def take_gpu_back(self) -> None:
+        """For an image that somebody wants now: the training pauses at a saved state and goes on after it. A lease that
+        no training of the host knows ends at once."""
+        channel = self.keeper.channel()
+        if self.lender.lease is None or channel is not None and channel.make_way(_MAKING_WAY):
+            return
+        self.lender.give_back()
 
     def is_busy(self) -> bool:
         """Whether new files on the disk must wait: the GPU is lent, or a set-up runs."""

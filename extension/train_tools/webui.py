@@ -152,6 +152,11 @@ class A1111:
         loras.look_at_files_again(getattr(sys.modules.get("modules.ui_extra_networks"), "extra_pages", ()))
         return True
 
+    def sd_versions(self) -> list[str] | None:
+        """The words for a LoRA's family that this WebUI reads from beside the file; None where it has no such list."""
+        versions = getattr(sys.modules.get("network"), "SdVersion", None)
+        return None if versions is None else [version.name for version in versions]
+
     def cards_load_nothing(self) -> bool:
         """Whether cards can be drawn: one is shown or not by the checkpoint's family, and asking for that loads it."""
         return self.has_checkpoint_loaded() or bool(self.option("lora_show_all"))

@@ -20,6 +20,7 @@ import grpc
 
 _PACKAGE = "/traintools.v1."
 GRACE = "FAKE_HOST_GRACE"  # seconds to wait for a new WebUI; the real host waits 60
+MAKES_WAY = "FAKE_HOST_MAKES_WAY"  # has a training that borrowed the GPU
 CRASH = "FAKE_HOST_CRASH"  # ends at once with this line
 
 
@@ -41,7 +42,7 @@ class FakeHost(grpc.GenericRpcHandler):
         name = details.method.removeprefix(_PACKAGE)
         unary = {"System/Health": self._health, "System/Shutdown": self._shutdown, "Datasets/Upload": self._upload,
                  "Projects/List": lambda body, context: body, "Projects/Create": self._refuse,
-                 "Training/Begin": self._refuse_much, "Training/Validate": self._wait, "System/Info": self._metadata}
+                 "Training/MakeWay": self._make_way, "Training/Begin": self._refuse_much, "Training/Validate": self._wait, "System/Info": self._metadata}
         if name in unary:
             return grpc.unary_unary_rpc_method_handler(unary[name])
         if name in ("Training/Watch", "Results/Download"):
@@ -59,6 +60,10 @@ class FakeHost(grpc.GenericRpcHandler):
         self.event("shutdown")
         self.ended.set()
         return b""
+
+    def _make_way(self, body: bytes, context: Any) -> bytes:
+        self.event("make way")
+        return b"\x08\x01" if os.environ.get(MAKES_WAY) else b""
 
     def _upload(self, body: bytes, context: Any) -> bytes:
         self.event(f"upload of {len(body)}")

@@ -548,6 +548,33 @@ def test_Gpu_ReleasedInTheTab_IsGivenBackThoughTheHostForgotIt(make_host: Callab
     assert browser.state()["lease"] is None
 
 
+def test_Gpu_ReleasedWhileATrainingHasIt_IsLeftToTheHostWhichSavesItFirst(
+        make_host: Callable[..., Host], home: FakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_HOST_MAKES_WAY", "1")
+    host = make_host()
+    lease = json.loads(host.post("lend").body)["lease"]
+    browser = Browser(host.webui.address)
+
+    browser.request("POST", "traintools/lease/release", headers={"X-TrainTools": "1"})
+
+    wait_until(lambda: home.saw("make way"), "the host is asked")
+    assert browser.state()["lease"] is not None  # it is the host's to give back, when the state is saved
+    host.post(f"give-back?lease={lease}")
+    assert browser.state()["lease"] is None
+
+
+@pytest.mark.parametrize(("kind", "words"), [
+    ("a1111", ["Unknown", "SD1", "SD2", "SDXL"]), ("neo", ["Unknown", "sd", "xl"]), ("sdnext", None)])
+def test_Announcement_TellsTheWebuisWordsForFamilies(kind: str, words: list[str] | None, data: Path) -> None:
+    from traintools_ext import webui
+    fake = FakeModules(kind, data)
+    fake.install()
+    try:
+        assert webui.detect().sd_versions() == words
+    finally:
+        fake.uninstall()
+
+
 @pytest.mark.parametrize(("flag", "verifies"), [(None, True), (False, False)])  # store_false without a default
 @pytest.mark.parametrize("kind", KINDS)
 def test_Certificate_IsCheckedUnlessTheFlagSaysNo(

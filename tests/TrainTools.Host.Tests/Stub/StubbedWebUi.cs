@@ -129,6 +129,15 @@ internal sealed class StubbedWebUi : IDisposable
         return new WebAnswer(answer.StatusCode, body.ToArray());
     }
 
+    /// <summary>Posts to a route of the stub's, as the page does.</summary>
+    public void Press(string route)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_address}traintools/{route}");
+        request.Headers.Add("X-TrainTools", "1");
+        using var answer = _http.Send(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Has the WebUI make an image, which waits for its queue's lock; ends when it is made.</summary>
     public async Task Generate()
     {

@@ -1,6 +1,7 @@
 """Fake modules of the four WebUIs, put into sys.modules as theirs are (§4.1 tells which has what)."""
 from __future__ import annotations
 
+import enum
 import importlib.machinery
 import logging
 import sys
@@ -14,7 +15,7 @@ from .locks import FifoLock
 
 KINDS = ("a1111", "neo", "forge", "reforge", "sdnext")
 _FORGE = ("neo", "forge")  # gradio 4, and Forge's memory manager in `backend`
-_OURS = ("modules", "modules_forge", "backend", "ldm_patched", "gradio", "networks", "torch", "installer")
+_OURS = ("modules", "modules_forge", "backend", "ldm_patched", "gradio", "networks", "network", "torch", "installer")
 
 
 class FakeModules:
@@ -79,6 +80,8 @@ class FakeModules:
             # §5.1, §11.5: Forge and reForge keep weights by file name, the others have no such cache.
             cached = {"load_lora_state_dict": _Cached(self.calls) if self.kind in ("forge", "reforge") else _load}
             self._add("networks", list_available_networks=self._list_loras, **cached)
+            words = ["Unknown", "sd", "xl"] if self.kind == "neo" else ["Unknown", "SD1", "SD2", "SDXL"]
+            self._add("network", SdVersion=enum.Enum("SdVersion", words))
         if self.kind in (*_FORGE, "reforge"):
             self._add("modules_forge", is_package=True)
             manager: dict[str, Any] = {"unload_all_models": lambda: self._unload("unload_all_models"),
