@@ -21,10 +21,7 @@ public static class ImageFile
             // Shared for writing: an image that an editor still has open is read as it is.
             using var stream = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (ImageLimits.Problem(name, stream.Length) is { } problem) throw new ImageException(problem);
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
+            return ReadAll(stream, name);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -42,6 +39,18 @@ public static class ImageFile
         {
             throw new ImageException(new Problem("image.busy", "", ("file", name), ("reason", Reason.Of(e))), e);
         }
+    }
+
+    /// <summary>All bytes that a stream says it has.</summary>
+    /// <exception cref="ImageException">
+    /// They are too many, or fewer come: a file in a cloud folder that is not on this machine reads so.
+    /// </exception>
+    internal static byte[] ReadAll(Stream stream, string name)
+    {
+        if (ImageLimits.Problem(name, stream.Length) is { } problem) throw new ImageException(problem);
+        var bytes = new byte[stream.Length];
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length ? bytes : throw new ImageException(Of("image.not_on_disk", name));
     }
 
     /// <summary>Why an entry of a folder is not read as a file; null: it is one.</summary>

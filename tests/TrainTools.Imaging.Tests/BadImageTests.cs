@@ -185,4 +185,22 @@ public sealed class BadImageTests : IDisposable
         "bmp" => BmpFile.Encode(32, 32, 24, (x, y) => (uint)(x * y)),
         _ => WebPFile.Solid(32, 32, (1, 2, 3, 255)),
     };
+
+    // A file of a cloud folder that is not on this machine: its size is known, and nothing of it comes.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(70)]
+    public void Read_OfAFileThatGivesLessThanItsSize_SaysThatItIsNotOnThisDisk(int given)
+    {
+        using var stream = new Placeholder(new byte[given]);
+
+        var error = Assert.Throws<ImageException>(() => ImageFile.ReadAll(stream, "海.png"));
+
+        Assert.Equal("image.not_on_disk", error.Problem.Code);
+    }
+
+    private sealed class Placeholder(byte[] given) : MemoryStream(given)
+    {
+        public override long Length => 1000;
+    }
 }

@@ -3,12 +3,14 @@ import '../../extension/web/tools/installed.mjs' // first: the others find their
 const { WebUi } = await import('./webui.mjs')
 const { fromImagesToPrompt } = await import('./story.mjs')
 const { interruptions } = await import('./interruptions.mjs')
+const { generateWhileTraining, lendsOnCpu } = await import('./generate.mjs')
 
 const stories = [
   ['from images to the prompt', { story: fromImagesToPrompt, webui: {} }],
   ['from images to the prompt, below a sub-path and behind a login',
     { story: fromImagesToPrompt, webui: { subpath: 'sd', login: 'hanako:秘密', language: 'ja_JP', kind: 'forge' } }],
   ['a host that is killed while it trains, and Reload UI', { story: interruptions, webui: {} }],
+  ['generate while training', { story: generateWhileTraining, webui: { kind: 'neo', variables: lendsOnCpu } }],
 ]
 
 let passed = 0, failed = 0

@@ -40,7 +40,7 @@ export async function fromImagesToPrompt(webui) {
   const tag = await webui.at('lora-tag').first().textContent()
   assert.match(tag, /^<lora:.+:1>, 花子の計画$/)
   const stem = tag.slice('<lora:'.length, tag.lastIndexOf(':1>'))
-  assert.deepEqual(webui.loraFiles, [`${stem}.json`, `${stem}.safetensors`])
+  assert.deepEqual(webui.loraFiles, [`${stem}.json`, `${stem}.preview.webp`, `${stem}.safetensors`])
   const card = JSON.parse(fs.readFileSync(path.join(webui.loras, `${stem}.json`), 'utf8'))
   assert.deepEqual([card['activation text'], card['sd version']], ['花子の計画', 'SD1'])
 

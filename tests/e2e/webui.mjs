@@ -18,8 +18,8 @@ export const patience = 120_000 // for a machine that does much else
 const program = path.join(root, 'src/TrainTools.Cli/bin/Release/net10.0/traintools.dll')
 
 export class WebUi {
-  constructor({ subpath = '', login = '', language = 'None', kind = 'a1111', dark = false } = {}) {
-    Object.assign(this, { subpath, login, language, kind, dark })
+  constructor({ subpath = '', login = '', language = 'None', kind = 'a1111', dark = false, variables = {} } = {}) {
+    Object.assign(this, { subpath, login, language, kind, dark, variables })
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'train tools の e2e-'))
     this.data = path.join(this.folder, 'ウェブ UI')
     this.words = []
@@ -52,7 +52,7 @@ export class WebUi {
     if (this.subpath) options.push('--subpath', this.subpath)
     if (this.login) options.push('--login', this.login)
     this.process = spawn(python, [path.join(root, 'tests/extension/fake_webui/serve.py'), ...options], {
-      env: { ...process.env, TRAINTOOLS_HOST: program, OMP_NUM_THREADS: '1' },
+      env: { ...process.env, TRAINTOOLS_HOST: program, OMP_NUM_THREADS: '1', ...this.variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.process.stderr.setEncoding('utf8').on('data', text => this.words.push(text))

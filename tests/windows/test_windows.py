@@ -99,8 +99,9 @@ def test_Doctor_FindsAllThatTrainingNeeds(program: Program) -> None:
     assert "All that training needs is there." in program.run("doctor")
 
 
-def test_Quickstart_OnAPathWithSpacesAndJapanese_MakesLinuxsLora(program: Program, tmp_path: Path) -> None:
-    here, there = tmp_path / "花子 の 学習", tmp_path / "linux"
+def test_Quickstart_OnALongPathWithSpacesAndJapanese_MakesLinuxsLora(program: Program, tmp_path: Path) -> None:
+    here, there = tmp_path / "花子 の 学習" / "a long name" / ("x" * 120) / ("y" * 120), tmp_path / "linux"
+    assert len(windows(here)) > 260
 
     output = program.run("quickstart", windows(here))
     subprocess.run(["dotnet", str(LINUX), "quickstart", str(there)], check=True, capture_output=True)
