@@ -82,3 +82,9 @@ test('Estimate_WithoutABaseModel_TellsNoSizes', async () => {
     assert.doesNotMatch((await get('estimate').textContent()) ?? '', /\b0 B/)
   })
 })
+
+test('Estimate_NamesTheGpuThatItWillTrainOn', async () => {
+  await inTab({ hash: train }, async ({ get }) => {
+    await get('estimate-device').getByText('NVIDIA GeForce RTX 3060').waitFor()
+  })
+})

@@ -29,6 +29,9 @@ internal sealed record Expected(
     /// <summary>Where <see cref="Seconds"/> is null: between what they will be; null where nothing is known.</summary>
     public (double Least, double Most)? SecondsBetween { get; init; }
 
+    /// <summary>What it will compute on: the GPU's name, or CPU.</summary>
+    public string Device { get; init; } = "";
+
     /// <summary>What the seconds of a step depend on; null without a base model.</summary>
     public SpeedKey? Speed { get; init; }
 
@@ -75,6 +78,7 @@ internal sealed class Forecast(
             steps, exactly, memory, await FreeMemoryBytes(device, cancellationToken), file,
             files * file + states, FreeDisk())
         {
+            Device = DeviceName(device),
             Dataset = plan,
             Speed = speed,
             SecondsBetween = exactly is null && speed is not null
@@ -130,7 +134,9 @@ internal sealed class Forecast(
         BaseModelFile model, TrainingSettings settings, Precision precision, string? device) => new(
             model.Family, model.UNetWeights, settings.Resolution, settings.BatchSize,
             Catalogue.Training.Find("precision")!.InWords(precision),
-            device == "cuda" ? Nvml.Name(0) ?? "cuda" : "cpu");
+            device == "cuda" ? DeviceName(device) : "cpu");
+
+    private static string DeviceName(string? device) => device == "cuda" ? Nvml.Name(0) ?? "GPU" : "CPU";
 
     private static (long? Bytes, long Trained) Memory(
         BaseModelFile model, VersionSettings settings, IReadOnlyList<PlannedImage> images, Precision precision)

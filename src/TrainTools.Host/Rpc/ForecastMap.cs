@@ -22,6 +22,7 @@ internal static class ForecastMap
             FileBytes = expected.FileBytes,
             DiskBytes = expected.DiskBytes,
             FreeDiskBytes = expected.FreeDiskBytes,
+            Device = expected.Device,
             Notes = { expected.Notes.Select(ProblemMap.Of) },
             Dataset = new Protocol.DatasetPlan
             {

@@ -7,28 +7,33 @@ namespace TrainTools.Training.Memory;
 
 /// <summary>
 /// What NVIDIA's management library, which comes with the driver, knows of a GPU and TorchSharp does not tell.
-/// Without the library every answer is null.
+/// Without the library every answer is null. GPUs are counted as CUDA counts them: those that CUDA_VISIBLE_DEVICES names.
 /// </summary>
 public static class Nvml
 {
     private static readonly Lazy<nint> Library = new(Load);
 
+    /// <summary>Which of the machine's GPUs CUDA calls by an index: its number, or its UUID.</summary>
+    /// <param name="visible">CUDA_VISIBLE_DEVICES; null: all are visible.</param>
+    /// <param name="index">0 is the first that CUDA sees.</param>
+    /// <remarks>
+    /// CUDA numbers by speed unless CUDA_DEVICE_ORDER says otherwise, and the library by place: of several GPUs of
+    /// different kinds a number alone may mean another.
+    /// </remarks>
+    internal static string Physical(string? visible, int index)
+    {
+        var named = (visible ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return index < named.Length ? named[index] : $"{index}";
+    }
+
     /// <summary>The GPU's CUDA compute capability, for example (8, 6); null where it cannot be known.</summary>
     /// <param name="index">0 is the first GPU.</param>
     public static (int Major, int Minor)? ComputeCapability(int index)
     {
-        if (Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is not { } getHandle ||
-            Function<GetCapability>("nvmlDeviceGetCudaComputeCapability") is not { } getCapability)
-        {
-            return null;
-        }
-
-        var found = getHandle((uint)index, out var device) == 0 && getCapability(device, out _, out _) == 0;
-        if (!found)
-            return null;
-
-        getCapability(device, out var major, out var minor);
-        return (major, minor);
+        return Function<GetCapability>("nvmlDeviceGetCudaComputeCapability") is { } getCapability
+            && Handle(index) is { } device && getCapability(device, out var major, out var minor) == 0
+            ? (major, minor)
+            : null;
     }
 
     /// <summary>The GPU's name, for example <c>NVIDIA GeForce RTX 3060</c>; null where it cannot be known.</summary>
@@ -37,9 +42,8 @@ public static class Nvml
     {
         const int Longest = 96; // NVML_DEVICE_NAME_V2_BUFFER_SIZE
         var text = new byte[Longest];
-        return Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is { } getHandle
-            && Function<GetTextOf>("nvmlDeviceGetName") is { } getName
-            && getHandle((uint)index, out var device) == 0 && getName(device, text, Longest) == 0
+        return Function<GetTextOf>("nvmlDeviceGetName") is { } getName
+            && Handle(index) is { } device && getName(device, text, Longest) == 0
             ? Encoding.ASCII.GetString(text).TrimEnd('\0')
             : null;
     }
@@ -67,15 +71,21 @@ public static class Nvml
 
     private static (long Free, long Used)? Memory(Device device)
     {
-        if (device.type != DeviceType.CUDA ||
-            Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is not { } getHandle ||
-            Function<GetMemory>("nvmlDeviceGetMemoryInfo") is not { } getMemory)
-        {
-            return null;
-        }
+        return device.type == DeviceType.CUDA
+            && Function<GetMemory>("nvmlDeviceGetMemoryInfo") is { } getMemory
+            && Handle(Math.Max(0, device.index)) is { } gpu && getMemory(gpu, out var memory) == 0
+            ? ((long)memory.Free, (long)memory.Used)
+            : null;
+    }
 
-        var found = getHandle((uint)Math.Max(0, device.index), out var gpu) == 0;
-        return found && getMemory(gpu, out var memory) == 0 ? ((long)memory.Free, (long)memory.Used) : null;
+    private static nint? Handle(int index)
+    {
+        var physical = Physical(Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), index);
+        nint device = 0;
+        var isFound = uint.TryParse(physical, out var number)
+            ? Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2") is { } byIndex && byIndex(number, out device) == 0
+            : Function<GetHandleOf>("nvmlDeviceGetHandleByUUID") is { } byUuid && byUuid(physical, out device) == 0;
+        return isFound ? device : null;
     }
 
     private static nint Load()
@@ -97,6 +107,8 @@ public static class Nvml
     private delegate int Init();
 
     private delegate int GetHandle(uint index, out nint device);
+
+    private delegate int GetHandleOf([MarshalAs(UnmanagedType.LPStr)] string uuid, out nint device);
 
     private delegate int GetCapability(nint device, out int major, out int minor);
 

@@ -46,6 +46,7 @@ public sealed class EstimateTests : IDisposable
             Steps: 8, HasSeconds: false, HasSecondsAtMost: false, HasMemoryBytes: false, FileBytes: 0, DiskBytes: 0,
         });
         Assert.Equal((false, false), (other.HasSeconds, other.HasSecondsAtMost));
+        Assert.Equal("CPU", none.Device);
     }
 
     private EstimateResponse Estimate(TrainTools.Protocol.Version version, Action<VersionSettings>? change = null)

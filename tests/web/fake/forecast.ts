@@ -35,6 +35,7 @@ export function estimate(world: World, versionId: string, given?: VersionSetting
     steps,
     ...(world.speeds === 'own' && { seconds: steps * 0.62 }),
     ...(world.speeds === 'others' && { secondsAtLeast: 600, secondsAtMost: 2400 }),
+    device: 'NVIDIA GeForce RTX 3060',
     memoryBytes: 5_900_000_000n,
     freeMemoryBytes: 11_200_000_000n,
     ...(settings.baseModelId && { fileBytes: 37_900_000n, diskBytes: 410_000_000n }),

@@ -112,6 +112,12 @@ function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
         {arithmetic(estimate)}
       </div>
       <dl class="tt-facts" data-testid="estimate">
+        {estimate.device && (
+          <>
+            <dt>{say('deviceLabel')}</dt>
+            <dd data-testid="estimate-device">{estimate.device}</dd>
+          </>
+        )}
         <dt>{say('timeLabel')}</dt>
         <dd>
           <Time estimate={estimate} />
