@@ -71,8 +71,8 @@ class GrpcWebAnswer:
     """Sends a running call's messages as frames. Ends when the call does, when the client goes (the host hears of it)
     and within a second when the WebUI's server wants to end: else Reload UI would hang.
 
-    It always ends with a body, though nobody may read it: GZip keeps the answer's start back until there is one, and the
-    WebUI's other middlewares complain of an answer that never started.
+    It always ends with a body, though nobody may read it: GZip keeps the answer's start back until there is one, and
+    the WebUI's other middlewares complain of an answer that never started.
     """
 
     def __init__(self, call: Answers, must_end: Callable[[], bool]) -> None:

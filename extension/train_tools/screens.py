@@ -17,7 +17,7 @@ Screen = Literal[
     "ready",
 ]
 
-# What a sentence tells to press must be the button below it, so that the sentence decides where the state alone does not.
+# What a sentence tells to press must be the button below it, so the sentence decides where the state alone does not.
 _BY_PROBLEM: dict[str, Screen] = {
     "setup.update_needs_download": "update",
     "setup.libtorch_gone": "repair",
@@ -28,7 +28,8 @@ _BY_PROBLEM: dict[str, Screen] = {
     "host.program_missing": "host_failed",
 }
 _BY_STATE: dict[str, Screen] = {
-    "missing": "welcome", "setting_up": "setting_up", "starting": "starting", "failed": "host_failed", "ready": "ready",
+    "missing": "welcome", "setting_up": "setting_up", "starting": "starting", "failed": "host_failed",
+    "ready": "ready",
 }
 
 

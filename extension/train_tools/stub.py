@@ -143,8 +143,8 @@ class Stub:
             self._tell_the_host()
 
     def take_gpu_back(self) -> None:
-        """For an image that somebody wants now: the training pauses at a saved state and goes on after it. A lease that
-        no training of the host knows ends at once."""
+        """For an image that somebody wants now: the training pauses at a saved state and goes on after it. A lease
+        that no training of the host knows ends at once."""
         channel = self.keeper.channel()
         if self.lender.lease is None or channel is not None and channel.make_way(_MAKING_WAY):
             return

@@ -17,7 +17,9 @@ public sealed record TagChoice
     /// <summary>Whether underscores stay; else they become spaces, but not in a face such as <c>^_^</c>.</summary>
     public bool KeepsUnderscores { get; init; }
 
-    /// <summary>Whether a bracket gets a backslash, as a prompt needs it to mean a bracket; captions are read as prompts.</summary>
+    /// <summary>
+    /// Whether a bracket gets a backslash, as a prompt needs it to mean a bracket; captions are read as prompts.
+    /// </summary>
     public bool EscapesBrackets { get; init; } = true;
 
     /// <summary>Whether characters come before general tags.</summary>

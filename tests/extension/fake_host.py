@@ -42,7 +42,8 @@ class FakeHost(grpc.GenericRpcHandler):
         name = details.method.removeprefix(_PACKAGE)
         unary = {"System/Health": self._health, "System/Shutdown": self._shutdown, "Datasets/Upload": self._upload,
                  "Projects/List": lambda body, context: body, "Projects/Create": self._refuse,
-                 "Training/MakeWay": self._make_way, "Training/Begin": self._refuse_much, "Training/Validate": self._wait, "System/Info": self._metadata}
+                 "Training/MakeWay": self._make_way,
+                 "Training/Begin": self._refuse_much, "Training/Validate": self._wait, "System/Info": self._metadata}
         if name in unary:
             return grpc.unary_unary_rpc_method_handler(unary[name])
         if name in ("Training/Watch", "Results/Download"):

@@ -1,5 +1,5 @@
-"""What the tab shows while there is no host: a newcomer is welcomed, what is done stays done, and a button does what the
-sentence above it says."""
+"""What the tab shows while there is no host: a newcomer is welcomed, what is done stays done, and a button does what
+the sentence above it says."""
 from __future__ import annotations
 
 import importlib

@@ -13,7 +13,7 @@ class Fetched:
     """Bytes of something that set-up fetches."""
 
     download: int
-    in_nuget: int = 0  # NuGet keeps the packages and what was in them; large libraries come in parts and are joined there
+    in_nuget: int = 0  # packages and what was in them; large libraries come in parts and are joined there
     in_home: int = 0  # in the folder of Train Tools
 
 
@@ -25,8 +25,8 @@ LIBTORCH = {"cpu": Fetched(128_000_000, 626_000_000, 498_000_000),
             "cuda-linux": Fetched(3_500_000_000, 13 * GB, 6 * GB)}
 SDK = Fetched(220_000_000, in_home=870_000_000)  # its archive and what is in it
 GRPCIO = Fetched(7_000_000, in_home=20_000_000)
-# All other packages (ONNX Runtime's, for all systems, are 160 MB of them); the published folder with the sample, without
-# libtorch.
+# All other packages (ONNX Runtime's, for all systems, are 160 MB of them); the published folder with the sample,
+# without libtorch.
 HOST = Fetched(290_000_000, 930_000_000, 100_000_000)
 
 

@@ -91,7 +91,7 @@ class Step:
     title: Problem
     do: Callable[[Context, "Step"], Problem]  # gives what to say when it is done; does nothing twice
     size_bytes: Callable[[Context], int] = lambda context: 0  # expected download
-    is_done: Callable[[Context], bool] = lambda context: False  # seen without doing anything, once the first has looked
+    is_done: Callable[[Context], bool] = lambda context: False  # as seen when the first step has looked
     state: str = "todo"  # todo, running, done, failed
     problem: Problem | None = None  # what it has to say; it need not be bad
     done_bytes: int = 0

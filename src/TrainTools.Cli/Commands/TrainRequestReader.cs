@@ -12,7 +12,9 @@ using TrainTools.Training.Output;
 
 namespace TrainTools.Cli.Commands;
 
-/// <summary>From the options of <c>train</c> to a request: what is asked for, checked before anything is loaded.</summary>
+/// <summary>
+/// From the options of <c>train</c> to a request: what is asked for, checked before anything is loaded.
+/// </summary>
 internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse, TimeProvider clock)
 {
     /// <summary>What is told before the run begins.</summary>

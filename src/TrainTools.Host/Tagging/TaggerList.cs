@@ -8,7 +8,8 @@ using TrainTools.Tagging;
 namespace TrainTools.Host.Tagging;
 
 /// <summary>
-/// The taggers on this machine: those that were fetched, those that WebUIs and others keep, and those that a person named.
+/// The taggers on this machine: those that were fetched, those that WebUIs and others keep, and those that a person
+/// named.
 /// </summary>
 internal sealed class TaggerList(HostSettings settings, WebUiHome webUi)
 {

@@ -30,8 +30,8 @@ internal sealed class WebUiClient(WebUiHome home, HostSettings settings, ILogger
         // The stub first: it also clears what would keep the weights of a file that was replaced under its name.
         var refreshed = new Refreshed(false);
         await Try(async () => refreshed = await Stub(http).RefreshLoras(cancellationToken), "refresh-loras");
-        return refreshed.Done
-            || home.Facts.HasApi && await Try(() => Api(http).RefreshLoras(cancellationToken), "/sdapi/v1/refresh-loras");
+        return refreshed.Done || home.Facts.HasApi
+            && await Try(() => Api(http).RefreshLoras(cancellationToken), "/sdapi/v1/refresh-loras");
     }
 
     /// <summary>The checkpoints that the WebUI knows; none where it does not answer.</summary>

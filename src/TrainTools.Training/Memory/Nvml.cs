@@ -7,7 +7,8 @@ namespace TrainTools.Training.Memory;
 
 /// <summary>
 /// What NVIDIA's management library, which comes with the driver, knows of a GPU and TorchSharp does not tell.
-/// Without the library every answer is null. GPUs are counted as CUDA counts them: those that CUDA_VISIBLE_DEVICES names.
+/// Without the library every answer is null. GPUs are counted as CUDA counts them: those that CUDA_VISIBLE_DEVICES
+/// names.
 /// </summary>
 public static class Nvml
 {
