@@ -161,6 +161,7 @@ test('Use_WhereThePageAnswersByMessage_SaysWhatWasSeen', async () => {
   await inTab({ inWebUi: true }, async tab => {
     run(tab.fake.world, dataset(tab.fake.world, '花子', 3), 100, 100, RunStatus.DONE)
     await tab.page.reload()
+    await tab.get('tab-results').waitFor() // it has taken the page's language
     await tab.page.evaluate(`
       delete window.trainTools
       window.addEventListener('message', ({ data, source }) => {
