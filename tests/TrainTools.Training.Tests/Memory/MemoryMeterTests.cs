@@ -3,6 +3,8 @@ using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests.Memory;
 
+// Alone: each training that begins in this process has its peak forgotten.
+[Collection(nameof(TrainingMemoryTests.Alone))]
 public sealed class MemoryMeterTests
 {
     private const long Mebibyte = 1L << 20;
