@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .keeper import HostState
+from .problems import Problem
 
 Screen = Literal[
     "welcome",  # nothing is set up yet: Set up
@@ -33,8 +34,12 @@ _BY_STATE: dict[str, Screen] = {
 }
 
 
-def screen_of(host: HostState, setup_was_begun: bool, step_failed: bool) -> Screen:
-    """The screen of a state. `setup_was_begun`: in this process, by a person or after an update."""
-    if host.state == "missing" and step_failed:
-        return "setup_failed" if setup_was_begun else "obstacle"
-    return _BY_PROBLEM.get(host.problem.code, _BY_STATE[host.state])
+def screen_of(host: HostState, setup_was_begun: bool, failure: Problem | None) -> tuple[Screen, HostState]:
+    """The screen of a state, and what it shows of the host: where a set-up is wanted and a step of it failed, that.
+
+    `setup_was_begun`: in this process, by a person or after an update.
+    """
+    screen = _BY_PROBLEM.get(host.problem.code, _BY_STATE[host.state])
+    if failure is not None and (host.state == "missing" or screen == "repair"):
+        return "setup_failed" if setup_was_begun else "obstacle", HostState("missing", failure)
+    return screen, host

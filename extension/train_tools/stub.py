@@ -162,7 +162,7 @@ class Stub:
     def state(self, login: GradioLogin | NoLogin) -> dict[str, Any]:
         """What the tab asks for again and again."""
         host = HostState("failed", self._problem) if self._problem is not None else self.keeper.state
-        screen = screen_of(host, self.setup.was_begun, self.setup.failure() is not None)
+        screen, host = screen_of(host, self.setup.was_begun, self.setup.failure())
         if screen == "repair":
             self.setup.look_ahead()  # what the set-up will download
         lease = self.lender.lease

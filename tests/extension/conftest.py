@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -32,7 +33,7 @@ def load_package() -> None:
 
 load_package()
 
-from browser import Browser  # noqa: E402
+from browser import Answer, Browser  # noqa: E402
 from fake_webui.server import FakeWebUi  # noqa: E402
 
 
@@ -140,3 +141,30 @@ def forget_package() -> None:
     for name in [name for name in sys.modules if name == NAME or name.startswith(NAME + ".")]:
         del sys.modules[name]
     load_package()
+
+
+class Host:
+    """The host's way back: the routes that it uses, with its secret."""
+
+    def __init__(self, webui: FakeWebUi, home: FakeHome) -> None:
+        self.webui, self._browser = webui, Browser(webui.address)
+        wait_until(self._browser.host_is_ready, "the host is ready")
+        self._secret = json.loads((home.folder / "host.json").read_text())["secret"]
+
+    def get(self, path: str) -> Any:
+        return self._browser.request("GET", f"traintools/webui/{path}",
+                                     headers={"X-TrainTools-Secret": self._secret}).json()
+
+    def post(self, path: str) -> Answer:
+        return self._browser.request("POST", f"traintools/webui/{path}",
+                                     headers={"X-TrainTools-Secret": self._secret})
+
+
+@pytest.fixture
+def make_host(start_webui: Callable[..., FakeWebUi], home: FakeHome) -> Callable[..., Host]:
+    """WebUIs with two checkpoints, each with its host."""
+    folder = home.data / "models" / "Stable-diffusion"
+    folder.mkdir(parents=True)
+    for name in ("modelA.safetensors", "モデルB.safetensors"):
+        (folder / name).write_bytes(b"")
+    return lambda **options: Host(start_webui(**options), home)

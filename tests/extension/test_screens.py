@@ -35,16 +35,32 @@ def test_Screen_OfASentence_HasTheButtonThatItTellsToPress(
         state: str, code: str, by_step: bool, was_begun: bool) -> None:
     problem = Problem.of(code)
 
-    screen = screen_of(HostState(state, problem), was_begun, by_step)
+    screen, shown = screen_of(HostState(state, problem), was_begun, problem if by_step else None)
 
-    told = re.findall(r"press (Set up|Retry|Restart)\b(?! for)", in_english(problem), re.IGNORECASE)
+    told = re.findall(r"press (Set up|Retry|Restart)\b(?! for)", in_english(shown.problem), re.IGNORECASE)
     assert set(told) <= {_BUTTONS[screen]}
 
 
 @pytest.mark.parametrize(("state", "screen"), [
     ("missing", "welcome"), ("setting_up", "setting_up"), ("starting", "starting"), ("ready", "ready")])
 def test_Screen_OfAStateWithoutATrouble_IsItsOwn(state: str, screen: str) -> None:
-    assert screen_of(HostState(state, Problem.of("host.missing")), False, False) == screen
+    host = HostState(state, Problem.of("host.missing"))
+
+    assert screen_of(host, False, None) == (screen, host)
+
+
+@pytest.mark.parametrize(("was_begun", "screen"), [(False, "obstacle"), (True, "setup_failed")])
+def test_Screen_OfARepairWhoseSetupFailed_SaysWhyThatFailed(was_begun: bool, screen: str) -> None:
+    full = Problem.of("setup.disk_full")
+
+    assert screen_of(HostState("failed", Problem.of("host.no_runtime")), was_begun, full) == (
+        screen, HostState("missing", full))
+
+
+def test_Screen_OfAHostThatDoesNotRun_IsItsOwnWhateverTheSetupSaid() -> None:
+    host = HostState("failed", Problem.of("host.ended_often"))
+
+    assert screen_of(host, True, Problem.of("setup.cannot_train")) == ("host_failed", host)
 
 
 def _stub(home: FakeHome, started: list[Any]) -> Any:

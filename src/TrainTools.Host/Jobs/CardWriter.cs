@@ -62,9 +62,9 @@ internal sealed class CardWriter(WebUiFacts webUi)
             return null;
         try
         {
-            return Thumbnail.MakeWebP(Path.GetFileName(image), File.ReadAllBytes(image), PreviewSide);
+            return Thumbnail.MakeWebP(Path.GetFileName(image), ImageFile.ReadAllBytes(image), PreviewSide);
         }
-        catch (Exception problem) when (problem is ImageException or IOException or UnauthorizedAccessException)
+        catch (ImageException)
         {
             return null; // a card without a picture is better than no LoRA
         }

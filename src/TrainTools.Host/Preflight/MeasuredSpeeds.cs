@@ -25,7 +25,7 @@ internal static class MeasuredSpeeds
             && speed with { Resolution = key.Resolution, BatchSize = key.BatchSize } == key);
         if (last is null)
             return null;
-        double ratio = Math.Pow(Images(key) / Images(last.Speed!), SteepestGrowth);
+        double ratio = Math.Pow(Pixels(key) / Pixels(last.Speed!), SteepestGrowth);
         return (last.SecondsPerStep * Math.Min(1, ratio), last.SecondsPerStep * Math.Max(1, ratio));
     }
 
@@ -33,5 +33,5 @@ internal static class MeasuredSpeeds
         .Where(run => run is { SecondsPerStep: > 0, Step: >= FewestSteps, Speed: not null })
         .OrderBy(run => run.Created);
 
-    private static double Images(SpeedKey key) => (double)key.Resolution * key.Resolution * key.BatchSize;
+    private static double Pixels(SpeedKey key) => (double)key.Resolution * key.Resolution * key.BatchSize;
 }

@@ -55,20 +55,6 @@ internal sealed class DatasetsRpc(ProjectStore store, TimeProvider clock) : Data
         });
     }
 
-    public override async Task<UploadStatesResponse> UploadStates(
-        UploadStatesRequest request, ServerCallContext context)
-    {
-        UploadBatch.Check(request);
-        var folder = store.Open(request.VersionId);
-        var opening = request.UploadIds.Where(id => folder.GetUpload(id).Opening is not null);
-        if (opening.Select(folder.EndOfOpening).ToList() is { Count: > 0 } openings)
-            await Task.WhenAny([.. openings, Task.Delay(AnswerWithin, clock, context.CancellationToken)]);
-        return new UploadStatesResponse
-        {
-            Files = { request.UploadIds.Select(id => UploadBatch.Of(id, folder.GetUpload(id))) },
-        };
-    }
-
     public override async Task<UploadStateResponse> UploadState(UploadStateRequest request, ServerCallContext context)
     {
         var folder = store.Open(request.VersionId);
