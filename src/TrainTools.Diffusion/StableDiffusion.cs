@@ -7,22 +7,24 @@ using static TorchSharp.torch;
 namespace TrainTools.Diffusion;
 
 /// <summary>
-/// An open SD 1.x checkpoint, from which the three networks are loaded one by one, so that what is used up first can
+/// An open checkpoint of SD 1.x, 2.x or SDXL, from which the networks are loaded one by one, so that what is used up first can
 /// leave memory before the next is loaded.
 /// </summary>
 public sealed class StableDiffusion : IDisposable
 {
     private readonly ITensorFile _file;
     private readonly VaeFile? _vae;
-    private readonly string _textModel;
 
     private StableDiffusion(ITensorFile file, VaeFile? vae)
     {
         (_file, _vae) = (file, vae);
         var facts = ModelFile.Identify(file);
-        _textModel = facts.TextEncoderPrefix!.TrimEnd('.'); // OpenCheckpoint has made sure of it
+        Family = FamilyLayout.Find(facts.Family)!; // OpenCheckpoint has made sure of it
         Prediction = facts.Prediction;
     }
+
+    /// <summary>What its family does differently from others.</summary>
+    public FamilyLayout Family { get; }
 
     /// <summary>What the file says of its U-Net.</summary>
     public ModelPrediction Prediction { get; }
@@ -30,7 +32,7 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Opens a single-file checkpoint in the LDM layout.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="vae">A VAE in a file of its own, used instead of the checkpoint's; null: the checkpoint's.</param>
-    /// <exception cref="CheckpointException">One is missing, damaged, or not of SD 1.x.</exception>
+    /// <exception cref="CheckpointException">One is missing, damaged, or of no family that can be trained.</exception>
     public static StableDiffusion Open(string path, string? vae = null)
     {
         var other = vae is null ? null : VaeFile.Open(vae);
@@ -47,15 +49,31 @@ public sealed class StableDiffusion : IDisposable
 
     /// <summary>Loads the U-Net; the caller disposes it.</summary>
     public UNetModel LoadUNet(ScalarType dtype, Device device) =>
-        Load(_file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.ReadSd1(at), at));
+        Load(_file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at));
 
-    /// <summary>Loads the text encoder; the caller disposes it.</summary>
-    public ClipTextEncoder LoadTextEncoder(ScalarType dtype, Device device) =>
-        Load(_file, _textModel, dtype, device, at => new ClipTextEncoder(at));
+    /// <summary>Loads the text encoders; the caller disposes them.</summary>
+    public TextEncoders LoadTextEncoders(ScalarType dtype, Device device)
+    {
+        var loaded = new List<ClipTextEncoder>();
+        try
+        {
+            foreach (var place in Family.Texts)
+            {
+                var key = ModelFile.TextKey(_file, place)!; // OpenCheckpoint has made sure of it
+                loaded.Add(Load(_file, key, dtype, device, at => new ClipTextEncoder(place, at)));
+            }
+            return new TextEncoders(loaded);
+        }
+        catch
+        {
+            loaded.ForEach(encoder => encoder.Dispose());
+            throw;
+        }
+    }
 
     /// <summary>Loads the autoencoder; the caller disposes it.</summary>
     public Vae LoadVae(ScalarType dtype, Device device) =>
-        Load(_vae?.Weights ?? _file, _vae?.Prefix ?? VaeFile.Key, dtype, device, at => new Vae(at));
+        Load(_vae?.Weights ?? _file, _vae?.Prefix ?? VaeFile.Key, dtype, device, at => new Vae(at, Family.VaeScale));
 
     /// <summary>Closes the files; networks that were loaded live on.</summary>
     public void Dispose()

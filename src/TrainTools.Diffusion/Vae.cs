@@ -12,22 +12,24 @@ public sealed class Vae : IDisposable
     /// <summary>Image pixels a latent pixel, in each direction.</summary>
     public const int Factor = 8;
 
-    /// <summary>Latents are multiplied by this, so that their variance is about 1.</summary>
-    public const double Scale = 0.18215; // SD 1.x, v1-inference.yaml, scale_factor
-
     private readonly LayerOwner _owner;
     private readonly Encoder _encoder;
     private readonly Decoder _decoder;
 
     /// <param name="weights">The place <c>first_stage_model</c>.</param>
+    /// <param name="scale">What the family multiplies latents by.</param>
     /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
-    public Vae(Weights weights)
+    public Vae(Weights weights, double scale)
     {
+        Scale = scale;
         _owner = weights.Owner;
         var settings = VaeSettings.Read(weights);
         _encoder = new Encoder(settings, weights);
         _decoder = new Decoder(settings, weights);
     }
+
+    /// <summary>Latents are multiplied by this, so that their variance is about 1.</summary>
+    public double Scale { get; }
 
     /// <summary>The distribution of an image's latents, unscaled.</summary>
     /// <param name="pixels">[B, 3, H, W], -1 to 1.</param>

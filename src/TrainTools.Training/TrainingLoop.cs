@@ -100,7 +100,7 @@ public sealed class TrainingLoop
     }
 
     private Tensor Loss(UNetPass pass, Batch batch) =>
-        _objective.Loss(pass.Forward, batch.Latents, batch.Noise, batch.Timesteps, batch.Context); // scalar fp32
+        _objective.Loss(pass.Forward, batch.Latents, batch.Noise, batch.Timesteps, batch.Conditioning); // scalar fp32
 
     private void Backward(UNetPass pass, Tensor loss)
     {

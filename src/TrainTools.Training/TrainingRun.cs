@@ -97,22 +97,23 @@ public sealed class TrainingRun
         using var checkpoint = StableDiffusion.Open(_request.BaseFile, _request.VaeFile);
         Predict(checkpoint.Prediction);
         LoraWriter.CheckFolder(_request.LoraDirectory, _request.OutputName);
-        using var encoder = checkpoint.LoadTextEncoder(TextEncoderType, _compute.Device);
-        var tokens = new CaptionTokens(Vocabulary(encoder), literal: _settings.LiteralCaptions);
+        using var encoders = checkpoint.LoadTextEncoders(TextEncoderType, _compute.Device);
+        var vocabulary = Vocabulary(encoders);
+        var tokens = CaptionContexts.Tokens(checkpoint.Family, vocabulary, _settings.LiteralCaptions);
         using var hashes = new InputHashing(_request);
         var changes = ChangesSinceTheState(hashes);
 
         // 2. what is computed once
         using var images = Encode(checkpoint);
         var split = ValidationSplit.Choose(images.Items, _settings);
-        using var contexts = Contexts(encoder, tokens, split);
+        using var contexts = Contexts(encoders, tokens, split);
         if (contexts.Kept)
-            encoder.Dispose(); // a quarter of a gigabyte that no step needs
+            encoders.Dispose(); // a quarter of a gigabyte, in SDXL ten times that, which no step needs
 
         // 3. what is trained
         using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device);
         checkpoint.Dispose(); // unmaps a file of two gigabytes or more
-        using var lora = Network(unet, encoder);
+        using var lora = Network(unet, encoders);
         using var schedule = new NoiseSchedule(_compute.Device, _settings.ZeroTerminalSnr == true);
         using var optimizer = Optimizer(lora);
         using var batches = new BatchSource(split.Training, contexts.Of, _settings, _compute.Device);
@@ -133,7 +134,8 @@ public sealed class TrainingRun
         var keeper = new RunKeeper(
             request, batches.PerEpoch, writer, state, () => hashes.Prints, _files, _report);
         var start = keeper.Restore(changes.Count > 0);
-        var opening = Started(loop, lora, split.Training, buckets, contexts.MaxTokenLength);
+        var opening = Started(
+            checkpoint.Family.Family, loop, lora, split.Training, buckets, contexts.MaxTokenLength);
         _report(opening with
         {
             StepsDone = start.Step(batches.PerEpoch),
@@ -162,6 +164,7 @@ public sealed class TrainingRun
         LoraProvenance Provenance(int epoch, int step) => new()
         {
             OutputName = request.OutputName,
+            Family = checkpoint.Family.Family,
             BaseFile = request.BaseFile,
             VaeFile = request.VaeFile,
             Settings = settings,
@@ -215,14 +218,15 @@ public sealed class TrainingRun
     /// <summary>A frozen text encoder computes in fp32, for it runs once a caption; a trained one as the U-Net does.</summary>
     private ScalarType TextEncoderType => _settings.Lora.TrainTextEncoder ? _compute.Dtype : float32;
 
-    private ClipTokenizer Vocabulary(ClipTextEncoder encoder)
+    private ClipTokenizer Vocabulary(TextEncoders encoders)
     {
         var vocabulary = ClipTokenizer.Load(_request.ClipVocabulary);
-        vocabulary.CheckFits(encoder.VocabularySize, Path.GetFileName(_request.BaseFile));
-        return _settings.ClipSkip <= encoder.Depth
+        vocabulary.CheckFits(encoders.VocabularySize, Path.GetFileName(_request.BaseFile));
+        var layers = encoders.All[0].Depth;
+        return _settings.ClipSkip <= layers
             ? vocabulary
             : throw new SettingsException([new Problem("clip_skip.too_deep", "clip_skip",
-                ("value", $"{_settings.ClipSkip}"), ("layers", $"{encoder.Depth}"))]);
+                ("value", $"{_settings.ClipSkip}"), ("layers", $"{layers}"))]);
     }
 
     private LatentCache Encode(StableDiffusion checkpoint)
@@ -257,28 +261,29 @@ public sealed class TrainingRun
         _report(new Warned(new Problem("dataset.used_after_all", "", counts)));
     }
 
-    private CaptionContexts Contexts(ClipTextEncoder encoder, CaptionTokens tokens, ValidationSplit split)
+    private CaptionContexts Contexts(
+        TextEncoders encoders, IReadOnlyList<CaptionTokens> tokens, ValidationSplit split)
     {
         // Validation captions do not choose the length: what is trained must not depend on what is not.
         var captions = split.Training.Select(image => image.Image.Caption).Distinct().ToList();
-        var length = _settings.MaxTokenLength ?? tokens.SmallestLength(captions);
-        foreach (var caption in captions.Where(caption => tokens.IsTruncated(caption, length)))
+        var length = _settings.MaxTokenLength ?? tokens[0].SmallestLength(captions);
+        foreach (var caption in captions.Where(caption => tokens[0].IsTruncated(caption, length)))
         {
             _report(new Warned(new Problem("caption.truncated", "", ("caption", Beginning(caption)),
-                ("tokens", $"{tokens.Count(caption)}"), ("counted", $"{length}"))));
+                ("tokens", $"{tokens[0].Count(caption)}"), ("counted", $"{length}"))));
         }
 
-        var contexts = new CaptionContexts(encoder, tokens, length, _settings, _compute.Device);
+        var contexts = new CaptionContexts(encoders, tokens, length, _settings, _compute.Device);
         var all = captions.Union(split.Validation.Select(image => image.Image.Caption));
         contexts.Keep([.. all], _report, _cancellationToken);
         return contexts;
     }
 
-    private LoraNetwork Network(UNetModel unet, ClipTextEncoder encoder)
+    private LoraNetwork Network(UNetModel unet, TextEncoders encoders)
     {
         using var random = RandomStream.Create(_settings.Seed, RandomStream.InitialWeights);
-        var textEncoder = _settings.Lora.TrainTextEncoder ? encoder : null;
-        return LoraNetwork.Create(unet, textEncoder, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
+        var texts = _settings.Lora.TrainTextEncoder ? encoders : null;
+        return LoraNetwork.Create(unet, texts, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
     }
 
     /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>
@@ -310,11 +315,12 @@ public sealed class TrainingRun
         .ToList();
 
     private RunStarted Started(
-        TrainingLoop loop, LoraNetwork lora, IReadOnlyList<CachedImage> images, List<BucketCount> buckets, int tokens) =>
+        ModelFamily family, TrainingLoop loop, LoraNetwork lora, IReadOnlyList<CachedImage> images,
+        List<BucketCount> buckets, int tokens) =>
         new(
             images.Count, images.Sum(image => image.Image.Repeats), _settings.Epochs, loop.TotalSteps,
             lora.Modules.Count, lora.TrainedCount, _compute.Device.ToString(),
-            _compute.Precision.ToString().ToLowerInvariant(), ModelFamily.Sd1.DisplayName(), tokens, buckets)
+            _compute.Precision.ToString().ToLowerInvariant(), family.DisplayName(), tokens, buckets)
         {
             Prediction = Catalogue.Training.Find("prediction")!.InWords(_settings.Prediction),
             ZeroTerminalSnr = _settings.ZeroTerminalSnr == true,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Safetensors;
 using static TorchSharp.torch;
 
@@ -23,6 +24,15 @@ public sealed class Golden : IDisposable
 
     /// <summary>The model's name, for example <c>sd1-tiny</c>.</summary>
     public string Name { get; }
+
+    /// <summary>The family as the config names it: <c>sd1</c>, <c>sd2</c>, <c>sdxl</c>.</summary>
+    public string Kind => Config.GetProperty("kind").GetString()!;
+
+    /// <summary>What the config says that the U-Net predicts; epsilon where it says nothing.</summary>
+    public PredictionKind Prediction =>
+        Config.TryGetProperty("pred", out var prediction) && prediction.GetString() == "v_prediction"
+            ? PredictionKind.V
+            : PredictionKind.Epsilon;
 
     /// <summary>Sizes, from <c>NAME.config.json</c>; Undefined when there is none.</summary>
     public JsonElement Config { get; }

@@ -18,7 +18,7 @@ public static class GoldenFolder
     public static string Own { get; } = System.IO.Path.Combine(Repository.Root, "tests", "golden");
 
     /// <summary>Model kinds, as a config's <c>kind</c> names them, that the product supports.</summary>
-    public static IReadOnlyList<string> SupportedKinds { get; } = ["sd1"];
+    public static IReadOnlyList<string> SupportedKinds { get; } = ["sd1", "sd2", "sdxl"];
 
     /// <summary>A file of the folder, whether it exists or not.</summary>
     public static string File(string name) => System.IO.Path.Combine(Path, name);

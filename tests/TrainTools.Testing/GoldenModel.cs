@@ -17,9 +17,13 @@ public sealed class GoldenModel : IDisposable
     }
 
     /// <summary>
-    /// The smallest model of the golden folder, for tests that need a real network but none of the reference's numbers.
+    /// The smallest model of a family in the golden folder, for tests that need a real network but none of the
+    /// reference's numbers.
     /// </summary>
-    public static GoldenModel Smallest() => new(GoldenFolder.Models("shapes.json").MinBy(Weights)!);
+    /// <param name="kind">As the configs name families.</param>
+    public static GoldenModel Smallest(string kind = "sd1") => new(GoldenFolder.Models("shapes.json")
+        .Where(name => GoldenFolder.Json($"{name}.config.json").GetProperty("kind").GetString() == kind)
+        .MinBy(Weights)!);
 
     /// <summary>The reference numbers.</summary>
     public Golden Golden { get; }

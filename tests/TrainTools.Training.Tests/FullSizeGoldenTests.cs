@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Testing;
 using TrainTools.Training.Optimization;
@@ -7,35 +8,63 @@ using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests;
 
-/// <summary>Every network of SD 1.5 at real size, with generated weights, against the reference's fingerprints.</summary>
+/// <summary>The networks at real size, with generated weights, against the reference's fingerprints.</summary>
 public sealed class FullSizeGoldenTests
 {
-    private const string Model = "sd15";
-    private const string File = "fullsize.sd15.json";
-
     // "rank 4, alpha 2, no conv, U-Net + text encoder": lora_step's note.
     private static readonly LoraSettings Lora = new() { Rank = 4, Alpha = 2, TrainTextEncoder = true };
 
-    [FullFact(File, "sd15.shapes.json"), NoTensorLeak]
+    [FullFact("fullsize.sd15.json", "sd15.shapes.json"), NoTensorLeak]
     public void Networks_OfSd15_MatchTheReference()
     {
-        using var model = new GoldenModel(Model);
-        using var scope = NewDisposeScope();
-        var golden = GoldenFolder.Json(File);
+        using var model = new GoldenModel("sd15");
+        var golden = GoldenFolder.Json("fullsize.sd15.json");
 
         AssertText(model, golden);
         AssertVae(model, golden);
         AssertUNetAndStep(model, golden);
     }
 
+    [FullFact("fullsize.sd21.json", "sd21.shapes.json"), NoTensorLeak]
+    public void Networks_OfSd21_MatchTheReference()
+    {
+        using var model = new GoldenModel("sd21");
+        var golden = GoldenFolder.Json("fullsize.sd21.json");
+
+        AssertText(model, golden);
+        AssertUNetAndStep(model, golden);
+    }
+
+    [FullFact("fullsize.sdxl-base.json", "sdxl-base.shapes.json"), NoTensorLeak]
+    public void Networks_OfSdxl_MatchTheReference()
+    {
+        using var model = new GoldenModel("sdxl-base");
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var golden = GoldenFolder.Json("fullsize.sdxl-base.json");
+
+        TextEncoding text;
+        using (var encoders = model.Checkpoint.LoadTextEncoders(float32, CPU))
+            text = encoders.Forward([Ids(golden), Ids(golden, "ids2")], clipSkip: 1);
+        AssertMatches(golden, "context", text.Context);
+        AssertMatches(golden, "pooled_sgm", text.Pooled!);
+
+        using var unet = model.Checkpoint.LoadUNet(float32, CPU);
+        var x = DeterministicWeights.Inputs("fullsize/x", [1, 4, 32, 32]);
+        var timesteps = tensor(new[] { golden.GetProperty("t").GetInt64() }).to(float32); // [1]
+        // y: "pooled_sgm + size embedding of original (1024,768), crop (0,16), target (1024,1024)"
+        var conditioning = text.Over([new ImageSizes(1024, 768, 0, 16, 1024, 1024)]);
+        AssertMatches(golden, "unet_out", unet.Forward(x, timesteps, conditioning));
+    }
+
     private static void AssertText(GoldenModel model, JsonElement golden)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var encoder = model.Checkpoint.LoadTextEncoder(float32, CPU);
+        using var encoders = model.Checkpoint.LoadTextEncoders(float32, CPU);
 
-        AssertMatches(golden, "text_clip_skip_none", encoder.Forward(Ids(golden), 1));
-        AssertMatches(golden, "text_clip_skip_2", encoder.Forward(Ids(golden), 2));
+        AssertMatches(golden, "text_clip_skip_none", encoders.Forward([Ids(golden)], 1).Context);
+        AssertMatches(golden, "text_clip_skip_2", encoders.Forward([Ids(golden)], 2).Context);
     }
 
     private static void AssertVae(GoldenModel model, JsonElement golden)
@@ -61,7 +90,7 @@ public sealed class FullSizeGoldenTests
         networks.Lora.SetMultiplier(0);
         using (no_grad())
         {
-            var plain = networks.TextEncoder.Forward(Ids(golden), 1); // [1, 77, D]
+            var plain = new Conditioning(networks.Texts.Forward([Ids(golden)], 1).Context);
             var x = DeterministicWeights.Inputs("fullsize/x", [1, 4, 32, 32]);
             AssertMatches(golden, "unet_out", networks.UNet.Forward(x, timesteps.to(float32), plain));
         }
@@ -69,8 +98,9 @@ public sealed class FullSizeGoldenTests
         networks.Lora.SetMultiplier(1);
         var latents = DeterministicWeights.Inputs("fullsize/latents", [1, 4, 32, 32]);
         var noise = DeterministicWeights.Inputs("fullsize/noise", [1, 4, 32, 32]);
-        var context = networks.TextEncoder.Forward(Ids(golden), 1); // [1, 77, D]
-        var loss = new Objective(schedule, float32).Loss(networks.UNet.Forward, latents, noise, timesteps, context);
+        var conditioning = new Conditioning(networks.Texts.Forward([Ids(golden)], 1).Context);
+        var loss = new Objective(schedule, float32, model.Golden.Prediction).Loss(
+            networks.UNet.Forward, latents, noise, timesteps, conditioning);
         loss.backward();
 
         AssertStep(golden.GetProperty("lora_step"), loss, networks);
@@ -95,8 +125,8 @@ public sealed class FullSizeGoldenTests
         }
     }
 
-    private static Tensor Ids(JsonElement golden) =>
-        tensor(golden.GetProperty("ids").EnumerateArray().Select(id => id.GetInt64()).ToArray()).view(1, 1, 77); // [1, 1, 77]
+    private static Tensor Ids(JsonElement golden, string key = "ids") =>
+        tensor(golden.GetProperty(key).EnumerateArray().Select(id => id.GetInt64()).ToArray()).view(1, 1, 77); // [1, 1, 77]
 
     private static void AssertMatches(JsonElement golden, string key, Tensor tensor)
     {

@@ -11,12 +11,12 @@ namespace TrainTools.Training.Tests;
 /// <summary>A golden model's networks with a LoRA on them whose weights come from the golden generator.</summary>
 internal sealed class GoldenNetworks : IDisposable
 {
-    private GoldenNetworks(UNetModel unet, ClipTextEncoder textEncoder, LoraNetwork lora) =>
-        (UNet, TextEncoder, Lora) = (unet, textEncoder, lora);
+    private GoldenNetworks(UNetModel unet, TextEncoders texts, LoraNetwork lora) =>
+        (UNet, Texts, Lora) = (unet, texts, lora);
 
     public UNetModel UNet { get; }
 
-    public ClipTextEncoder TextEncoder { get; }
+    public TextEncoders Texts { get; }
 
     public LoraNetwork Lora { get; }
 
@@ -31,23 +31,40 @@ internal sealed class GoldenNetworks : IDisposable
             ConvAlpha = Optional(settings, "conv_alpha")?.GetDouble(),
             TrainTextEncoder = settings.GetProperty("train_text_encoder").GetBoolean(),
         };
-        return Hang(model, lora, ClipSkip(settings));
+        var isKohyas = Optional(settings, "sgm") is { ValueKind: JsonValueKind.False };
+        return Hang(model, lora, ClipSkip(settings), isKohyas ? TransposedProjection.Load(model) : null);
     }
 
     /// <summary>Loads the networks and hangs a LoRA.</summary>
-    public static GoldenNetworks Hang(GoldenModel model, LoraSettings settings, int clipSkip)
+    public static GoldenNetworks Hang(
+        GoldenModel model, LoraSettings settings, int clipSkip, TextEncoders? others = null)
     {
         using var random = new Generator(0);
         var unet = model.Checkpoint.LoadUNet(float32, CPU);
-        var textEncoder = model.Checkpoint.LoadTextEncoder(float32, CPU);
-        var trained = settings.TrainTextEncoder ? textEncoder : null;
+        var texts = others ?? model.Checkpoint.LoadTextEncoders(float32, CPU);
+        var trained = settings.TrainTextEncoder ? texts : null;
         var network = LoraNetwork.Create(unet, trained, settings, clipSkip, random, CPU);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach (var (key, weight) in Parameters(network))
             weight.copy_(DeterministicWeights.Values(key, weight.shape, model.Golden.Prefix));
-        return new GoldenNetworks(unet, textEncoder, network);
+        return new GoldenNetworks(unet, texts, network);
     }
+
+    /// <summary>What the text encoders make of the stored ids, over the stored sizes where the family reads those.</summary>
+    public Conditioning Encode(Golden golden, int clipSkip, bool isLong = false)
+    {
+        var ids = isLong ? "text.long_ids" : "text.ids";
+        Tensor[] rows = golden.Has(ids) ? [golden[ids]] : [golden[ids + "1"], golden[ids + "2"]];
+        var encoding = Texts.Forward(rows, clipSkip);
+        return encoding.Pooled is null
+            ? new Conditioning(encoding.Context)
+            : new Conditioning(encoding.Context, cat([encoding.Pooled, golden["unet.size_embedding"]], 1));
+    }
+
+    /// <summary>What is stored of the text encoders without a LoRA.</summary>
+    public static Conditioning Stored(Golden golden) =>
+        new(golden["unet.context"], golden.Has("unet.y") ? golden["unet.y"] : null);
 
     /// <summary>Key and weight of every trained tensor.</summary>
     public static IEnumerable<(string Key, Tensor Weight)> Parameters(LoraNetwork network) =>
@@ -76,7 +93,7 @@ internal sealed class GoldenNetworks : IDisposable
     public void Dispose()
     {
         Lora.Dispose();
-        TextEncoder.Dispose();
+        Texts.Dispose();
         UNet.Dispose();
     }
 

@@ -8,7 +8,7 @@ using TrainTools.Training.Data;
 namespace TrainTools.Training.Tests;
 
 /// <summary>A tiny base model, a vocabulary of its own and a few drawn images: all that a run needs.</summary>
-internal sealed class TinyDataset : IDisposable
+internal sealed class TinyDataset(string kind = "sd1") : IDisposable
 {
     private static readonly string[] Merges = ["t a", "ta g</w>", "r e", "re d</w>", "b l", "bl u", "blu e</w>"];
 
@@ -21,7 +21,7 @@ internal sealed class TinyDataset : IDisposable
         Lora = new LoraSettings { Rank = 4, Alpha = 4 },
     };
 
-    private readonly GoldenModel _model = GoldenModel.Smallest();
+    private readonly GoldenModel _model = GoldenModel.Smallest(kind);
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>Where LoRA files go.</summary>

@@ -45,7 +45,7 @@ internal sealed record CheckpointParts(
     bool UNet, bool TextEncoder, bool Vae, int InputChannels, int ContextWidth, string Prediction, bool ZeroTerminalSnr)
 {
     public static CheckpointParts Of(ModelFacts facts) => new(
-        facts.HasUNet, facts.TextEncoderPrefix is not null, facts.HasVae, facts.InputChannels, facts.ContextWidth,
+        facts.HasUNet, facts.HasTextEncoders, facts.HasVae, facts.InputChannels, facts.ContextWidth,
         Catalogue.Training.Find("prediction")!.InWords(facts.Prediction.Kind), facts.Prediction.ZeroTerminalSnr);
 }
 

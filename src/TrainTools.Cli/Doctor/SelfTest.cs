@@ -102,7 +102,7 @@ internal static class SelfTest
         using var scope = NewDisposeScope();
         using var random = new Generator(1, CPU);
         using var lora = LoraNetwork.Create(
-            unet, textEncoder: null, new LoraSettings { Rank = 4, Alpha = 4 }, 1, random, compute.Device);
+            unet, texts: null, new LoraSettings { Rank = 4, Alpha = 4 }, 1, random, compute.Device);
         using var schedule = new NoiseSchedule(compute.Device);
         using var optimizer = new AdamW(lora.Groups, weightDecay: 0);
         using var pass = new UNetPass(unet, gradientCheckpointing: false);
@@ -110,10 +110,13 @@ internal static class SelfTest
         var noise = Normal(1, UNetModel.LatentChannels, Side, Side);                      // [1, 4, 8, 8]
         var context = Normal(1, ClipTextEncoder.RowLength, unet.Settings.ContextWidth)
             .to(compute.Dtype);                                                           // [1, 77, D]
+        var vector = unet.Settings.VectorWidth is { } width
+            ? Normal(1, width).to(compute.Dtype) : null;                                  // [1, P + 6·256]
         var timesteps = tensor(new long[] { 500 }, device: compute.Device);               // [1]
         var before = lora.Weights.clone();                                                // [n]
 
-        var loss = new Objective(schedule, compute.Dtype).Loss(pass.Forward, latents, noise, timesteps, context);
+        var loss = new Objective(schedule, compute.Dtype).Loss(
+            pass.Forward, latents, noise, timesteps, new Conditioning(context, vector));
         pass.Backward(loss);
         optimizer.Step([.. lora.Groups.Select(_ => 1e-4)]);
 

@@ -23,7 +23,7 @@ public sealed class CheckpointWeights(ITensorFile file) : IWeightSource
     public Tensor Load(string key, long[] shape, ScalarType dtype, Device device)
     {
         var found = ShapeOf(key);
-        if (!found.SequenceEqual(shape))
+        if (!WithoutKernel(found).SequenceEqual(WithoutKernel(shape)))
         {
             throw new CheckpointException(new Problem("model.shape_wrong", "", ("file", file.Name), ("tensor", key),
                 ("shape", string.Join(", ", found)), ("expected", string.Join(", ", shape))));
@@ -31,13 +31,17 @@ public sealed class CheckpointWeights(ITensorFile file) : IWeightSource
 
         using var scope = NewDisposeScope();
         if (Scale(key) is not { } scaleKey)
-            return file.Load(key, dtype).to(device).DetachFromDisposeScope();
+            return file.Load(key, dtype).to(device).reshape(shape).DetachFromDisposeScope();
 
         using var scale = file.Load(scaleKey, float32);                  // [], [1] or [out, 1, ...]
         var byOutput = shape.Select((_, i) => i == 0 ? scale.numel() : 1).ToArray();
-        var wide = file.Load(key, float32).mul_(scale.view(byOutput));   // [shape] fp32
+        var wide = file.Load(key, float32).reshape(shape).mul_(scale.view(byOutput));   // [shape] fp32
         return wide.to(dtype).to(device).DetachFromDisposeScope();       // [shape]
     }
+
+    /// <summary>A shape as a linear layer has it: SD 1.x stores some as 1×1 convolutions.</summary>
+    private static IEnumerable<long> WithoutKernel(IReadOnlyList<long> shape) =>
+        shape is [_, _, 1, 1] ? shape.Take(2) : shape;
 
     /// <summary>
     /// The tensor by which a weight is to be multiplied, under the names that ComfyUI gives it in fp8 files; null: none.

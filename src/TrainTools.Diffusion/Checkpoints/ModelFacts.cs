@@ -23,8 +23,8 @@ public sealed record ModelFacts
     /// <summary>Whether the U-Net is in the file.</summary>
     public bool HasUNet { get; init; }
 
-    /// <summary>What stands before the text encoder's keys; null when there is none.</summary>
-    public string? TextEncoderPrefix { get; init; }
+    /// <summary>Whether all text encoders of a family that can be trained are in the file.</summary>
+    public bool HasTextEncoders { get; init; }
 
     /// <summary>Whether the VAE is in the file, encoder and decoder.</summary>
     public bool HasVae { get; init; }

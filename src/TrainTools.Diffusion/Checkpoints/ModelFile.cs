@@ -9,10 +9,10 @@ public static class ModelFile
     private const string UNet = "model.diffusion_model.";
 
     // What is read of a checkpoint, the VAE last; EMA copies and the like are passed over.
-    private static readonly string[] Parts = [UNet, "cond_stage_model.", VaeFile.Key + "."];
+    private static readonly string[] Parts = [UNet, "cond_stage_model.", "conditioner.", VaeFile.Key + "."];
 
     /// <summary>
-    /// Opens a base model of a supported family (SD 1.x) with U-Net, text encoder and VAE in it.
+    /// Opens a base model of a family that can be trained with U-Net, text encoder and VAE in it.
     /// </summary>
     /// <param name="path">A safetensors file or a PyTorch one.</param>
     /// <param name="needsVae">Whether it needs a VAE of its own; false where another is given.</param>
@@ -46,7 +46,7 @@ public static class ModelFile
             HasUNet = input is not null,
             InputChannels = input is { Shape: [_, var channels, ..] } ? (int)channels : 0,
             ContextWidth = ContextWidth(file),
-            TextEncoderPrefix = TextEncoderPrefix(file),
+            HasTextEncoders = HasTextEncoders(file, family),
             HasVae = HasVae(file, VaeFile.Key + "."),
             Prediction = PredictionSigns.Of(file),
             Weights = file.Entries.Values.Sum(entry => entry.Count),
@@ -150,9 +150,9 @@ public static class ModelFile
         {
             { Kind: ModelKind.Lora } => Because("model.lora"),
             { Kind: ModelKind.Unknown } => Because("model.no_checkpoint"),
-            { Family: not ModelFamily.Sd1 } => Because("model.other_family"),
+            _ when FamilyLayout.Find(facts.Family) is null => Because("model.other_family"),
             { InputChannels: not 4 } => Because("model.channels", ("channels", $"{facts.InputChannels}")),
-            { TextEncoderPrefix: null } => Because("model.no_text_encoder"),
+            { HasTextEncoders: false } => Because("model.no_text_encoder"),
             { HasVae: false } when needsVae => NoVae(file.Name, facts),
             _ => UnusableType(file, needsVae ? Parts : Parts[..^1]),
         };
@@ -179,12 +179,12 @@ public static class ModelFile
     public static Problem NoVae(string file, ModelFacts facts) => new("model.no_vae", "",
         ("file", file), Problem.Inner("kind_problem", facts.Description), ("vae_field", "vae"));
 
-    private static string? TextEncoderPrefix(ITensorFile file)
-    {
-        // Files of 2022 and merges made from them lack 'text_model.'.
-        string[] prefixes = ["cond_stage_model.transformer.text_model.", "cond_stage_model.transformer."];
-        return Array.Find(prefixes, prefix => Has(file, prefix + "embeddings."));
-    }
+    /// <summary>Where a file has a text encoder, one of the place's keys; null: nowhere.</summary>
+    public static string? TextKey(ITensorFile file, TextPlace place) =>
+        place.Keys.FirstOrDefault(key => file.Entries.ContainsKey($"{key}.{place.Layout.Tokens}"));
+
+    private static bool HasTextEncoders(ITensorFile file, ModelFamily family) =>
+        FamilyLayout.Find(family)?.Texts.All(place => TextKey(file, place) is not null) == true;
 
     private static int ContextWidth(ITensorFile file)
     {

@@ -10,13 +10,30 @@ public sealed class Linear : IAdaptableLayer
     private readonly Tensor? _bias;  // [out]
 
     /// <summary>Reads <c>weight</c> and, if asked, <c>bias</c> below the key.</summary>
+    /// <param name="weights">The layer's place.</param>
+    /// <param name="inputs">Numbers in.</param>
+    /// <param name="outputs">Numbers out.</param>
+    /// <param name="bias">Whether it has a bias.</param>
+    /// <param name="isKernel">Whether it is a 1×1 convolution to those who name LoRA tensors.</param>
     /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
-    public Linear(Weights weights, long inputs, long outputs, bool bias = true)
+    public Linear(Weights weights, long inputs, long outputs, bool bias = true, bool isKernel = false)
     {
         Key = weights.Key;
-        WeightShape = [outputs, inputs];
+        WeightShape = isKernel ? [outputs, inputs, 1, 1] : [outputs, inputs];
         _weight = weights.Take("weight", outputs, inputs);
         _bias = bias ? weights.Take("bias", outputs) : null;
+        weights.Register(this);
+    }
+
+    /// <summary>Takes a part of a joined projection.</summary>
+    /// <param name="weights">The layer's place, of which only the key is read; it keeps the tensors.</param>
+    /// <param name="weight">[out, in]</param>
+    /// <param name="bias">[out]</param>
+    public Linear(Weights weights, Tensor weight, Tensor bias)
+    {
+        Key = weights.Key;
+        WeightShape = weight.shape;
+        (_weight, _bias) = (weights.Keep(weight), weights.Keep(bias));
         weights.Register(this);
     }
 

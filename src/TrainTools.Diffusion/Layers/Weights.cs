@@ -52,6 +52,13 @@ public sealed class Weights
         return tensor;
     }
 
+    /// <summary>Keeps a tensor that was made of others until the owner is disposed.</summary>
+    internal Tensor Keep(Tensor tensor)
+    {
+        Owner.Keep(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
     /// <summary>Enters a layer into the owner's list of those that a LoRA can hang on.</summary>
     public void Register(IAdaptableLayer layer) => Owner.Keep(layer);
 

@@ -63,29 +63,32 @@ internal sealed class ResBlock : IUNetBlock
 internal sealed class SpatialTransformer : IUNetBlock
 {
     private readonly GroupNorm _norm;
-    private readonly Conv2d _projectIn;
+    private readonly Linear _projectIn;
     private readonly List<TransformerBlock> _blocks = [];
-    private readonly Conv2d _projectOut;
+    private readonly Linear _projectOut;
 
     public SpatialTransformer(UNetSettings settings, Weights weights, long channels, int depth)
     {
         _norm = new GroupNorm(weights.At("norm"), channels, 1e-6);
-        _projectIn = new Conv2d(weights.At("proj_in"), channels, channels, 1);
+        // SD 1.x stores 1×1 convolutions, the others linear layers; kohya takes both SD 1.x's and 2.x's for convolutions.
+        var isKernel = settings.Layout.Naming == LoraNaming.Diffusers;
+        _projectIn = new Linear(weights.At("proj_in"), channels, channels, isKernel: isKernel);
         for (var i = 0; i < depth; i++)
             _blocks.Add(new TransformerBlock(settings, weights.At($"transformer_blocks.{i}"), channels));
-        _projectOut = new Conv2d(weights.At("proj_out"), channels, channels, 1);
+        _projectOut = new Linear(weights.At("proj_out"), channels, channels, isKernel: isKernel);
     }
 
     public Tensor Forward(Tensor x, BlockInputs beside)
     {
         using var scope = NewDisposeScope();
         var (batch, channels, height, width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
-        var h = _projectIn.Forward(_norm.Forward(x)); // [B, C, h, w]
-        var tokens = h.view(batch, channels, height * width).transpose(1, 2).contiguous(); // [B, T, C]
+        var tokens = _norm.Forward(x).view(batch, channels, height * width).transpose(1, 2); // [B, T, C]
+        tokens = _projectIn.Forward(tokens.contiguous()); // [B, T, C]
         foreach (var block in _blocks)
             tokens = block.Forward(tokens, beside.Context); // [B, T, C]
-        h = tokens.transpose(1, 2).reshape(batch, channels, height, width); // [B, C, h, w]
-        return (_projectOut.Forward(h) + x).MoveToOuterDisposeScope(); // [B, C, h, w]
+        tokens = _projectOut.Forward(tokens); // [B, T, C]
+        var h = tokens.transpose(1, 2).reshape(batch, channels, height, width); // [B, C, h, w]
+        return (h + x).MoveToOuterDisposeScope(); // [B, C, h, w]
     }
 }
 
@@ -103,9 +106,10 @@ internal sealed class TransformerBlock
     public TransformerBlock(UNetSettings settings, Weights weights, long width)
     {
         _norm1 = new LayerNorm(weights.At("norm1"), width);
-        _selfAttention = new CrossAttention(weights.At("attn1"), width, width, settings.Heads);
+        _selfAttention = new CrossAttention(weights.At("attn1"), width, width, settings.HeadsOf(width));
         _norm2 = new LayerNorm(weights.At("norm2"), width);
-        _crossAttention = new CrossAttention(weights.At("attn2"), width, settings.ContextWidth, settings.Heads);
+        _crossAttention = new CrossAttention(
+            weights.At("attn2"), width, settings.ContextWidth, settings.HeadsOf(width));
         _norm3 = new LayerNorm(weights.At("norm3"), width);
         _feedIn = new Linear(weights.At("ff.net.0.proj"), width, 8 * width);
         _feedOut = new Linear(weights.At("ff.net.2"), 4 * width, width);
@@ -134,9 +138,9 @@ internal sealed class CrossAttention
     private readonly Linear _key;
     private readonly Linear _value;
     private readonly Linear _out;
-    private readonly int _heads;
+    private readonly long _heads;
 
-    public CrossAttention(Weights weights, long width, long contextWidth, int heads)
+    public CrossAttention(Weights weights, long width, long contextWidth, long heads)
     {
         _query = new Linear(weights.At("to_q"), width, width, bias: false);
         _key = new Linear(weights.At("to_k"), contextWidth, width, bias: false);

@@ -1,7 +1,6 @@
 // The denoising U-Net of latent diffusion (Rombach et al. 2022), with the layout and key names of
 // openaimodel.py and attention.py, from which the checkpoints' keys come.
 // Letters beside STYLE's: h w latent pixels of the level at hand, T = h·w.
-using TorchSharp;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Safetensors;
 using static TorchSharp.torch;
@@ -19,6 +18,7 @@ public sealed class UNetModel : IDisposable
 
     private readonly LayerOwner _owner;
     private readonly TimeEmbedding _timeEmbedding;
+    private readonly Embedding? _vectorEmbedding;
     private readonly List<UNetStage> _stages = [];
     private readonly GroupNorm _outputNorm;
     private readonly Conv2d _output;
@@ -31,6 +31,8 @@ public sealed class UNetModel : IDisposable
         Settings = settings;
         _owner = weights.Owner;
         _timeEmbedding = new TimeEmbedding(settings, weights.At("time_embed"));
+        if (settings.VectorWidth is { } vectorWidth)
+            _vectorEmbedding = new Embedding(weights.At("label_emb.0"), vectorWidth, settings.TimeWidth);
         foreach (var stage in settings.Layout.Stages)
             Add(stage, weights);
 
@@ -50,18 +52,18 @@ public sealed class UNetModel : IDisposable
 
     /// <param name="latents">[B, 4, H/8, W/8], noisy.</param>
     /// <param name="timesteps">[B] fp32, 0 to 999; fractions are used as they are.</param>
-    /// <param name="context">[B, S, D], the caption's encoding.</param>
+    /// <param name="conditioning">The captions' encodings, with a vector where the family has one.</param>
     /// <returns>[B, 4, H/8, W/8], the predicted noise or v.</returns>
-    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor context)
+    public Tensor Forward(Tensor latents, Tensor timesteps, Conditioning conditioning)
     {
         using var scope = NewDisposeScope();
 
-        // 1. The timestep.
-        var time = Time(timesteps, latents.dtype); // [B, 4·C]
+        // 1. The timestep, and what else is added to it.
+        var time = Time(timesteps, conditioning.Vector, latents.dtype); // [B, 4·C]
 
         // 2. Input, way down, middle and way up.
         var h = Through(latents, (stage, entry) =>
-            stage.Forward(entry with { H = Entering(entry.H) }, time, Entering(context))); // [B, C, H/8, W/8]
+            stage.Forward(entry with { H = Entering(entry.H) }, Entering(time), Entering(conditioning.Context))); // [B, C, H/8, W/8]
 
         // 3. Output.
         return Output(h).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
@@ -70,10 +72,17 @@ public sealed class UNetModel : IDisposable
     /// <summary>Frees the weights.</summary>
     public void Dispose() => _owner.Dispose();
 
-    /// <summary>What each residual block reads of the timestep: silu(embedding), computed once.</summary>
+    /// <summary>What each residual block reads of timestep and vector: silu(embedding), computed once.</summary>
     /// <returns>[B, 4·C]</returns>
-    internal Tensor Time(Tensor timesteps, ScalarType dtype) =>
-        nn.functional.silu(_timeEmbedding.Forward(timesteps, dtype));
+    internal Tensor Time(Tensor timesteps, Tensor? vector, ScalarType dtype)
+    {
+        if ((vector is null) != (_vectorEmbedding is null))
+            throw new ArgumentException("The family and its conditioning differ in having a vector.", nameof(vector));
+        var embedded = _timeEmbedding.Forward(timesteps, dtype);                    // [B, 4·C]
+        if (vector is not null)
+            embedded = embedded + _vectorEmbedding!.Forward(vector);                // [B, 4·C]
+        return nn.functional.silu(embedded);                                        // [B, 4·C]
+    }
 
     /// <summary>From the last stage's output to the prediction.</summary>
     /// <returns>[B, 4, H/8, W/8]</returns>
@@ -123,33 +132,24 @@ public sealed class UNetModel : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(block), block.Kind, "Not a block of a U-Net."),
     };
 
-    /// <summary>Sinusoids of the timestep (Vaswani et al. 2017), then two linear layers.</summary>
-    private sealed class TimeEmbedding
+    /// <summary>Sinusoids of the timestep, then two linear layers.</summary>
+    private sealed class TimeEmbedding(UNetSettings settings, Weights weights)
     {
-        private const double MaxPeriod = 10_000; // timestep_embedding's max_period
-
-        private readonly long _width;
-        private readonly Linear _first;
-        private readonly Linear _second;
-
-        public TimeEmbedding(UNetSettings settings, Weights weights)
-        {
-            _width = settings.Layout.ModelChannels;
-            _first = new Linear(weights.At("0"), _width, settings.TimeWidth);
-            _second = new Linear(weights.At("2"), settings.TimeWidth, settings.TimeWidth);
-        }
+        private readonly long _width = settings.Layout.ModelChannels;
+        private readonly Embedding _layers = new(weights, settings.Layout.ModelChannels, settings.TimeWidth);
 
         /// <returns>[B, 4·C]</returns>
-        public Tensor Forward(Tensor timesteps, ScalarType dtype)
-        {
-            // In fp32 like torch does: 1e-7 of a frequency is 1e-4 radians at t = 999.
-            var half = _width / 2;
-            using Scalar zero = 0.ToScalar(), end = half.ToScalar(), count = ((double)half).ToScalar();
-            using var period = (-Math.Log(MaxPeriod)).ToScalar();
-            var exponents = arange(zero, end, float32, timesteps.device) * period / count; // [C/2] fp32
-            var angles = timesteps.view(-1, 1) * exponents.exp().view(1, -1); // [B, C/2] fp32
-            var waves = cat(new[] { angles.cos(), angles.sin() }, 1).to(dtype); // [B, C]
-            return _second.Forward(nn.functional.silu(_first.Forward(waves))); // [B, 4·C]
-        }
+        public Tensor Forward(Tensor timesteps, ScalarType dtype) =>
+            _layers.Forward(Sinusoids.Of(timesteps, _width).to(dtype));
+    }
+
+    /// <summary>Two linear layers to the width of the time embedding.</summary>
+    private sealed class Embedding(Weights weights, long inputs, long outputs)
+    {
+        private readonly Linear _first = new(weights.At("0"), inputs, outputs);
+        private readonly Linear _second = new(weights.At("2"), outputs, outputs);
+
+        /// <returns>[B, 4·C]</returns>
+        public Tensor Forward(Tensor x) => _second.Forward(nn.functional.silu(_first.Forward(x)));
     }
 }

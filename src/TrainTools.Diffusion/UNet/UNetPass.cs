@@ -19,8 +19,10 @@ public sealed class UNetPass : IDisposable
     private readonly bool _gradientCheckpointing;
     private readonly List<StageEntry> _entries = []; // one a stage
     private readonly List<Tensor> _kept = [];
-    private Tensor _time = null!;    // [B, 4·C]; these three are set by Forward
+    private Tensor _timesteps = null!; // [B] fp32; what cannot be null is set by Forward
+    private Tensor _time = null!;    // [B, 4·C]
     private Tensor _context = null!; // [B, S, D]
+    private Tensor? _vector;         // [B, P + 6·256], where the family has one
     private Tensor _last = null!;    // [B, C, H/8, W/8], what enters the output layers
 
     /// <param name="unet">The network; not owned.</param>
@@ -29,14 +31,16 @@ public sealed class UNetPass : IDisposable
         (_unet, _gradientCheckpointing) = (unet, gradientCheckpointing);
 
     /// <summary>As <see cref="UNetModel.Forward"/>; once a pass.</summary>
-    public Tensor Forward(Tensor latents, Tensor timesteps, Tensor context)
+    public Tensor Forward(Tensor latents, Tensor timesteps, Conditioning conditioning)
     {
         if (!_gradientCheckpointing)
-            return _unet.Forward(latents, timesteps, context);
+            return _unet.Forward(latents, timesteps, conditioning);
 
         // Aliases, because the caller's may be gone before the backward pass.
-        _context = Keep(context.alias()); // [B, S, D]
-        Descend(Keep(latents.alias()), timesteps);
+        _context = Keep(conditioning.Context.alias()); // [B, S, D]
+        _vector = conditioning.Vector is { } vector ? Keep(vector.alias()) : null; // [B, P + 6·256]
+        _timesteps = Keep(timesteps.alias()); // [B] fp32
+        Descend(Keep(latents.alias()));
         _last.requires_grad_(FirstDifferentiated() < _unet.Stages.Count);
         using var scope = NewDisposeScope();
         return _unet.Output(_last).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
@@ -52,9 +56,9 @@ public sealed class UNetPass : IDisposable
 
         using var scope = NewDisposeScope();
         var context = Leaf(_context, _context.requires_grad); // [B, S, D]
-        Ascend(context);
-        if (context.grad is { } gradient)
-            _context.backward(new[] { gradient }); // into the text encoder
+        var time = Leaf(_time, IsVectorTrained);              // [B, 4·C]
+        Ascend(context, time);
+        IntoTheTextEncoders(context.grad, time.grad);
     }
 
     /// <summary>Frees what was kept for the backward pass.</summary>
@@ -66,11 +70,11 @@ public sealed class UNetPass : IDisposable
     }
 
     /// <summary>The forward pass, noting what enters each stage.</summary>
-    private void Descend(Tensor latents, Tensor timesteps)
+    private void Descend(Tensor latents)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        _time = Keep(_unet.Time(timesteps, latents.dtype)); // [B, 4·C]
+        _time = Keep(_unet.Time(_timesteps, _vector, latents.dtype)); // [B, 4·C]
         _last = _unet.Through(latents, (stage, entry) =>
         {
             using var stageScope = NewDisposeScope();
@@ -80,7 +84,7 @@ public sealed class UNetPass : IDisposable
     }
 
     /// <summary>The stages again, last first, down to the first one that holds anything to train.</summary>
-    private void Ascend(Tensor context)
+    private void Ascend(Tensor context, Tensor time)
     {
         var first = FirstDifferentiated();
         var gradients = new Tensor?[_unet.Stages.Count]; // of the stages' outputs
@@ -92,7 +96,7 @@ public sealed class UNetPass : IDisposable
             var h = Leaf(entry.H, i > first);                                               // [B, C, h, w]
             var skip = entry.Skip is null ? null : Leaf(entry.Skip, entry.From >= first);   // [B, C', h, w]
             var output = _unet.Stages[i].Forward(
-                entry with { H = h, Skip = skip }, _time, UNetModel.Entering(context));          // [B, C, h, w]
+                entry with { H = h, Skip = skip }, UNetModel.Entering(time), UNetModel.Entering(context)); // [B, C, h, w]
             output.backward(new[] { gradients[i]! });
             gradients[i]!.Dispose();
             if (h.grad is { } ofInput)
@@ -110,6 +114,29 @@ public sealed class UNetPass : IDisposable
         }
     }
 
+    /// <summary>
+    /// On from what the stages read, in one walk: SDXL's context and vector come from the same text encoder.
+    /// </summary>
+    /// <param name="ofContext">[B, S, D]; null: the context is not trained.</param>
+    /// <param name="ofTime">[B, 4·C]; null: the vector is not trained.</param>
+    private void IntoTheTextEncoders(Tensor? ofContext, Tensor? ofTime)
+    {
+        var (ends, gradients) = (new List<Tensor>(), new List<Tensor>());
+        if (ofContext is not null)
+        {
+            ends.Add(_context);
+            gradients.Add(ofContext);
+        }
+        if (ofTime is not null)
+        {
+            ends.Add(_unet.Time(_timesteps, _vector, ofTime.dtype)); // again, this time to be differentiated
+            gradients.Add(ofTime);
+        }
+
+        if (ends.Count > 0)
+            autograd.backward(ends, gradients);
+    }
+
     /// <summary>The first stage that holds anything to train; upstream of it nothing is differentiated.</summary>
     private int FirstDifferentiated()
     {
@@ -120,7 +147,9 @@ public sealed class UNetPass : IDisposable
     }
 
     private bool IsDifferentiated(UNetStage stage) =>
-        stage.IsAdapted || (stage.ReadsContext && _context.requires_grad);
+        stage.IsAdapted || (stage.ReadsContext && _context.requires_grad) || (stage.ReadsTime && IsVectorTrained);
+
+    private bool IsVectorTrained => _vector is { requires_grad: true };
 
     private Tensor Keep(Tensor tensor)
     {

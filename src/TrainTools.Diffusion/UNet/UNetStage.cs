@@ -22,6 +22,9 @@ internal sealed class UNetStage(
     /// <summary>Whether a transformer reads the context.</summary>
     public bool ReadsContext => layout.ReadsContext;
 
+    /// <summary>Whether a residual block reads the timestep and what is added to it.</summary>
+    public bool ReadsTime => layout.Blocks.Any(block => block.Kind == BlockKind.ResBlock);
+
     /// <summary>Whether a LoRA hangs on one of its layers.</summary>
     public bool IsAdapted => layers.Any(layer => layer.Branch is not null);
 

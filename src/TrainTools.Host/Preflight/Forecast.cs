@@ -1,5 +1,6 @@
 using TorchSharp;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
@@ -145,14 +146,16 @@ internal sealed class Forecast(
             return (null, 0);
         using var file = WeightFile.Open(model.Path);
         using var owner = new LayerOwner();
-        var unet = UNetSettings.ReadSd1(new Weights(
+        if (FamilyLayout.Find(ModelFile.Identify(file).Family) is not { } family)
+            return (null, 0);
+        var unet = UNetSettings.Read(family, new Weights(
             new CheckpointWeights(file), UNetModel.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner));
         var lora = settings.Training.Lora;
-        long trained = LoraSize.Of(file, unet.Layout, lora.Rank, lora.ConvRank, lora.TrainTextEncoder);
+        long trained = LoraSize.Of(file, family, unet.Layout, lora);
         var chosen = settings.Training;
         int bytes = precision == Precision.Fp32 ? 4 : 2;
         long frozen = LoraSize.Weights(file, UNetModel.Key) * bytes
-            + (lora.TrainTextEncoder ? LoraSize.Weights(file, "cond_stage_model") * bytes : 0);
+            + (lora.TrainTextEncoder ? LoraSize.TextWeights(file, family) * bytes : 0);
         long inUse = ProgramBytes + frozen + trained * sizeof(float) * 2; // weights and gradients
         var plan = MemoryPlan.Choose(
             unet, chosen with { Precision = precision }, trained, largest.Height / 8, largest.Width / 8, inUse,

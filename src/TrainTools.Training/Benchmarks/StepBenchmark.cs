@@ -88,13 +88,14 @@ public static class StepBenchmark
             Precision = compute.Precision,
             Checkpointing = benchmark.Checkpointing,
         };
-        using var lora = LoraNetwork.Create(unet, textEncoder: null, settings.Lora, 1, random, compute.Device);
+        using var lora = LoraNetwork.Create(unet, texts: null, settings.Lora, 1, random, compute.Device);
         using var schedule = new NoiseSchedule(compute.Device);
         using var optimizer = new TensorCount.OfOptimizer(new AdamW(lora.Groups, settings.Optimizer.WeightDecay));
         using var image = Image(benchmark);
-        var shape = new long[] { benchmark.BatchSize, Tokens, unet.Settings.ContextWidth };
-        var context = randn(shape, float32, CPU, generator: random).to(compute.Device); // [B, S, D]
-        using var batches = new BatchSource([image], _ => context.alias(), settings, compute.Device);
+        var context = Normal(benchmark.BatchSize, Tokens, unet.Settings.ContextWidth); // [B, S, D]
+        var vector = unet.Settings.VectorWidth is { } width ? Normal(benchmark.BatchSize, width) : null; // [B, P + 6·256]
+        using var batches = new BatchSource(
+            [image], (_, _) => new Conditioning(context.alias(), vector?.alias()), settings, compute.Device);
 
         var measured = new List<StepCost>();
         var (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
@@ -102,6 +103,8 @@ public static class StepBenchmark
         var loop = new TrainingLoop(settings, unet, state, batches, new Objective(schedule, compute.Dtype), Take);
         loop.Run(RunPosition.Begin, _ => { }, _ => { }, CancellationToken.None);
         return measured[1..];
+
+        Tensor Normal(params long[] shape) => randn(shape, float32, CPU, generator: random).to(compute.Device);
 
         void Take(TrainingEvent trainingEvent)
         {
@@ -123,7 +126,11 @@ public static class StepBenchmark
         var bucket = new BucketSize(settings.Size, settings.Size);
         return new CachedImage(
             new TrainingImage("generated", "", repeats, "generated"),
-            new BucketChoice(bucket, settings.Size, settings.Size, 0, 0, 0),
+            new BucketChoice(bucket, settings.Size, settings.Size, 0, 0, 0)
+            {
+                Width = settings.Size,
+                Height = settings.Size,
+            },
             randn(shape, float32, CPU), ones(shape, float32, CPU));
     }
 

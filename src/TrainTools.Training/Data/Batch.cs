@@ -1,3 +1,4 @@
+using TrainTools.Diffusion;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Data;
@@ -6,5 +7,5 @@ namespace TrainTools.Training.Data;
 /// <param name="Latents">[B, 4, H/8, W/8] fp32, clean and scaled.</param>
 /// <param name="Noise">[B, 4, H/8, W/8] fp32.</param>
 /// <param name="Timesteps">[B] int64, 0 to 999.</param>
-/// <param name="Context">[B, S, D], the captions' encodings.</param>
-public sealed record Batch(Tensor Latents, Tensor Noise, Tensor Timesteps, Tensor Context);
+/// <param name="Conditioning">What the U-Net reads of captions and sizes.</param>
+public sealed record Batch(Tensor Latents, Tensor Noise, Tensor Timesteps, Conditioning Conditioning);

@@ -1,4 +1,5 @@
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using static TorchSharp.torch;
 
@@ -11,18 +12,17 @@ namespace TrainTools.Training.Data;
 public sealed class BatchSource : IDisposable
 {
     private readonly IReadOnlyList<CachedImage> _images;
-    private readonly Func<IReadOnlyList<string>, Tensor> _encode;
+    private readonly EncodeCaptions _encode;
     private readonly TrainingSettings _settings;
     private readonly BatchSampler _sampler;
     private readonly Device _device;
 
     /// <param name="images">The cached images; not owned.</param>
-    /// <param name="encode">Gives a batch of captions' contexts, [B, S, D].</param>
+    /// <param name="encode">Gives what the U-Net reads of a batch's captions and sizes.</param>
     /// <param name="settings">Batch size, seed, caption shuffling.</param>
     /// <param name="device">Where the batch is wanted.</param>
     public BatchSource(
-        IReadOnlyList<CachedImage> images, Func<IReadOnlyList<string>, Tensor> encode, TrainingSettings settings,
-        Device device)
+        IReadOnlyList<CachedImage> images, EncodeCaptions encode, TrainingSettings settings, Device device)
     {
         (_images, _encode, _settings, _device) = (images, encode, settings, device);
         _sampler = new BatchSampler(images, settings.BatchSize, settings.Seed);
@@ -53,12 +53,13 @@ public sealed class BatchSource : IDisposable
         var noise = Normal(mean.shape);                                       // [B, 4, H/8, W/8] fp32
         var count = new long[] { images.Count };
         var timesteps = randint(0L, NoiseSchedule.Timesteps, count, int64, CPU, generator: Random); // [B] int64
-        var context = _encode(images.Select(Caption).ToList());             // [B, S, D]
+        var conditioning = _encode([.. images.Select(Caption)], [.. images.Select(image => image.Sizes)]);
         return new Batch(
             latents.to(_device).MoveToOuterDisposeScope(),
             noise.to(_device).MoveToOuterDisposeScope(),
             timesteps.to(_device).MoveToOuterDisposeScope(),
-            context.MoveToOuterDisposeScope());
+            new Conditioning(
+                conditioning.Context.MoveToOuterDisposeScope(), conditioning.Vector?.MoveToOuterDisposeScope()));
     }
 
     /// <summary>Frees the generator.</summary>

@@ -12,6 +12,12 @@ namespace TrainTools.Training.Data;
 public sealed record BucketChoice(
     BucketSize Bucket, int ResizedWidth, int ResizedHeight, int CropX, int CropY, double AspectError)
 {
+    /// <summary>The image's own width in pixels, upright.</summary>
+    public int Width { get; init; }
+
+    /// <summary>The image's own height in pixels, upright.</summary>
+    public int Height { get; init; }
+
     /// <summary>
     /// The image as it is trained on: resized as kohya does and cut to the bucket around its middle.
     /// </summary>

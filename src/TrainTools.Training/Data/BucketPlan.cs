@@ -44,7 +44,11 @@ public sealed class BucketPlan
             bucket, resizedWidth, resizedHeight,
             CropX: (resizedWidth - bucket.Width) / 2,
             CropY: (resizedHeight - bucket.Height) / 2,
-            AspectError: bucket.Aspect - aspect);
+            AspectError: bucket.Aspect - aspect)
+        {
+            Width = width,
+            Height = height,
+        };
     }
 
     private static List<BucketSize> MakeResolutions(BucketSettings settings)

@@ -1,3 +1,4 @@
+using TrainTools.Diffusion;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Data;
@@ -10,6 +11,18 @@ namespace TrainTools.Training.Data;
 public sealed record CachedImage(TrainingImage Image, BucketChoice Choice, Tensor Mean, Tensor Deviation)
     : IDisposable
 {
+    /// <summary>What SDXL is told of its sizes, as kohya has it.</summary>
+    public ImageSizes Sizes
+    {
+        get
+        {
+            var (bucket, width, height) = (Choice.Bucket, Choice.Width, Choice.Height);
+            var crop = KohyaCrop.Of(bucket, width, height);
+            var left = Image.Mirrored ? bucket.Width - crop.Right : crop.Left;
+            return new ImageSizes(height, width, crop.Top, left, bucket.Height, bucket.Width);
+        }
+    }
+
     /// <summary>Frees the latents.</summary>
     public void Dispose()
     {

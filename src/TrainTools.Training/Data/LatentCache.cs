@@ -82,12 +82,12 @@ public sealed class LatentCache : IDisposable
                 new Problem("model.vae_not_finite", "", ("file", Path.GetFileName(image.Path))));
         }
 
-        return new CachedImage(image, choice, Scaled(mean), Scaled(deviation));
+        return new CachedImage(image, choice, Scaled(mean, _vae.Scale), Scaled(deviation, _vae.Scale));
     }
 
-    private static Tensor Scaled(Tensor x)
+    private static Tensor Scaled(Tensor x, double factor)
     {
-        using var scale = Vae.Scale.ToScalar();
+        using var scale = factor.ToScalar();
         return (x[0] * scale).cpu().DetachFromDisposeScope(); // [4, H/8, W/8]
     }
 }

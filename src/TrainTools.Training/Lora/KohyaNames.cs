@@ -1,3 +1,4 @@
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.UNet;
 
 namespace TrainTools.Training.Lora;
@@ -10,14 +11,15 @@ public static class KohyaNames
 {
     private const string UNetKey = UNetModel.Key;
 
-    private static readonly (string Key, string Name)[] TextLeaves =
+    // kohya loads every text encoder as transformers' model, and names after that.
+    private static readonly (Func<ClipLayout, string> Key, string Name)[] TextLeaves =
     [
-        ("self_attn.k_proj", "self_attn_k_proj"),
-        ("self_attn.v_proj", "self_attn_v_proj"),
-        ("self_attn.q_proj", "self_attn_q_proj"),
-        ("self_attn.out_proj", "self_attn_out_proj"),
-        ("mlp.fc1", "mlp_fc1"),
-        ("mlp.fc2", "mlp_fc2"),
+        (names => names.Key, "self_attn_k_proj"),
+        (names => names.Value, "self_attn_v_proj"),
+        (names => names.Query, "self_attn_q_proj"),
+        (names => names.Out, "self_attn_out_proj"),
+        (names => names.FeedIn, "mlp_fc1"),
+        (names => names.FeedOut, "mlp_fc2"),
     ];
 
     private static readonly (string Key, string Name)[] TransformerLeaves =
@@ -49,14 +51,15 @@ public static class KohyaNames
         [BlockKind.Transformer, BlockKind.ResBlock, BlockKind.Downsample, BlockKind.Upsample];
 
     /// <summary>Every layer of a text encoder that kohya gives a LoRA.</summary>
-    /// <param name="place">The checkpoint's key of the text model, ending in <c>text_model</c> in most files.</param>
-    /// <param name="layers">Number of encoder layers.</param>
-    public static IEnumerable<LoraTarget> TextEncoder(string place, int layers) =>
+    /// <param name="place">What the encoder is to its family.</param>
+    /// <param name="key">The checkpoint's key of the text model, one of the place's.</param>
+    /// <param name="layers">Number of encoder layers that can be read.</param>
+    public static IEnumerable<LoraTarget> TextEncoder(TextPlace place, string key, int layers) =>
         from layer in Enumerable.Range(0, layers)
         from leaf in TextLeaves
         select new LoraTarget(
-            $"{place}.encoder.layers.{layer}.{leaf.Key}",
-            $"lora_te_text_model_encoder_layers_{layer}_{leaf.Name}",
+            $"{key}.{place.Layout.Layers}.{layer}.{leaf.Key(place.Layout)}",
+            $"{place.LoraPrefix}_encoder_layers_{layer}_{leaf.Name}",
             NeedsConvRank: false);
 
     /// <summary>Every layer of a U-Net that kohya may give a LoRA.</summary>

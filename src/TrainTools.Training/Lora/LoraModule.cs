@@ -22,7 +22,7 @@ public sealed class LoraModule
     {
         (Name, _layer, Rank, Alpha) = (name, layer, rank, alpha);
         var frozen = layer.WeightShape;
-        var isConvolution = layer is Conv2d;
+        var isConvolution = frozen.Count == 4; // also of linear layers that kohya takes for 1×1 convolutions
         DownShape = isConvolution ? [rank, frozen[1], frozen[2], frozen[3]] : [rank, frozen[1]];
         UpShape = isConvolution ? [frozen[0], rank, 1, 1] : [frozen[0], rank];
         _scale = alpha / rank;
@@ -71,9 +71,11 @@ public sealed class LoraModule
     {
         // Scaled where it is narrow: R numbers a token instead of all outputs.
         using var scale = _scale.ToScalar();
-        var h = nn.functional.linear(x, Down.to(x.dtype)) * scale;    // [..., R]
-        return nn.functional.linear(h, Up.to(x.dtype));               // [..., out]
+        var h = nn.functional.linear(x, Matrix(Down).to(x.dtype)) * scale;    // [..., R]
+        return nn.functional.linear(h, Matrix(Up).to(x.dtype));               // [..., out]
     }
+
+    private static Tensor Matrix(Tensor weight) => weight.dim() == 2 ? weight : weight.flatten(1); // [a, b]
 
     private Func<Tensor, Tensor> Convolve(Conv2d convolution)
     {

@@ -17,9 +17,11 @@ public sealed class LoraNetwork : IDisposable
     private readonly Tensor _gradients; // [n] fp32
     private readonly List<Tensor> _leaves = [];
 
-    private LoraNetwork(List<LoraModule> textModules, List<LoraModule> unreached, List<LoraModule> unetModules, Device device)
+    private LoraNetwork(IReadOnlyList<TextModules> texts, List<LoraModule> unetModules, Device device)
     {
-        Modules = [.. textModules, .. unreached, .. unetModules];
+        Modules = [.. texts.SelectMany(text => text.Reached.Concat(text.Unreached)), .. unetModules];
+        var textModules = texts.SelectMany(text => text.Reached).ToList();
+        var unreached = texts.SelectMany(text => text.Unreached).ToList();
         var trained = textModules.Concat(unetModules).Sum(module => module.Count);
         var total = trained + unreached.Sum(module => module.Count);
         Weights = zeros(total, float32, device).DetachFromDisposeScope();   // [n]
@@ -39,7 +41,7 @@ public sealed class LoraNetwork : IDisposable
     /// <summary>[n] fp32: the weights of all modules in one buffer, those that are not trained last.</summary>
     public Tensor Weights { get; }
 
-    /// <summary>The modules in kohya's order, the text encoder's first.</summary>
+    /// <summary>The modules in kohya's order, the text encoders' first.</summary>
     public IReadOnlyList<LoraModule> Modules { get; }
 
     /// <summary>What the optimizer trains: the text encoder's weights, if any, then the U-Net's.</summary>
@@ -50,25 +52,17 @@ public sealed class LoraNetwork : IDisposable
 
     /// <summary>Hangs a LoRA on the networks' layers, with kohya's initial weights.</summary>
     /// <param name="unet">The U-Net.</param>
-    /// <param name="textEncoder">The text encoder, or null where it gets no LoRA.</param>
+    /// <param name="texts">The text encoders, or null where they get no LoRA.</param>
     /// <param name="settings">Ranks and alphas.</param>
     /// <param name="clipSkip">The text encoder's layers behind it are in the file, but are not trained.</param>
     /// <param name="random">Decides the initial weights; on the CPU, so that every device starts alike.</param>
     /// <param name="device">Where the weights lie.</param>
     public static LoraNetwork Create(
-        UNetModel unet, ClipTextEncoder? textEncoder, LoraSettings settings, int clipSkip, Generator random, Device device)
+        UNetModel unet, TextEncoders? texts, LoraSettings settings, int clipSkip, Generator random, Device device)
     {
         var unetModules = Build(KohyaNames.UNet(unet.Settings.Layout), unet.Layers, settings);
-        List<LoraModule> textModules = [];
-        List<LoraModule> unreached = [];
-        if (textEncoder is not null)
-        {
-            var all = Build(KohyaNames.TextEncoder(textEncoder.Key, textEncoder.Depth), textEncoder.Layers, settings);
-            var reached = all.Count * textEncoder.LayersRead(clipSkip) / textEncoder.Depth;
-            (textModules, unreached) = (all[..reached], all[reached..]);
-        }
-
-        var network = new LoraNetwork(textModules, unreached, unetModules, device);
+        var textModules = texts?.All.Select(encoder => Build(encoder, settings, clipSkip)).ToList() ?? [];
+        var network = new LoraNetwork(textModules, unetModules, device);
         network.Initialize(random);
         return network;
     }
@@ -99,6 +93,14 @@ public sealed class LoraNetwork : IDisposable
             tensor.Dispose();
         Weights.Dispose();
         _gradients.Dispose();
+    }
+
+    private static TextModules Build(ClipTextEncoder encoder, LoraSettings settings, int clipSkip)
+    {
+        var targets = KohyaNames.TextEncoder(encoder.Place, encoder.Key, encoder.Depth);
+        var all = Build(targets, encoder.Layers, settings);
+        var reached = all.Count * encoder.LayersReached(clipSkip) / encoder.Depth;
+        return new TextModules(all[..reached], all[reached..]);
     }
 
     private static List<LoraModule> Build(
@@ -164,4 +166,7 @@ public sealed class LoraNetwork : IDisposable
             module.Down.copy_(start);
         }
     }
+
+    /// <summary>A text encoder's modules: those that a gradient reaches, and those behind the layer that is read.</summary>
+    private sealed record TextModules(List<LoraModule> Reached, List<LoraModule> Unreached);
 }

@@ -1,4 +1,5 @@
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
@@ -45,13 +46,14 @@ public sealed class Objective : IDisposable
     /// <param name="latents">[B, 4, H/8, W/8] fp32, clean and scaled.</param>
     /// <param name="noise">[B, 4, H/8, W/8] fp32.</param>
     /// <param name="timesteps">[B] int64.</param>
-    /// <param name="context">[B, S, D].</param>
+    /// <param name="conditioning">What the U-Net reads beside them.</param>
     /// <returns>Scalar fp32.</returns>
-    public Tensor Loss(Denoise denoise, Tensor latents, Tensor noise, Tensor timesteps, Tensor context)
+    public Tensor Loss(
+        Denoise denoise, Tensor latents, Tensor noise, Tensor timesteps, Conditioning conditioning)
     {
         using var scope = NewDisposeScope();
         var noisyLatents = _schedule.AddNoise(latents, noise, timesteps).to(_dtype);       // [B, 4, H/8, W/8]
-        var prediction = denoise(noisyLatents, timesteps.to(float32), context.to(_dtype)); // [B, 4, H/8, W/8]
+        var prediction = denoise(noisyLatents, timesteps.to(float32), conditioning.To(_dtype)); // [B, 4, H/8, W/8]
         var target = _target(latents, noise, timesteps);                                   // [B, 4, H/8, W/8] fp32
         if (!prediction.shape.SequenceEqual(target.shape))
             throw new InvalidOperationException($"prediction {prediction} and target {target} differ in shape");

@@ -1,3 +1,4 @@
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Data;
 using static TorchSharp.torch;
@@ -14,21 +15,20 @@ public sealed class Validation
     private static readonly long[] Timesteps = [125, 375, 625, 875];
 
     private readonly IReadOnlyList<CachedImage> _images;
-    private readonly Func<IReadOnlyList<string>, Tensor> _encode;
+    private readonly EncodeCaptions _encode;
     private readonly UNetModel _unet;
     private readonly Objective _objective;
     private readonly long _seed;
     private readonly Device _device;
 
     /// <param name="images">The validation images, at least one; not owned.</param>
-    /// <param name="encode">Gives a batch of captions' contexts, [B, S, D].</param>
+    /// <param name="encode">Gives what the U-Net reads of captions and sizes.</param>
     /// <param name="unet">The U-Net with its LoRA.</param>
     /// <param name="objective">The loss that is trained on.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="device">Where the U-Net computes.</param>
     public Validation(
-        IReadOnlyList<CachedImage> images, Func<IReadOnlyList<string>, Tensor> encode, UNetModel unet,
-        Objective objective, long seed, Device device)
+        IReadOnlyList<CachedImage> images, EncodeCaptions encode, UNetModel unet, Objective objective, long seed, Device device)
     {
         (_images, _encode, _unet) = (images, encode, unet);
         (_objective, _seed, _device) = (objective, seed, device);
@@ -52,18 +52,18 @@ public sealed class Validation
 
             using var scope = NewDisposeScope();
             var latents = image.Mean.unsqueeze(0).to(_device);          // [1, 4, H/8, W/8] fp32
-            var context = _encode([image.Image.Caption]);             // [1, S, D]
-            losses.AddRange(Timesteps.Select(timestep => Loss(latents, context, timestep, random)));
+            var conditioning = _encode([image.Image.Caption], [image.Sizes]);
+            losses.AddRange(Timesteps.Select(timestep => Loss(latents, conditioning, timestep, random)));
         }
 
         return losses.Average();
     }
 
-    private double Loss(Tensor latents, Tensor context, long timestep, Generator random)
+    private double Loss(Tensor latents, Conditioning conditioning, long timestep, Generator random)
     {
         using var scope = NewDisposeScope();
         var noise = randn(latents.shape, float32, CPU, generator: random).to(_device); // [1, 4, H/8, W/8] fp32
         var timesteps = tensor(new[] { timestep }, int64, _device);                    // [1] int64
-        return _objective.Loss(_unet.Forward, latents, noise, timesteps, context).item<float>(); // waits
+        return _objective.Loss(_unet.Forward, latents, noise, timesteps, conditioning).item<float>(); // waits
     }
 }

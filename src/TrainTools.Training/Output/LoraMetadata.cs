@@ -81,8 +81,8 @@ public static class LoraMetadata
         metadata["ss_mixed_precision"] = PrecisionName(provenance.Precision);
         metadata["ss_full_fp16"] = PythonText.Of(false);
         metadata["ss_v2"] = PythonText.Of(provenance.Family == ModelFamily.Sd2);
-        metadata["ss_base_model_version"] = BaseVersion(provenance.Family);
-        metadata["ss_clip_skip"] = PythonText.Of(settings.ClipSkip);
+        metadata["ss_base_model_version"] = BaseVersion(provenance);
+        metadata["ss_clip_skip"] = IsSdxl(provenance) ? None : PythonText.Of(settings.ClipSkip); // SDXL has none
         metadata["ss_max_token_length"] = provenance.MaxTokenLength == 75 ? None : PythonText.Of(provenance.MaxTokenLength);
         metadata["ss_cache_latents"] = PythonText.Of(true);
         metadata["ss_seed"] = PythonText.Of(settings.Seed);
@@ -161,13 +161,15 @@ public static class LoraMetadata
     {
         var side = PythonText.Of(provenance.Settings.Resolution);
         metadata["modelspec.sai_model_spec"] = "1.0.0";
-        metadata["modelspec.architecture"] = Architecture(provenance.Family);
-        metadata["modelspec.implementation"] = "diffusers";
+        metadata["modelspec.architecture"] = Architecture(provenance);
+        metadata["modelspec.implementation"] =
+            IsSdxl(provenance) ? "https://github.com/Stability-AI/generative-models" : "diffusers";
         metadata["modelspec.title"] = provenance.OutputName;
         metadata["modelspec.resolution"] = $"{side}x{side}";
         metadata["modelspec.date"] = provenance.Saved.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
         metadata["modelspec.prediction_type"] = provenance.Settings.Prediction == PredictionKind.V ? "v" : "epsilon";
-        metadata["modelspec.encoder_layer"] = PythonText.Of(provenance.Settings.ClipSkip);
+        if (!IsSdxl(provenance))
+            metadata["modelspec.encoder_layer"] = PythonText.Of(provenance.Settings.ClipSkip);
     }
 
     /// <summary>The optimizer as kohya names it: its Python class and the arguments it was given.</summary>
@@ -213,11 +215,25 @@ public static class LoraMetadata
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "A precision without a name."),
     };
 
-    private static string BaseVersion(ModelFamily family) => family == ModelFamily.Sd1
-        ? "sd_v1"
-        : throw new ArgumentException($"{family.DisplayName()} cannot be trained yet.", nameof(family));
+    private static bool IsSdxl(LoraProvenance provenance) => provenance.Family == ModelFamily.Sdxl;
 
-    private static string Architecture(ModelFamily family) => family == ModelFamily.Sd1
-        ? "stable-diffusion-v1/lora"
-        : throw new ArgumentException($"{family.DisplayName()} cannot be trained yet.", nameof(family));
+    private static bool PredictsV(LoraProvenance provenance) => provenance.Settings.Prediction == PredictionKind.V;
+
+    // model_util.get_model_version_str
+    private static string BaseVersion(LoraProvenance provenance) => provenance.Family switch
+    {
+        ModelFamily.Sd1 => "sd_v1",
+        ModelFamily.Sd2 => PredictsV(provenance) ? "sd_v2_v" : "sd_v2",
+        ModelFamily.Sdxl => "sdxl_base_v1-0",
+        var other => throw new ArgumentException($"{other.DisplayName()} cannot be trained.", nameof(provenance)),
+    };
+
+    // sai_model_spec.build_metadata
+    private static string Architecture(LoraProvenance provenance) => provenance.Family switch
+    {
+        ModelFamily.Sd1 => "stable-diffusion-v1/lora",
+        ModelFamily.Sd2 => PredictsV(provenance) ? "stable-diffusion-v2-768-v/lora" : "stable-diffusion-v2-512/lora",
+        ModelFamily.Sdxl => "stable-diffusion-xl-v1-base/lora",
+        var other => throw new ArgumentException($"{other.DisplayName()} cannot be trained.", nameof(provenance)),
+    };
 }

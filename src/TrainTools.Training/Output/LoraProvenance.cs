@@ -72,5 +72,5 @@ public sealed record LoraProvenance
     public BaseHashes? VaeHashes { get; init; }
 
     /// <summary>The base checkpoint's family.</summary>
-    public ModelFamily Family { get; init; } = ModelFamily.Sd1;
+    public required ModelFamily Family { get; init; }
 }

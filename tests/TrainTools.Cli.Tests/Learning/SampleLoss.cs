@@ -29,11 +29,11 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
         using var frozen = no_grad();
         using var checkpoint = StableDiffusion.Open(sample.BaseModel);
         using var cache = Latents(checkpoint);
-        using var encoder = checkpoint.LoadTextEncoder(float32, CPU);
-        using var contexts = Contexts(encoder);
+        using var encoders = checkpoint.LoadTextEncoders(float32, CPU);
+        using var contexts = Contexts(encoders, checkpoint.Family);
         using var unet = checkpoint.LoadUNet(float32, CPU);
         using var random = new Generator(99);
-        using var lora = LoraNetwork.Create(unet, textEncoder: null, settings.Lora, settings.ClipSkip, random, CPU);
+        using var lora = LoraNetwork.Create(unet, texts: null, settings.Lora, settings.ClipSkip, random, CPU);
         Load(lora, loraFile);
         lora.SetMultiplier(multiplier);
         using var schedule = new NoiseSchedule(CPU);
@@ -43,8 +43,9 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
         {
             var latents = image.Mean.unsqueeze(0).repeat(Timesteps.Length, 1, 1, 1);              // [7, 4, H/8, W/8]
             var noise = randn(latents.shape, float32, CPU, generator: random);                    // [7, 4, H/8, W/8]
-            var context = contexts.Of([.. Timesteps.Select(_ => image.Image.Caption)]);           // [7, 77, D]
-            losses.Add(objective.Loss(unet.Forward, latents, noise, tensor(Timesteps), context).item<float>());
+            var captions = Timesteps.Select(_ => image.Image.Caption).ToList();
+            var conditioning = contexts.Of(captions, [.. captions.Select(_ => image.Sizes)]);
+            losses.Add(objective.Loss(unet.Forward, latents, noise, tensor(Timesteps), conditioning).item<float>());
         }
 
         return losses.Average();
@@ -60,10 +61,10 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
         return cache;
     }
 
-    private CaptionContexts Contexts(ClipTextEncoder encoder)
+    private CaptionContexts Contexts(TextEncoders encoders, FamilyLayout family)
     {
-        var tokens = new CaptionTokens(ClipTokenizer.Load(sample.Vocabulary));
-        return new CaptionContexts(encoder, tokens, 75, settings with { ShuffleCaption = true }, CPU);
+        var tokens = CaptionContexts.Tokens(family, ClipTokenizer.Load(sample.Vocabulary), literal: false);
+        return new CaptionContexts(encoders, tokens, 75, settings with { ShuffleCaption = true }, CPU);
     }
 
     private static void Load(LoraNetwork lora, string path)

@@ -57,7 +57,7 @@ public sealed class SampleLatentsTests(SampleFixture fixture)
         var timesteps = tensor(new long[] { 700 }); // [1]
         var context = randn(new long[] { 1, 77, 64 }, generator: random); // [1, T, D]
 
-        var guess = unet.Forward(schedule.AddNoise(latents, noise, timesteps), timesteps, context); // [1, 4, H/8, W/8]
+        var guess = unet.Forward(schedule.AddNoise(latents, noise, timesteps), timesteps, new Conditioning(context)); // [1, 4, H/8, W/8]
 
         double loss = (guess - noise).pow(2).mean().item<float>();
         Assert.InRange(loss, 0.01, 0.4); // 1 without a guess; 0.12 was measured
@@ -68,7 +68,7 @@ public sealed class SampleLatentsTests(SampleFixture fixture)
         using var checkpoint = StableDiffusion.Open(fixture.Sample.BaseModel);
         using var vae = checkpoint.LoadVae(float32, CPU);
         foreach (string image in Images())
-            yield return vae.Encode(Pixels(image)).Mean * Vae.Scale; // [1, 4, H/8, W/8]
+            yield return vae.Encode(Pixels(image)).Mean * vae.Scale; // [1, 4, H/8, W/8]
     }
 
     private IEnumerable<string> Images() =>

@@ -18,7 +18,8 @@ public sealed class ModelFileGoldenTests
         using var file = ModelFile.OpenCheckpoint(path);
 
         var facts = ModelFile.Identify(file);
-        Assert.Equal((ModelKind.Checkpoint, ModelFamily.Sd1), (facts.Kind, facts.Family));
+        var family = golden.Kind switch { "sd1" => ModelFamily.Sd1, "sd2" => ModelFamily.Sd2, _ => ModelFamily.Sdxl };
+        Assert.Equal((ModelKind.Checkpoint, family, true), (facts.Kind, facts.Family, facts.HasTextEncoders));
         Assert.Equal(golden.Config.GetProperty("unet").GetProperty("context_dim").GetInt32(), facts.ContextWidth);
     }
 

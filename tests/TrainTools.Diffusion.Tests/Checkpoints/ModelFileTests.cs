@@ -23,8 +23,7 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal((ModelKind.Checkpoint, ModelFamily.Sd1), (facts.Kind, facts.Family));
         Assert.Equal(new Problem("model_kind.checkpoint", "", ("family", "SD 1.x")), facts.Description);
         Assert.Equal((4, 768), (facts.InputChannels, facts.ContextWidth));
-        Assert.Equal((true, true), (facts.HasUNet, facts.HasVae));
-        Assert.Equal("cond_stage_model.transformer.text_model.", facts.TextEncoderPrefix);
+        Assert.Equal((true, true, true), (facts.HasUNet, facts.HasTextEncoders, facts.HasVae));
         Assert.Equal([KeyValuePair.Create("F16", 6)], facts.NumberTypes);
         Assert.Equal(288 + 64 + 6144 + 32 + 216 + 288, facts.Weights);
         Assert.Null(facts.Lora);
@@ -37,17 +36,11 @@ public sealed class ModelFileTests : IDisposable
 
         using var file = ModelFile.OpenCheckpoint(Write(old));
 
-        Assert.Equal("cond_stage_model.transformer.", ModelFile.Identify(file).TextEncoderPrefix);
+        var place = FamilyLayout.Find(ModelFamily.Sd1)!.Texts[0];
+        Assert.Equal("cond_stage_model.transformer", ModelFile.TextKey(file, place));
     }
 
     [Theory]
-    [InlineData("an SD 2.x checkpoint", UNet + "input_blocks.0.0.weight 8x4x3x3",
-        "cond_stage_model.model.positional_embedding 7x8")]
-    [InlineData("an SD 2.x checkpoint", UNet + "input_blocks.0.0.weight 8x4x3x3",
-        UNet + "input_blocks.1.1.proj_in.weight 8x8")]
-    [InlineData("an SDXL checkpoint", UNet + "input_blocks.0.0.weight 8x4x3x3", UNet + "label_emb.0.0.weight 8x8",
-        "conditioner.embedders.0.transformer.text_model.final_layer_norm.weight 8",
-        "conditioner.embedders.1.model.ln_final.weight 8")]
     [InlineData("an SDXL refiner checkpoint", UNet + "input_blocks.0.0.weight 8x4x3x3",
         UNet + "label_emb.0.0.weight 8x8", "conditioner.embedders.0.model.ln_final.weight 8")]
     [InlineData("an SD 3 checkpoint", UNet + "joint_blocks.0.x_block.attn.qkv.weight 8x8")]
@@ -58,7 +51,7 @@ public sealed class ModelFileTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => ModelFile.OpenCheckpoint(Write(tensors)));
 
         Assert.Equal("model.other_family", error.Problem.Code);
-        Assert.StartsWith($"model.safetensors is {description}. Only SD 1.x", error.Message);
+        Assert.StartsWith($"model.safetensors is {description}, which cannot be trained on here", error.Message);
         Assert.Contains("Choose a checkpoint", error.Message);
     }
 
@@ -108,7 +101,7 @@ public sealed class ModelFileTests : IDisposable
 
         Assert.Equal("model.no_checkpoint", error.Problem.Code);
         Assert.Equal($"model_kind.{kind}", Assert.Single(error.Problem.Inner("kind_problem")).Code);
-        Assert.Contains("Choose a checkpoint that was made from Stable Diffusion 1.5", error.Message);
+        Assert.Contains("Choose a checkpoint of SD 1.x, SD 2.x or SDXL", error.Message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TrainTools.Testing;
 using static TorchSharp.torch;
 
@@ -11,17 +12,17 @@ public sealed class UNetGoldenTests
     [GoldenTheory("shapes.json", "golden.json", "golden.safetensors"), NoTensorLeak]
     [GoldenModels("shapes.json", "golden.json", "golden.safetensors")]
     public void Forward_OfTwoNoisyLatents_MatchesTheReference(string name) =>
-        Matches(name, "unet.t", "unet.context", "unet.out");
+        Matches(name, "unet.t", "unet.context", "unet.y", "unet.out");
 
     [GoldenTheory("shapes.json", "golden.json", "golden.safetensors"), NoTensorLeak]
     [GoldenModels("shapes.json", "golden.json", "golden.safetensors")]
     public void Forward_OfALongCaption_MatchesTheReference(string name) =>
-        Matches(name, "unet.t", "unet.long_context", "unet.long_out");
+        Matches(name, "unet.t", "unet.long_context", "unet.long_y", "unet.long_out");
 
     [GoldenTheory("shapes.json", "golden.json", "golden.safetensors"), NoTensorLeak]
     [GoldenModels("shapes.json", "golden.json", "golden.safetensors")]
     public void Forward_AtFractionalTimesteps_DoesNotRoundThem(string name) =>
-        Matches(name, "unet.float_t", "unet.context", "unet.float_t_out");
+        Matches(name, "unet.float_t", "unet.context", "unet.y", "unet.float_t_out");
 
     [GoldenTheory("shapes.json", "golden.json"), NoTensorLeak]
     [GoldenModels("shapes.json", "golden.json")]
@@ -40,12 +41,18 @@ public sealed class UNetGoldenTests
         Assert.All(settings.Layout.Levels, level => Assert.Equal(resBlocks, level.ResBlocks));
         Assert.Equal(config.GetProperty("mid_depth").GetInt32(), settings.Layout.MiddleDepth);
         Assert.Equal(config.GetProperty("context_dim").GetInt64(), settings.ContextWidth);
-        Assert.Equal(config.GetProperty("num_heads").GetInt32(), settings.Heads);
+        Assert.Equal(Optional("num_heads"), settings.Heads);
+        Assert.Equal((long?)Optional("adm_in_channels"), settings.VectorWidth);
+        Assert.Equal(Optional("num_heads") ?? 128 / Optional("num_head_channels")!.Value, settings.HeadsOf(128));
+
+        int? Optional(string key) => config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetInt32()
+            : null;
 
         int[] Integers(string key) => [.. config.GetProperty(key).EnumerateArray().Select(value => value.GetInt32())];
     }
 
-    private static void Matches(string name, string timesteps, string context, string expected)
+    private static void Matches(string name, string timesteps, string context, string vector, string expected)
     {
         using var model = new GoldenModel(name);
         using var scope = NewDisposeScope();
@@ -53,8 +60,9 @@ public sealed class UNetGoldenTests
         using var unet = model.Checkpoint.LoadUNet(float32, CPU);
         var golden = model.Golden;
         var t = golden[timesteps].to(float32); // [B]
+        var conditioning = new Conditioning(golden[context], golden.Has(vector) ? golden[vector] : null);
 
-        var prediction = unet.Forward(golden["unet.x"], t, golden[context]); // [B, 4, h, w]
+        var prediction = unet.Forward(golden["unet.x"], t, conditioning); // [B, 4, h, w]
 
         TensorAssert.Close(golden[expected], prediction, maxAbs: Limit);
     }

@@ -1,30 +1,43 @@
+using System.Text.RegularExpressions;
+using TorchSharp;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
+using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
+using static TorchSharp.torch;
 
 namespace TrainTools.Training.Tests.Lora;
 
 /// <summary>Names, order and shapes of the modules against those of kohya's create_network at real size.</summary>
 public sealed class KohyaNamesGoldenTests
 {
-    private const string TextPlace = "cond_stage_model.transformer.text_model";
+    public static TheoryData<string> Models =>
+    [
+        .. new[] { "sd15", "sd21", "sdxl-base" }.Where(model =>
+            GoldenFolder.Has($"lora_keys.{model}.tsv") && GoldenFolder.Has($"{model}.shapes.json")),
+    ];
 
-    [GoldenFact("lora_keys.sd15.tsv")]
-    public void Names_OfSd15_AreKohyasInKohyasOrder()
+    [GoldenTheory]
+    [MemberData(nameof(Models))]
+    public void Names_OfEachModel_AreKohyasInKohyasOrder(string model)
     {
-        var expected = Rows("sd15").Select(row => row[0]);
+        var expected = Rows(model).Select(row => row[0]);
 
-        var targets = Sd15Targets();
+        var targets = Targets(model);
 
         Assert.Equal(expected, targets.Select(target => target.Name));
     }
 
-    [GoldenFact("lora_keys.sd15.tsv")]
-    public void Names_WithoutAConvRank_AreThoseOfKohyasDefaultNetwork()
+    [GoldenTheory]
+    [MemberData(nameof(Models))]
+    public void Names_WithoutAConvRank_AreThoseOfKohyasDefaultNetwork(string model)
     {
-        var expected = Rows("sd15").Where(row => row[3] == "1").Select(row => row[0]);
+        var expected = Rows(model).Where(row => row[3] == "1").Select(row => row[0]);
 
-        var targets = Sd15Targets().Where(target => !target.NeedsConvRank);
+        var targets = Targets(model).Where(target => !target.NeedsConvRank);
 
         Assert.Equal(expected, targets.Select(target => target.Name));
     }
@@ -37,34 +50,43 @@ public sealed class KohyaNamesGoldenTests
     public void UNet_OfStableDiffusionXl_HasKohyasNamesOnTheSameLayers() =>
         UNetIs("sdxl-base", UNetLayout.StableDiffusionXl);
 
-    [GoldenFact("sd15.shapes.json")]
-    public void Keys_OfSd15_AreTranslatedBothWaysWithoutLoss()
+    [GoldenTheory]
+    [MemberData(nameof(Models))]
+    public void Keys_OfEachModel_AreTranslatedBothWaysWithoutLoss(string model)
     {
-        var existing = GoldenCheckpoint.Shapes("sd15");
+        var existing = GoldenCheckpoint.Shapes(model);
 
-        var targets = Sd15Targets().ToList();
+        var targets = Targets(model).ToList();
 
-        Assert.All(targets, target => Assert.True(existing.ContainsKey(target.Key + ".weight"), target.Key));
+        Assert.All(targets, target => Assert.True(Frozen(existing, target.Key) is not null, target.Key));
         var byName = targets.ToDictionary(target => target.Name, target => target.Key);
         var byKey = targets.ToDictionary(target => target.Key, target => target.Name);
         Assert.All(targets, target => Assert.Equal(target.Name, byKey[byName[target.Name]]));
     }
 
-    [GoldenFact("lora_keys.sd15.tsv", "sd15.shapes.json")]
-    public void Shapes_OfSd15_AreKohyasAtRank32()
+    [GoldenTheory]
+    [MemberData(nameof(Models)), NoTensorLeak]
+    public void Modules_OfEachModel_HaveKohyasShapesAtRank32(string model)
     {
-        var existing = GoldenCheckpoint.Shapes("sd15");
-        var keys = Sd15Targets().ToDictionary(target => target.Name, target => target.Key);
+        var existing = GoldenCheckpoint.Shapes(model);
+        var (family, unet) = Family(model);
+        using var scope = NewDisposeScope();
+        using var random = new Generator(0);
+        var source = new ShapesAlone(existing);
+        using var network = new UNetModel(unet, new Weights(source, UNetModel.Key, float32, Meta, new LayerOwner()));
+        using var texts = new TextEncoders(
+        [
+            .. family.Texts.Select(place => new ClipTextEncoder(
+                place, new Weights(source, place.Keys[0], float32, Meta, new LayerOwner()))),
+        ]);
+        var lora = new LoraSettings { Rank = 32, Alpha = 32, ConvRank = 32, ConvAlpha = 32 };
 
-        foreach (var row in Rows("sd15"))
-        {
-            var frozen = existing[keys[row[0]] + ".weight"];
-            var isConvolution = frozen.Length == 4;
-            long[] down = isConvolution ? [32, frozen[1], frozen[2], frozen[3]] : [32, frozen[1]];
-            long[] up = isConvolution ? [frozen[0], 32, 1, 1] : [frozen[0], 32];
-            Assert.Equal(row[1], string.Join('x', down));
-            Assert.Equal(row[2], string.Join('x', up));
-        }
+        using var loras = LoraNetwork.Create(network, texts, lora, clipSkip: 1, random, Meta);
+
+        Assert.Equal(
+            Rows(model).Select(row => (row[0], row[1], row[2])),
+            loras.Modules.Select(module =>
+                (module.Name, string.Join('x', module.DownShape), string.Join('x', module.UpShape))));
     }
 
     [GoldenTheory("shapes.json", "golden.json"), NoTensorLeak]
@@ -100,10 +122,53 @@ public sealed class KohyaNamesGoldenTests
             (target.Name, !target.NeedsConvRank, target.Key["model.".Length..].Replace('.', '_'))));
     }
 
-    private static IEnumerable<LoraTarget> Sd15Targets() =>
-        KohyaNames.TextEncoder(TextPlace, 12).Concat(KohyaNames.UNet(UNetLayout.StableDiffusion1));
+    private static Device Meta => new(DeviceType.META); // tensors of a shape without numbers
+
+    private static (FamilyLayout Family, UNetSettings UNet) Family(string model)
+    {
+        var family = FamilyLayout.Find(model switch
+        {
+            "sd15" => ModelFamily.Sd1,
+            "sd21" => ModelFamily.Sd2,
+            _ => ModelFamily.Sdxl,
+        })!;
+        using var owner = new LayerOwner();
+        var source = new ShapesAlone(GoldenCheckpoint.Shapes(model));
+        return (family, UNetSettings.Read(family, new Weights(source, UNetModel.Key, float32, Meta, owner)));
+    }
+
+    private static IEnumerable<LoraTarget> Targets(string model)
+    {
+        var (family, unet) = Family(model);
+        var existing = GoldenCheckpoint.Shapes(model);
+        return family.Texts.SelectMany(place => KohyaNames.TextEncoder(place, place.Keys[0], Layers(place)))
+            .Concat(KohyaNames.UNet(unet.Layout));
+
+        int Layers(TextPlace place) => Enumerable.Range(0, 99).TakeWhile(i =>
+            existing.ContainsKey($"{place.Keys[0]}.{place.Layout.Layers}.{i}.{place.Layout.Norm1}.weight")).Count()
+            - place.UnreadLayers;
+    }
+
+    /// <summary>The tensor that a layer's weight is, or is a third of.</summary>
+    private static long[]? Frozen(IReadOnlyDictionary<string, long[]> existing, string key) =>
+        existing.GetValueOrDefault(key + ".weight")
+        ?? existing.GetValueOrDefault(Regex.Replace(key, @"attn\.[qkv]_proj$", "attn.in_proj_weight"));
 
     private static IEnumerable<string[]> Rows(string model) =>
         File.ReadLines(GoldenFolder.File($"lora_keys.{model}.tsv"))
             .Where(line => !line.StartsWith('#') && line.Length > 0).Select(line => line.Split('\t'));
+
+    /// <summary>A checkpoint of which only names and shapes are known.</summary>
+    private sealed class ShapesAlone(IReadOnlyDictionary<string, long[]> shapes) : IWeightSource
+    {
+        public bool Has(string key) => shapes.ContainsKey(key);
+
+        public IReadOnlyList<long> ShapeOf(string key) => shapes[key];
+
+        public Tensor Load(string key, long[] shape, ScalarType dtype, Device device)
+        {
+            Assert.Equal(shape.Where(size => size > 1), shapes[key].Where(size => size > 1));
+            return empty(shape, dtype, device).DetachFromDisposeScope();
+        }
+    }
 }

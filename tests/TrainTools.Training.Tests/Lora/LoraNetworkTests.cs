@@ -1,4 +1,5 @@
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
@@ -18,7 +19,7 @@ public sealed class LoraNetworkTests
         using var random = new Generator(5);
         using var unet = model.Checkpoint.LoadUNet(float32, CPU);
 
-        using var network = LoraNetwork.Create(unet, textEncoder: null, new LoraSettings { Rank = 8 }, 1, random, CPU);
+        using var network = LoraNetwork.Create(unet, texts: null, new LoraSettings { Rank = 8 }, 1, random, CPU);
 
         foreach (var module in network.Modules)
         {
@@ -50,11 +51,11 @@ public sealed class LoraNetworkTests
         using var model = GoldenModel.Smallest();
         using var random = new Generator(5);
         using var unet = model.Checkpoint.LoadUNet(float32, CPU);
-        using var textEncoder = model.Checkpoint.LoadTextEncoder(float32, CPU);
+        using var texts = model.Checkpoint.LoadTextEncoders(float32, CPU);
 
-        using var network = LoraNetwork.Create(unet, textEncoder, new LoraSettings(), clipSkip: 2, random, CPU);
+        using var network = LoraNetwork.Create(unet, texts, new LoraSettings(), clipSkip: 2, random, CPU);
 
-        var last = network.Modules.Where(module => module.Name.Contains($"_layers_{textEncoder.Depth - 1}_")).ToList();
+        var last = network.Modules.Where(module => module.Name.Contains($"_layers_{texts.All[0].Depth - 1}_")).ToList();
         var trained = network.Groups.Sum(group => group.Weights.numel());
         Assert.Equal(6, last.Count);
         Assert.Equal(network.TrainedCount, trained);
@@ -67,7 +68,7 @@ public sealed class LoraNetworkTests
         using var model = GoldenModel.Smallest();
         using var scope = NewDisposeScope();
         using var networks = GoldenNetworks.Hang(model, new LoraSettings { Rank = 4, Alpha = 2 }, clipSkip: 1);
-        var (latents, timesteps, context) = Inputs(networks.UNet);
+        var (latents, timesteps, conditioning) = Inputs(networks.UNet);
         var layer = networks.UNet.Layers[FirstAdapted];
         var branch = layer.Branch!;
         bool? isDifferentiated = null;
@@ -77,7 +78,7 @@ public sealed class LoraNetworkTests
             return branch(x);
         };
 
-        var prediction = networks.UNet.Forward(latents, timesteps, context);
+        var prediction = networks.UNet.Forward(latents, timesteps, conditioning);
 
         Assert.False(isDifferentiated);
         Assert.True(prediction.requires_grad);
@@ -89,10 +90,10 @@ public sealed class LoraNetworkTests
         using var model = GoldenModel.Smallest();
         using var scope = NewDisposeScope();
         using var unet = model.Checkpoint.LoadUNet(float32, CPU);
-        var (latents, timesteps, context) = Inputs(unet);
+        var (latents, timesteps, conditioning) = Inputs(unet);
         var plain = Predict();
         var random = new Generator(5);
-        LoraNetwork.Create(unet, textEncoder: null, new LoraSettings(), 1, random, CPU).Dispose();
+        LoraNetwork.Create(unet, texts: null, new LoraSettings(), 1, random, CPU).Dispose();
         random.Dispose();
 
         var after = Predict();
@@ -100,19 +101,20 @@ public sealed class LoraNetworkTests
         Assert.False(after.requires_grad);
         TensorAssert.Equal(plain, after);
 
-        Tensor Predict() => unet.Forward(latents, timesteps, context);
+        Tensor Predict() => unet.Forward(latents, timesteps, conditioning);
     }
 
-    private static (Tensor Latents, Tensor Timesteps, Tensor Context) Inputs(UNetModel unet)
+    private static (Tensor Latents, Tensor Timesteps, Conditioning Conditioning) Inputs(UNetModel unet)
     {
         var latents = DeterministicWeights.Inputs("latents", [1, 4, 16, 16]);
-        return (latents, tensor(new[] { 500f }), DeterministicWeights.Inputs("context", [1, 77, unet.Settings.ContextWidth]));
+        var context = DeterministicWeights.Inputs("context", [1, 77, unet.Settings.ContextWidth]);
+        return (latents, tensor(new[] { 500f }), new Conditioning(context));
     }
 
     private static List<double> Start(UNetModel unet, ulong seed)
     {
         using var random = new Generator(seed);
-        using var network = LoraNetwork.Create(unet, textEncoder: null, new LoraSettings { Rank = 2 }, 1, random, CPU);
+        using var network = LoraNetwork.Create(unet, texts: null, new LoraSettings { Rank = 2 }, 1, random, CPU);
         return network.Modules.SelectMany(module => TensorAssert.Numbers(module.Down)).ToList();
     }
 

@@ -1,4 +1,5 @@
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Testing;
 using TrainTools.Training.Optimization;
@@ -19,8 +20,8 @@ public sealed class ObjectiveGoldenTests
         var (latents, noise, timesteps) = (randn(2, 4, 4, 4), randn(2, 4, 4, 4), tensor(new[] { 20L, 700 }));
         var v = schedule.Velocity(latents, noise, timesteps);
 
-        var right = objective.Loss((_, _, _) => v + 2, latents, noise, timesteps, randn(2, 7, 8));
-        var wrong = objective.Loss((_, _, _) => noise, latents, noise, timesteps, randn(2, 7, 8));
+        var right = objective.Loss((_, _, _) => v + 2, latents, noise, timesteps, NotRead());
+        var wrong = objective.Loss((_, _, _) => noise, latents, noise, timesteps, NotRead());
 
         Assert.Equal(4, right.item<float>(), 1e-5);
         Assert.True(wrong.item<float>() > 0.1);
@@ -50,18 +51,20 @@ public sealed class ObjectiveGoldenTests
         var error = tensor(new[] { 1f, 3f }).view(2, 1, 1, 1);
 
         var loss = objective.Loss(
-            (_, _, _) => schedule.Velocity(latents, noise, timesteps) + error, latents, noise, timesteps, randn(2, 7, 8));
+            (_, _, _) => schedule.Velocity(latents, noise, timesteps) + error, latents, noise, timesteps, NotRead());
 
         var expected = new[] { (20, 1.0), (900, 9.0) }.Average(image =>
             image.Item2 * Math.Min(schedule.Snr[image.Item1], 1000) / (Math.Min(schedule.Snr[image.Item1], 1000) + 1));
         Assert.Equal(expected, loss.item<float>(), 1e-5);
     }
 
+    private static Conditioning NotRead() => new(zeros(1, 7, 8));
+
     // An error of one everywhere, so that the loss is the weight.
     private static double LossOfOne(NoiseSchedule schedule, Objective objective, long timestep)
     {
         using var scope = NewDisposeScope();
         var (latents, noise, timesteps) = (zeros(1, 4, 2, 2), zeros(1, 4, 2, 2), tensor(new[] { timestep }));
-        return objective.Loss((_, _, _) => ones(1, 4, 2, 2), latents, noise, timesteps, zeros(1, 7, 8)).item<float>();
+        return objective.Loss((_, _, _) => ones(1, 4, 2, 2), latents, noise, timesteps, NotRead()).item<float>();
     }
 }

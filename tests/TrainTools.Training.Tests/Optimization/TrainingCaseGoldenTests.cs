@@ -1,4 +1,6 @@
 using System.Text.Json;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
@@ -14,7 +16,8 @@ namespace TrainTools.Training.Tests.Optimization;
 public sealed class TrainingCaseGoldenTests
 {
     private static readonly string[] Covered =
-        ["unet", "unet_te", "conv_unet", "conv_unet_te", "long_te", "te_clip_skip_none"];
+        ["unet", "unet_te", "conv_unet", "conv_unet_te", "long_te", "te_clip_skip_none", "te_clip_skip_2",
+            "unet_te_pooled_kohya"];
 
     public static IEnumerable<object[]> Cases() =>
         from name in GoldenFolder.Models("shapes.json", "golden.json", "golden.safetensors")
@@ -34,11 +37,11 @@ public sealed class TrainingCaseGoldenTests
         using var networks = GoldenNetworks.Hang(model, settings);
         using var schedule = new NoiseSchedule(CPU);
         var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
-        var context = Context(golden, networks, settings, isLong); // [B, S, D]
+        var conditioning = Read(golden, networks, settings, isLong);
 
-        var objective = new Objective(schedule, float32);
+        var objective = new Objective(schedule, float32, Prediction(settings));
         var loss = objective.Loss(
-            networks.UNet.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
+            networks.UNet.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], conditioning);
         loss.backward();
 
         var reading = StepReading.Of(loss, networks.Lora.Groups);
@@ -78,21 +81,26 @@ public sealed class TrainingCaseGoldenTests
         networks.Lora.ZeroGradients();
         using var schedule = new NoiseSchedule(CPU);
         var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
-        var context = Context(golden, networks, settings, isLong); // [B, S, D]
+        var conditioning = Read(golden, networks, settings, isLong);
         using var pass = new UNetPass(networks.UNet, gradientCheckpointing);
-        var loss = new Objective(schedule, float32).Loss(
-            pass.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], context);
+        var loss = new Objective(schedule, float32, Prediction(settings)).Loss(
+            pass.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], conditioning);
         pass.Backward(loss);
         return networks.Lora.Groups.SelectMany(group => group.Gradients.data<float>().ToArray()).ToList();
     }
 
-    private static Tensor Context(Golden golden, GoldenNetworks networks, JsonElement settings, bool isLong)
+    private static Conditioning Read(Golden golden, GoldenNetworks networks, JsonElement settings, bool isLong)
     {
         var isTrained = settings.GetProperty("train_text_encoder").GetBoolean();
-        if (!isTrained && !isLong)
-            return golden["unet.context"]; // [B, 77, D]
-        return networks.TextEncoder.Forward(golden[isLong ? "text.long_ids" : "text.ids"], GoldenNetworks.ClipSkip(settings));
+        return isTrained || isLong
+            ? networks.Encode(golden, GoldenNetworks.ClipSkip(settings), isLong)
+            : GoldenNetworks.Stored(golden);
     }
+
+    private static PredictionKind Prediction(JsonElement settings) =>
+        settings.TryGetProperty("prediction", out var kind) && kind.GetString() == "v_prediction"
+            ? PredictionKind.V
+            : PredictionKind.Epsilon;
 
     private static void AssertGradients(Golden golden, JsonElement facts, string training, GoldenNetworks networks)
     {

@@ -41,7 +41,7 @@ public sealed class TrajectoryGoldenTests
     {
         using var scope = NewDisposeScope();
         using var schedule = new NoiseSchedule(CPU);
-        var objective = new Objective(schedule, float32);
+        var objective = new Objective(schedule, float32, golden.Prediction);
         var settings = Settings(facts);
         var decay = facts.GetProperty("weight_decay").GetDouble();
         var groups = networks.Lora.Groups;
@@ -52,9 +52,10 @@ public sealed class TrajectoryGoldenTests
         for (var i = 0; i < steps; i++)
         {
             var factor = LearningRateSchedule.Factor(settings, steps, unetRate)(i);
-            var context = networks.TextEncoder.Forward(golden["text.ids"], GoldenNetworks.ClipSkip(facts)); // [B, 77, D]
+            var conditioning = networks.Encode(golden, GoldenNetworks.ClipSkip(facts));
             var loss = objective.Loss(
-                networks.UNet.Forward, golden["traj.latents"][i], golden["traj.noise"][i], golden["traj.timesteps"][i], context);
+                networks.UNet.Forward, golden["traj.latents"][i], golden["traj.noise"][i], golden["traj.timesteps"][i],
+                conditioning);
             networks.Lora.ZeroGradients();
             loss.backward();
             var norm = StepReading.Of(loss, groups).GradientNorm;

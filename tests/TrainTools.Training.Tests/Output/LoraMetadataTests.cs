@@ -105,10 +105,29 @@ public sealed class LoraMetadataTests
         Assert.DoesNotContain("ss_network_args", metadata.Keys);
     }
 
+    [Theory] // as kohya's get_model_version_str and build_metadata have them
+    [InlineData(ModelFamily.Sd1, PredictionKind.Epsilon, "False", "sd_v1", "stable-diffusion-v1/lora", "epsilon")]
+    [InlineData(ModelFamily.Sd2, PredictionKind.Epsilon, "True", "sd_v2", "stable-diffusion-v2-512/lora", "epsilon")]
+    [InlineData(ModelFamily.Sd2, PredictionKind.V, "True", "sd_v2_v", "stable-diffusion-v2-768-v/lora", "v")]
+    [InlineData(ModelFamily.Sdxl, PredictionKind.V, "False", "sdxl_base_v1-0", "stable-diffusion-xl-v1-base/lora", "v")]
+    public void Build_ForEachFamily_HasKohyasNamesOfIt(
+        ModelFamily family, PredictionKind prediction, string v2, string version, string architecture, string predicted)
+    {
+        var settings = SampleRun.Provenance.Settings with { Prediction = prediction };
+
+        var metadata = LoraMetadata.Build(SampleRun.Provenance with { Family = family, Settings = settings });
+
+        Assert.Equal((v2, version), (metadata["ss_v2"], metadata["ss_base_model_version"]));
+        Assert.Equal((architecture, predicted),
+            (metadata["modelspec.architecture"], metadata["modelspec.prediction_type"]));
+        Assert.Equal(family == ModelFamily.Sdxl ? "None" : "2", metadata["ss_clip_skip"]);
+        Assert.Equal(family != ModelFamily.Sdxl, metadata.ContainsKey("modelspec.encoder_layer"));
+    }
+
     [Fact]
     public void Build_ForAFamilyThatCannotBeTrained_IsRefused()
     {
-        var provenance = SampleRun.Provenance with { Family = ModelFamily.Sdxl };
+        var provenance = SampleRun.Provenance with { Family = ModelFamily.Flux };
 
         Assert.Throws<ArgumentException>(() => LoraMetadata.Build(provenance));
     }

@@ -1,4 +1,5 @@
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Training.Output;
 
 namespace TrainTools.Training.Tests.Output;
@@ -9,6 +10,7 @@ internal static class SampleRun
     public static readonly LoraProvenance Provenance = new()
     {
         OutputName = "花子 v1",
+        Family = ModelFamily.Sd1,
         BaseFile = Path.Combine("models", "Stable-diffusion", "base model.safetensors"),
         Settings = new TrainingSettings
         {

@@ -1,0 +1,72 @@
+using TrainTools.Core.Events;
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Safetensors;
+using TrainTools.Testing;
+
+namespace TrainTools.Training.Tests;
+
+/// <summary>Whole runs over a small model of each family.</summary>
+[NoTensorLeak]
+public sealed class FamilyRunTests
+{
+    private static readonly LoraSettings Everything =
+        new() { Rank = 4, Alpha = 4, ConvRank = 2, TrainTextEncoder = true };
+
+    [GoldenTheory("shapes.json")]
+    [InlineData("sd1", "SD 1.x", "sd_v1", "lora_te_")]
+    [InlineData("sd2", "SD 2.x", "sd_v2", "lora_te_")]
+    [InlineData("sdxl", "SDXL", "sdxl_base_v1-0", "lora_te1_", "lora_te2_")]
+    public void Run_OfEachFamily_WritesItsLora(string kind, string family, string version, params string[] texts)
+    {
+        using var data = new TinyDataset(kind);
+        var events = new List<TrainingEvent>();
+
+        var end = TrainingRun.Run(
+            data.Request(TinyDataset.Small with { Lora = Everything }), events.Add, CancellationToken.None);
+
+        Assert.Equal(family, events.OfType<RunStarted>().Single().Family);
+        Assert.All(events.OfType<StepDone>(), step => Assert.InRange(step.Loss, 0.01, 10));
+        using var file = SafetensorsFile.Open(end.Files[^1]);
+        Assert.StartsWith(version, file.Metadata["ss_base_model_version"]);
+        var modules = file.Entries.Keys.Select(key => key.Split('.')[0]).Distinct().ToList();
+        Assert.All(texts, prefix => Assert.Contains(modules, module => module.StartsWith(prefix)));
+        Assert.All(modules, module => Assert.True(
+            file.Entries.ContainsKey(module + ".lora_down.weight") && file.Entries.ContainsKey(module + ".lora_up.weight")
+            && file.Entries.ContainsKey(module + ".alpha")));
+    }
+
+    [GoldenTheory("shapes.json")]
+    [InlineData("sd2")]
+    [InlineData("sdxl")]
+    public void Run_WithKeptCaptions_HasTheLossesOfOneThatEncodesEachTime(string kind)
+    {
+        // Captions of one tag are shuffled into themselves, but are not kept.
+        var kept = Losses(kind, TinyDataset.Small with { KeepTokens = 225 });
+        var encoded = Losses(kind, TinyDataset.Small with { KeepTokens = 225, ShuffleCaption = true });
+
+        for (var i = 0; i < kept.Count; i++)
+            Assert.Equal(kept[i], encoded[i], 1e-5);
+    }
+
+    [GoldenTheory("shapes.json")]
+    [InlineData("sd2")]
+    [InlineData("sdxl")]
+    public void Run_WithGradientCheckpointing_HasThePlainLosses(string kind)
+    {
+        var settings = TinyDataset.Small with { Lora = Everything };
+
+        var plain = Losses(kind, settings with { Checkpointing = false });
+        var checkpointed = Losses(kind, settings with { Checkpointing = true });
+
+        for (var i = 0; i < plain.Count; i++)
+            Assert.Equal(plain[i], checkpointed[i], 2e-3); // AdamW's first steps divide by tiny moments
+    }
+
+    private static List<float> Losses(string kind, TrainingSettings settings)
+    {
+        using var data = new TinyDataset(kind);
+        var events = new List<TrainingEvent>();
+        TrainingRun.Run(data.Request(settings), events.Add, CancellationToken.None);
+        return [.. events.OfType<StepDone>().Select(step => (float)step.Loss)];
+    }
+}
