@@ -23,15 +23,18 @@ case "$1" in
       mkdir -p "$LibtorchFolder"; echo "$LibtorchFolder" > "$2/libtorch.path"
     fi
     {extra} ;;
+  nuget) echo "D http://127.0.0.1:9/v3/index.json"; echo "E /a/folder"; {feeds} ;;
   *) exec /usr/bin/python3 "$@" ;;
 esac
 '''
 
 
-def dotnet(home: Any, extra: str = ":") -> Path:
+def dotnet(home: Any, extra: str = ":", feeds: tuple[str, ...] = ()) -> Path:
     """Replaces the home's dotnet; returns the file in which its calls are written down."""
     log: Path = home.data / "dotnet calls.txt"
-    (home.folder / "dotnet" / "dotnet").write_text(_DOTNET.format(log=log, program=home.program, extra=extra))
+    told = "; ".join([":", *(f'echo "E {feed}"' for feed in feeds)])
+    (home.folder / "dotnet" / "dotnet").write_text(
+        _DOTNET.format(log=log, program=home.program, extra=extra, feeds=told))
     return log
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import build, environment, webui_torch
 from ..problems import Problem
 from . import gpu, remembered
-from .sizes import LIBTORCH, text
+from .sizes import LIBTORCH, Fetched, text
 from .steps import Context, GpuRefused
 
 _SYSTEMS = {"win32": "win-x64", "darwin": "osx-arm64"}
@@ -35,9 +35,12 @@ def told_size(context: Context) -> Problem:
     size = download_bytes(context)
     if size == 0:
         return Problem.of("setup.libtorch_here")
+    is_told = context.machine.torch in context.told
     if context.machine.torch == "cpu":
-        return Problem.of("setup.libtorch_cpu", size=text(size))
-    return Problem.of("setup.libtorch_cuda", size=text(size))
+        return (Problem.of("setup.libtorch_cpu_asked", size=text(size)) if is_told
+                else Problem.of("setup.libtorch_cpu", size=text(size)))
+    return (Problem.of("setup.libtorch_cuda_asked", size=text(size)) if is_told
+            else Problem.of("setup.libtorch_cuda", size=text(size)))
 
 
 def package(context: Context) -> str:
@@ -61,14 +64,24 @@ def refused(context: Context) -> str:
 
 def download_bytes(context: Context) -> int:
     """What must be downloaded of it."""
-    found = LIBTORCH.get(context.machine.torch)
-    return 0 if found is None or _is_here(context) else found.download
+    return _to_fetch(context).download
 
 
 def disk_bytes(context: Context) -> tuple[int, int]:
     """What it takes in NuGet's folder, and in the home folder where that lies on another disk."""
-    found = LIBTORCH.get(context.machine.torch)
-    return (0, 0) if found is None or _is_here(context) else (found.in_nuget, found.in_home)
+    found = _to_fetch(context)
+    return found.in_nuget, found.in_home
+
+
+def ask_feed(context: Context) -> int:
+    """The download as NuGet's feed tells it; 0 where it does not, or where nothing must be downloaded. Takes a while,
+    so nobody may wait for it."""
+    if download_bytes(context) == 0:
+        return 0
+    from . import feed  # here, for it costs a tenth of the time in which the script must be loaded
+
+    told = feed.download_bytes(feed.feeds(context), _package_name(context), build.libtorch_version(context.root))
+    return told if LIBTORCH[context.machine.torch].may_be(told) else 0
 
 
 def nuget_folder() -> Path:
@@ -83,10 +96,21 @@ def variables(context: Context) -> dict[str, str]:
     return result
 
 
-def _is_here(context: Context) -> bool:
+def _to_fetch(context: Context) -> Fetched:
+    """The one place for its sizes: the feed's word where it has been heard, else the table's."""
+    found = LIBTORCH.get(context.machine.torch)
+    if found is None or _is_here(context):
+        return Fetched(0)
+    told = context.told.get(context.machine.torch)
+    return found if told is None else found.as_told(told)
+
+
+def _package_name(context: Context) -> str:
     system = _SYSTEMS.get(sys.platform, "linux-x64")
-    on_cpu = context.machine.torch == "cpu"
-    name = f"libtorch-cpu-{system}" if on_cpu else f"libtorch-cuda-12.8-{system}"
+    return f"libtorch-cpu-{system}" if context.machine.torch == "cpu" else f"libtorch-cuda-12.8-{system}"
+
+
+def _is_here(context: Context) -> bool:
     # NuGet writes this file last. CUDA's package comes in many parts; that its libraries were placed tells of all.
-    marker = nuget_folder() / name / build.libtorch_version(context.root) / ".nupkg.metadata"
-    return marker.exists() and (on_cpu or context.libtorch.is_dir())
+    marker = nuget_folder() / _package_name(context) / build.libtorch_version(context.root) / ".nupkg.metadata"
+    return marker.exists() and (context.machine.torch == "cpu" or context.libtorch.is_dir())

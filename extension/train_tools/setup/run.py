@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..problems import Problem, in_english
-from . import dotnet, grpcio, look, publish, remembered, selftest
+from . import dotnet, grpcio, libtorch, look, publish, remembered, selftest
 from .sizes import GRPCIO, SDK
 from .steps import Cancelled, Context, DoAgain, GpuRefused, Machine, SetupProblem, Step
 
@@ -41,6 +41,8 @@ class SetupRun:
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._scout: threading.Thread | None = None
+        self._has_looked = threading.Event()
+        self._told: dict[str, int] = {}  # by the feed, once a process
         self._lines: collections.deque[str] = collections.deque(maxlen=_TAIL)
         self._steps: Sequence[Step] = make_steps()
 
@@ -70,12 +72,13 @@ class SetupRun:
 
     def look_ahead(self) -> bool:
         """Has the first step look before anybody starts the set-up, so that the sizes (or a refusal) are on the page
-        before. Tells whether it has."""
+        before; then the feed is asked for the sizes, and it looks again where they are told. Tells whether the first
+        look is done: nobody waits for the feed."""
         with self._guard:
             if self._scout is None and self._thread is None:
                 self._scout = threading.Thread(target=self._look_first, name="traintools-look", daemon=True)
                 self._scout.start()
-        return self._scout is None or not self._scout.is_alive()
+        return self._scout is None or self._has_looked.is_set()
 
     def start(self, cpu_instead: bool = False) -> bool:
         """Begins, or goes on after a failure or a cancel; False where it runs already. `cpu_instead` is remembered:
@@ -83,7 +86,9 @@ class SetupRun:
         with self._guard:
             if self.is_running:
                 return False
-            self._context = replace(self._context, cancelled=threading.Event(), log=self._log_line)
+            # A copy: what the feed tells while the set-up runs does not change the sizes under way.
+            self._context = replace(self._context, cancelled=threading.Event(), log=self._log_line,
+                                    told=dict(self._told))
             self._steps = self._make_steps()
             self._context.home.make()
             self._context.home.setup_log.write_text("", encoding="utf-8")
@@ -110,14 +115,31 @@ class SetupRun:
                 "offers_cpu": any(step.offers_cpu for step in self._steps), "log_tail": list(self._lines)[-60:]}
 
     def _look_first(self) -> None:
-        steps, context = self._make_steps(), replace(self._context, machine=Machine())
+        try:
+            context = self._look()
+        finally:
+            self._has_looked.set()
+        try:
+            told = libtorch.ask_feed(context)
+        except Exception:  # whatever a feed does, the table's estimate stands
+            _log.warning("the feed could not be asked for sizes", exc_info=True)
+            return
+        if told:
+            self._told[context.machine.torch] = told
+            self._look()
+
+    def _look(self) -> Context:
+        """Shows what the first step finds, unless a set-up was begun meanwhile."""
+        steps, context = self._make_steps(), replace(self._context, machine=Machine(), told=dict(self._told))
         if _do(steps[0], context):
             for step in steps[1:]:
                 if step.is_done(context):
                     step.state, step.done_bytes = "done", step.size_bytes(context)
         with self._guard:
             if self._thread is None:  # else somebody pressed Set up meanwhile, and its own look counts
-                self._steps, self._context.machine = steps, context.machine
+                self._steps = steps
+                self._context.machine, self._context.told = context.machine, context.told
+        return context
 
     def _run(self) -> None:
         place = 0

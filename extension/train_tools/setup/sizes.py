@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 GB = 1_000_000_000
+_FARTHEST = 4  # times what is in the table; the estimates are better than that
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,20 @@ class Fetched:
     in_nuget: int = 0  # packages and what was in them; large libraries come in parts and are joined there
     in_home: int = 0  # in the folder of Train Tools
 
+    def as_told(self, download: int) -> Fetched:
+        """With the download that the feed tells. What it takes on the disk follows in proportion: these are the same
+        libraries, and compression takes the same part of them."""
+        return Fetched(download, self.in_nuget * download // self.download, self.in_home * download // self.download)
+
+    def may_be(self, download: int) -> bool:
+        """Whether a feed's number can be true: one far from the estimate is of something else."""
+        return self.download // _FARTHEST <= download <= self.download * _FARTHEST
+
 
 # The table that every screen and check asks. Measured on Linux with an empty NuGet folder (December 2026), but CUDA's
 # are estimates, from PyTorch's own archives of the same libraries (cu128: about 3 GB packed, 5 GB unpacked; Linux
-# brings more of NCCL and cuDNN), with the joined libraries beside their parts.
+# brings more of NCCL and cuDNN), with the joined libraries beside their parts. For libtorch the feed is asked, too
+# (feed.py), and where it answers, its number counts instead.
 LIBTORCH = {"cpu": Fetched(128_000_000, 626_000_000, 498_000_000),
             "cuda-windows": Fetched(3 * GB, 11 * GB, 5 * GB),
             "cuda-linux": Fetched(3_500_000_000, 13 * GB, 6 * GB)}

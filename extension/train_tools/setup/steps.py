@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ class Sources:
 
     dotnet_script: str = "https://dot.net/v1/dotnet-install"  # Microsoft's; with .sh or .ps1
     grpcio: str = "grpcio>=1.60,<2"
+    nuget: str = "https://api.nuget.org/v3/index.json"  # only for sizes: the build asks the feeds of NuGet.Config
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Context:
     log: Callable[[str], None] = lambda line: None
     cpu_only: bool = False
     device_id: str | None = None  # the GPU that the WebUI was told to use
+    told: Mapping[str, int] = field(default_factory=dict)  # bytes of each libtorch's download, as the feed tells
 
     @property
     def host(self) -> Path:
