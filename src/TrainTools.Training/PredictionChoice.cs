@@ -32,8 +32,24 @@ public static class PredictionChoice
         var settled = Settle(settings, told);
         if (settled is { Prediction: PredictionKind.Epsilon, ZeroTerminalSnr: true })
             yield return new Problem("prediction.epsilon_of_noise", "zero_terminal_snr", ("prediction_field", "prediction"));
-        if (settled is { Prediction: PredictionKind.Epsilon, ScaleVPredLoss: true })
+    }
+
+    /// <summary>What cannot be computed with what is predicted.</summary>
+    /// <param name="settings">As they were chosen.</param>
+    /// <param name="told">What the checkpoint says of itself.</param>
+    public static IEnumerable<Problem> Problems(TrainingSettings settings, ModelPrediction told)
+    {
+        var settled = Settle(settings, told);
+        if (settled.Prediction != PredictionKind.Epsilon)
+            yield break;
+        if (settled.ScaleVPredLoss)
             yield return new Problem("prediction.scale_without_v", "scale_v_pred_loss", ("prediction_field", "prediction"));
+        if (settled.ZeroTerminalSnr != true)
+            yield break;
+        if (settled.Loss.MinSnrGamma > 0)
+            yield return DividesByZero("min_snr_gamma");
+        if (settled.Loss.DebiasedEstimationLoss)
+            yield return DividesByZero("debiased_estimation_loss");
     }
 
     /// <summary>What is trained, where that is not the usual; null where it is.</summary>
@@ -59,6 +75,9 @@ public static class PredictionChoice
             ? new Problem(code, "", ("file", file))
             : new Problem(code, "", ("file", file), ("sign", string.Join("', '", signs)));
     }
+
+    private static Problem DividesByZero(string field) => new("prediction.weights_of_noise", field,
+        ("prediction_field", "prediction"), ("schedule_field", "zero_terminal_snr"));
 
     private static string Word(PredictionKind kind) => Catalogue.Training.Find("prediction")!.InWords(kind);
 }

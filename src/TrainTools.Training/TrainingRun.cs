@@ -121,8 +121,9 @@ public sealed class TrainingRun
         var settings = _settings with { Checkpointing = plan.GradientCheckpointing };
         var request = _request with { Settings = settings };
         var state = new TrainingState(lora, optimizer, batches, settings.Precision);
+        var weights = LossWeights.ByTimestep(_settings, schedule.Snr);
         using var objective = new Objective(
-            schedule, _compute.Dtype, _settings.Prediction!.Value, _settings.ScaleVPredLoss, _compute.Device);
+            schedule, _compute.Dtype, _settings.Prediction!.Value, weights, _compute.Device);
         var validation = split.Validation.Count == 0
             ? null
             : new Validation(split.Validation, contexts.Of, unet, objective, _settings.Seed, _compute.Device);
@@ -191,6 +192,8 @@ public sealed class TrainingRun
     /// <summary>Settles what is predicted, and tells what a person may not have expected.</summary>
     private void Predict(ModelPrediction told)
     {
+        if (PredictionChoice.Problems(_settings, told).ToList() is { Count: > 0 } problems)
+            throw new SettingsException(problems);
         var file = Path.GetFileName(_request.BaseFile);
         foreach (var problem in PredictionChoice.Warnings(_settings, told, file))
             _report(new Warned(problem));

@@ -4,6 +4,7 @@ using TrainTools.Core.Events;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Safetensors;
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Testing;
 using TrainTools.Training.Output;
 
@@ -174,14 +175,37 @@ public sealed class BaseFormsTests : IDisposable
     [Fact]
     public void Run_WhereThePersonContradictsTheFile_DoesWhatThePersonSaysAndWarns()
     {
-        var epsilon = Small with { Prediction = PredictionKind.Epsilon, ZeroTerminalSnr = false, ScaleVPredLoss = true };
+        var epsilon = Small with { Prediction = PredictionKind.Epsilon, ZeroTerminalSnr = false };
 
         var (losses, events, lora) = Run(Marked("v_pred", "ztsnr"), settings: epsilon);
 
         Assert.Equal(Run(_data.BaseFile).Losses, losses);
-        Assert.Equal(["prediction.contradicts", "prediction.schedule_contradicts", "prediction.scale_without_v"],
+        Assert.Equal(["prediction.contradicts", "prediction.schedule_contradicts"],
             events.OfType<Warned>().Select(warned => warned.Problem.Code));
         Assert.Equal("epsilon", lora["modelspec.prediction_type"]);
+    }
+
+    [Fact]
+    public void Run_WithWeightsThatItsPredictionDoesNotHave_IsRefusedBeforeAnythingIsLoaded()
+    {
+        var settings = Small with
+        {
+            ScaleVPredLoss = true, ZeroTerminalSnr = true,
+            Loss = new LossSettings { MinSnrGamma = 5, DebiasedEstimationLoss = true },
+        };
+        var events = new List<TrainingEvent>();
+
+        var refused = Assert.Throws<SettingsException>(
+            () => TrainingRun.Run(_data.Request(settings), events.Add, default));
+
+        Assert.Equal(
+            [
+                ("prediction.scale_without_v", "scale_v_pred_loss"), ("prediction.weights_of_noise", "min_snr_gamma"),
+                ("prediction.weights_of_noise", "debiased_estimation_loss"),
+            ], refused.Problems.Select(problem => (problem.Code, problem.Field)));
+        Assert.DoesNotContain(events, happened => happened is not Warned);
+        Assert.Empty(PredictionChoice.Problems(settings with { Prediction = PredictionKind.V }, ModelPrediction.Usual));
+        Assert.Single(PredictionChoice.Problems(settings with { ZeroTerminalSnr = null }, ModelPrediction.Usual));
     }
 
     [Fact]

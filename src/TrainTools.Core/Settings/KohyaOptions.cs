@@ -14,7 +14,6 @@ public static class KohyaOptions
 
     private static readonly Dictionary<string, string> Advice = new()
     {
-        ["adaptive_noise_scale"] = Lacks,
         ["alpha_mask"] = Lacks,
         ["async_upload"] = Elsewhere,
         ["base_weights"] = Lacks,
@@ -47,7 +46,6 @@ public static class KohyaOptions
         ["ddp_gradient_as_bucket_view"] = Elsewhere,
         ["ddp_static_graph"] = Elsewhere,
         ["ddp_timeout"] = Elsewhere,
-        ["debiased_estimation_loss"] = Lacks,
         ["debug_dataset"] = "the tab shows each image with its caption before the training; leave it out.",
         ["deepspeed"] = Elsewhere,
         ["dim_from_weights"] = Lacks,
@@ -110,7 +108,6 @@ public static class KohyaOptions
         ["metadata_trigger_phrase"] = Lacks,
         ["metadata_usage_hint"] = Lacks,
         ["min_bucket_reso"] = "the shortest side is 256, or half of a smaller resolution; leave it out.",
-        ["min_snr_gamma"] = Lacks,
         ["min_timestep"] = Lacks,
         ["multires_noise_discount"] = Lacks,
         ["multires_noise_iterations"] = Lacks,
@@ -121,7 +118,6 @@ public static class KohyaOptions
         ["network_weights"] = "give --resume DIR to go on with a run.",
         ["no_half_vae"] = Always,
         ["no_metadata"] = Lacks,
-        ["noise_offset"] = Lacks,
         ["noise_offset_random_strength"] = Lacks,
         ["offload_optimizer_device"] = Elsewhere,
         ["offload_optimizer_nvme_path"] = Elsewhere,

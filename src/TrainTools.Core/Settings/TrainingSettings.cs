@@ -83,6 +83,9 @@ public sealed record TrainingSettings
     [Setting(SettingGroup.Training, Option = "scale-v-pred-loss", Kohya = ["scale_v_pred_loss_like_noise_pred"])]
     public bool ScaleVPredLoss { get; init; }
 
+    /// <summary>How much each timestep counts, and what noise is learned from.</summary>
+    public LossSettings Loss { get; init; } = new();
+
     /// <summary>Seed of all randomness: initial weights, order, noise, timesteps, caption shuffling.</summary>
     [Setting(SettingGroup.Training, Kohya = ["seed"])]
     public long Seed { get; init; } = 42;
@@ -119,8 +122,10 @@ public sealed record TrainingSettings
     /// <summary>
     /// What a person chose that does nothing, or not what it seems to: told before the start, for it stops no training.
     /// </summary>
-    public IEnumerable<Problem> Notes(RunSize size) => Catalogue.Training.WithoutEffect(this).Concat(size.Notes(this));
+    public IEnumerable<Problem> Notes(RunSize size) =>
+        [.. Catalogue.Training.WithoutEffect(this), .. size.Notes(this), .. Loss.Notes()];
 
     /// <summary>All problems at once: what is out of its range, and what contradicts another setting.</summary>
-    public IEnumerable<Problem> Problems() => Catalogue.Training.ProblemsOf(this).Concat(Lora.Contradictions());
+    public IEnumerable<Problem> Problems() =>
+        [.. Catalogue.Training.ProblemsOf(this), .. Lora.Contradictions(), .. Loss.Contradictions()];
 }

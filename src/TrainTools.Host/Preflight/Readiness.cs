@@ -75,6 +75,7 @@ internal sealed class Readiness(
         return
         [
             .. vae is null ? Array.Empty<Finding>() : [Stop(vae with { Field = "vae_id" })],
+            .. PredictionChoice.Problems(settings.Training, model.Prediction).Select(Stop),
             .. contradictions.Select(Warn),
             .. vocabulary.Of(model.Path, webUi.Facts.ClipVocabulary) is { } noWords
                 ? [Stop(noWords with { Field = "base_model_id" })] : Array.Empty<Finding>(),

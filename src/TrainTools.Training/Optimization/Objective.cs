@@ -13,8 +13,6 @@ namespace TrainTools.Training.Optimization;
 /// </summary>
 public sealed class Objective : IDisposable
 {
-    private const double LargestSnr = 1000; // kohya's get_snr_scale: near t = 0 it has no bound
-
     private readonly NoiseSchedule _schedule;
     private readonly ScalarType _dtype;
     private readonly Func<Tensor, Tensor, Tensor, Tensor> _target; // of latents, noise and timesteps
@@ -23,13 +21,13 @@ public sealed class Objective : IDisposable
     /// <param name="schedule">Mixes latents with noise; not owned.</param>
     /// <param name="dtype">Number type that the U-Net computes in.</param>
     /// <param name="prediction">What the U-Net predicts.</param>
-    /// <param name="scalesVPrediction">
-    /// Whether the loss of a v-prediction is scaled to that of the noise: times snr / (snr + 1), as kohya does.
+    /// <param name="weights">
+    /// What an image's loss is multiplied by at each timestep, as <see cref="LossWeights"/> gives them; null: by nothing.
     /// </param>
     /// <param name="device">Where the latents are; null: on the CPU.</param>
     public Objective(
         NoiseSchedule schedule, ScalarType dtype, PredictionKind prediction = PredictionKind.Epsilon,
-        bool scalesVPrediction = false, Device? device = null)
+        IReadOnlyList<double>? weights = null, Device? device = null)
     {
         _schedule = schedule;
         _dtype = dtype;
@@ -39,7 +37,7 @@ public sealed class Objective : IDisposable
             PredictionKind.V => schedule.Velocity,
             _ => throw new ArgumentOutOfRangeException(nameof(prediction), prediction, "It has no target."),
         };
-        _weights = prediction == PredictionKind.V && scalesVPrediction ? Weights(schedule, device ?? CPU) : null;
+        _weights = weights is null ? null : Table(weights, device ?? CPU);
     }
 
     /// <param name="denoise">The U-Net with its LoRA.</param>
@@ -68,10 +66,9 @@ public sealed class Objective : IDisposable
     /// <summary>Frees the weights.</summary>
     public void Dispose() => _weights?.Dispose();
 
-    private static Tensor Weights(NoiseSchedule schedule, Device device)
+    private static Tensor Table(IReadOnlyList<double> weights, Device device)
     {
-        var weights = schedule.Snr.Select(snr => Math.Min(snr, LargestSnr)).Select(snr => (float)(snr / (snr + 1)));
         using var scope = NewDisposeScope();
-        return tensor(weights.ToArray()).to(device).DetachFromDisposeScope(); // [1000] fp32
+        return tensor(weights.Select(weight => (float)weight).ToArray()).to(device).DetachFromDisposeScope(); // [1000] fp32
     }
 }

@@ -92,10 +92,10 @@ public static class LoraMetadata
     // kohya's defaults of what can be switched on there and not here.
     private static void AddFeatures(OrderedDictionary<string, string> metadata, TrainingSettings settings)
     {
-        metadata["ss_noise_offset"] = None;
+        metadata["ss_noise_offset"] = NoneIfZero(settings.Loss.NoiseOffset);
         metadata["ss_multires_noise_iterations"] = None;
         metadata["ss_multires_noise_discount"] = PythonText.Of(0.3);
-        metadata["ss_adaptive_noise_scale"] = None;
+        metadata["ss_adaptive_noise_scale"] = NoneIfZero(settings.Loss.AdaptiveNoiseScale);
         metadata["ss_zero_terminal_snr"] = PythonText.Of(settings.ZeroTerminalSnr == true);
         metadata["ss_training_comment"] = None;
         metadata["ss_sd_scripts_commit_hash"] = "(unknown)";
@@ -106,10 +106,10 @@ public static class LoraMetadata
         metadata["ss_caption_tag_dropout_rate"] = PythonText.Of(0.0);
         metadata["ss_face_crop_aug_range"] = None;
         metadata["ss_prior_loss_weight"] = PythonText.Of(1.0);
-        metadata["ss_min_snr_gamma"] = None;
+        metadata["ss_min_snr_gamma"] = NoneIfZero(settings.Loss.MinSnrGamma);
         metadata["ss_scale_weight_norms"] = None;
         metadata["ss_ip_noise_gamma"] = None;
-        metadata["ss_debiased_estimation"] = PythonText.Of(false);
+        metadata["ss_debiased_estimation"] = PythonText.Of(settings.Loss.DebiasedEstimationLoss);
         metadata["ss_noise_offset_random_strength"] = PythonText.Of(false);
         metadata["ss_ip_noise_gamma_random_strength"] = PythonText.Of(false);
         metadata["ss_loss_type"] = "l2";
@@ -192,6 +192,8 @@ public static class LoraMetadata
             arguments.Add(("conv_alpha", PythonText.Json(alpha.ToString("R", CultureInfo.InvariantCulture))));
         return PythonText.JsonObject(arguments);
     }
+
+    private static string NoneIfZero(double value) => value == 0 ? None : PythonText.Of(value);
 
     private static string Seconds(DateTimeOffset time) =>
         PythonText.Of((time - DateTimeOffset.UnixEpoch).TotalSeconds);

@@ -69,15 +69,17 @@ public sealed class CatalogueTests
                 LearningRate = 0, TextEncoderLearningRate = double.NaN, WarmupSteps = -1, ScheduleCycles = 0,
                 SchedulePower = 0, WeightDecay = -1, MaxGradNorm = double.PositiveInfinity,
             },
+            Loss = new() { MinSnrGamma = -1, NoiseOffset = 1.5, AdaptiveNoiseScale = 2 },
         };
 
         var problems = settings.Problems().ToList();
 
         string[] fields =
         [
-            "alpha", "batch_size", "clip_skip", "conv_alpha", "conv_alpha", "epochs", "keep_tokens", "learning_rate",
-            "max_grad_norm", "max_token_length", "rank", "repeats", "resolution", "save_every_epochs", "schedule_cycles",
-            "schedule_power", "text_encoder_learning_rate", "validation_images", "warmup_steps", "weight_decay",
+            "adaptive_noise_scale", "alpha", "batch_size", "clip_skip", "conv_alpha", "conv_alpha", "epochs",
+            "keep_tokens", "learning_rate", "max_grad_norm", "max_token_length", "min_snr_gamma", "noise_offset", "rank",
+            "repeats", "resolution", "save_every_epochs", "schedule_cycles", "schedule_power",
+            "text_encoder_learning_rate", "validation_images", "warmup_steps", "weight_decay",
         ];
         Assert.Equal(fields, problems.Select(problem => problem.Field).Order(StringComparer.Ordinal));
         var sentences = problems.Select(InWords).ToList();

@@ -4,6 +4,7 @@ using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
+using TrainTools.Training.Data;
 using TrainTools.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -11,13 +12,15 @@ namespace TrainTools.Training.Tests.Optimization;
 
 /// <summary>
 /// Loss, gradient norm and every gradient of one training step against kohya's, for the cases whose settings this
-/// trainer has. Those with other losses and weights (min-SNR, noise offset, prior weight, debiased, Huber) are not covered.
+/// trainer has. Those with weights of images and with other losses (Huber) are not covered.
 /// </summary>
 public sealed class TrainingCaseGoldenTests
 {
     private static readonly string[] Covered =
-        ["unet", "unet_te", "conv_unet", "conv_unet_te", "long_te", "te_clip_skip_none", "te_clip_skip_2",
-            "unet_te_pooled_kohya"];
+    [
+        "unet", "unet_te", "conv_unet", "conv_unet_te", "long_te", "te_clip_skip_none", "te_clip_skip_2",
+        "min_snr5", "debiased", "noise_offset", "scale_v_pred", "unet_te_pooled_kohya",
+    ];
 
     public static IEnumerable<object[]> Cases() =>
         from name in GoldenFolder.Models("shapes.json", "golden.json", "golden.safetensors")
@@ -39,9 +42,10 @@ public sealed class TrainingCaseGoldenTests
         var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
         var conditioning = Read(golden, networks, settings, isLong);
 
-        var objective = new Objective(schedule, float32, Prediction(settings));
+        using var objective = Objective(schedule, settings);
         var loss = objective.Loss(
-            networks.UNet.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], conditioning);
+            networks.UNet.Forward, golden["train.latents"], Noise(golden, settings), golden["train.timesteps"],
+            conditioning);
         loss.backward();
 
         var reading = StepReading.Of(loss, networks.Lora.Groups);
@@ -83,11 +87,39 @@ public sealed class TrainingCaseGoldenTests
         var isLong = settings.TryGetProperty("I", out var ids) && ids.GetString() == "long";
         var conditioning = Read(golden, networks, settings, isLong);
         using var pass = new UNetPass(networks.UNet, gradientCheckpointing);
-        var loss = new Objective(schedule, float32, Prediction(settings)).Loss(
-            pass.Forward, golden["train.latents"], golden["train.noise"], golden["train.timesteps"], conditioning);
+        using var objective = Objective(schedule, settings);
+        var loss = objective.Loss(
+            pass.Forward, golden["train.latents"], Noise(golden, settings), golden["train.timesteps"],
+            conditioning);
         pass.Backward(loss);
         return networks.Lora.Groups.SelectMany(group => group.Gradients.data<float>().ToArray()).ToList();
     }
+
+    private static Objective Objective(NoiseSchedule schedule, JsonElement settings)
+    {
+        var chosen = new TrainingSettings
+        {
+            Prediction = Prediction(settings),
+            Loss = Loss(settings),
+            ScaleVPredLoss = settings.TryGetProperty("scale_v", out var scaled) && scaled.GetBoolean(),
+        };
+        return new Objective(schedule, float32, Prediction(settings), LossWeights.ByTimestep(chosen, schedule.Snr));
+    }
+
+    private static Tensor Noise(Golden golden, JsonElement settings) // [B, 4, H/8, W/8]
+    {
+        var (noise, loss) = (golden["train.noise"], Loss(settings));
+        return loss.NoiseOffset == 0
+            ? noise
+            : NoiseOffset.Add(noise, golden["train.latents"], golden["train.offset_noise"], loss);
+    }
+
+    private static LossSettings Loss(JsonElement settings) => new()
+    {
+        MinSnrGamma = settings.TryGetProperty("min_snr", out var gamma) ? gamma.GetDouble() : 0,
+        DebiasedEstimationLoss = settings.TryGetProperty("debiased", out var debiased) && debiased.GetBoolean(),
+        NoiseOffset = settings.TryGetProperty("noise_offset", out var offset) ? offset.GetDouble() : 0,
+    };
 
     private static Conditioning Read(Golden golden, GoldenNetworks networks, JsonElement settings, bool isLong)
     {

@@ -93,6 +93,21 @@ public sealed class LoraMetadataTests
     }
 
     [Fact]
+    public void Build_WithLossWeightsAndNoiseOffset_SaysThem()
+    {
+        string[] keys = ["ss_min_snr_gamma", "ss_debiased_estimation", "ss_noise_offset", "ss_adaptive_noise_scale"];
+        var provenance = SampleRun.With(settings => settings with
+        {
+            Loss = new() { MinSnrGamma = 5, DebiasedEstimationLoss = true, NoiseOffset = 0.05, AdaptiveNoiseScale = 0.005 },
+        });
+
+        var (without, with) = (LoraMetadata.Build(SampleRun.Provenance), LoraMetadata.Build(provenance));
+
+        Assert.Equal(["None", "False", "None", "None"], keys.Select(key => without[key]));
+        Assert.Equal(["5.0", "True", "0.05", "0.005"], keys.Select(key => with[key]));
+    }
+
+    [Fact]
     public void Build_WithPlainSettings_WritesNoneForWhatIsNotGiven()
     {
         var provenance = SampleRun.Provenance with { MaxTokenLength = 75, Precision = Precision.Fp32, BaseHashes = null };
