@@ -22,8 +22,8 @@ public sealed class NoiseSchedule : IDisposable
     /// <param name="zeroTerminalSnr">Whether the last timestep is nothing but noise, as in v-prediction models.</param>
     public NoiseSchedule(Device device, bool zeroTerminalSnr = false)
     {
-        var usual = Cumulate();
-        AlphasCumprod = zeroTerminalSnr ? Rescaled(usual) : usual;
+        var usual = Cumulated(zeroTerminalSnr: false);
+        AlphasCumprod = zeroTerminalSnr ? Cumulated(zeroTerminalSnr) : usual;
         // kohya's weights know the schedule before it was rescaled: prepare_scheduler_for_custom_training comes first.
         Snr = [.. usual.Select(a => a / (1 - a))];
         using var scope = NewDisposeScope();
@@ -70,7 +70,8 @@ public sealed class NoiseSchedule : IDisposable
         _noise.Dispose();
     }
 
-    private static double[] Cumulate()
+    /// <summary>a_t for each timestep in float64; zero at the last one if so wanted.</summary>
+    internal static double[] Cumulated(bool zeroTerminalSnr)
     {
         var (first, last) = (Math.Sqrt(FirstBeta), Math.Sqrt(LastBeta));
         var alphas = new double[Timesteps];
@@ -82,7 +83,7 @@ public sealed class NoiseSchedule : IDisposable
             alphas[t] = product;
         }
 
-        return alphas;
+        return zeroTerminalSnr ? Rescaled(alphas) : alphas;
     }
 
     /// <summary>Lin et al. 2023, "Common diffusion noise schedules and sample steps are flawed", algorithm 1.</summary>

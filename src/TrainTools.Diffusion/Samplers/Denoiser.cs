@@ -1,0 +1,51 @@
+using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Schedulers;
+using static TorchSharp.torch;
+
+namespace TrainTools.Diffusion.Samplers;
+
+/// <summary>What samplers ask a model: which clean latents it sees in noisy ones.</summary>
+/// <param name="predict">The model, guided or not.</param>
+/// <param name="kind">What it predicts.</param>
+/// <param name="table">The noise schedule that it is sampled with.</param>
+public sealed class Denoiser(Predict predict, PredictionKind kind, SigmaTable table)
+{
+    /// <summary>The noise schedule.</summary>
+    public SigmaTable Table { get; } = table;
+
+    /// <summary>
+    /// The clean latents in x = latents + sigma · noise (k-diffusion's CompVisDenoiser and CompVisVDenoiser).
+    /// </summary>
+    /// <param name="x">[B, 4, H/8, W/8] fp32</param>
+    /// <param name="sigma">How much noise is in them.</param>
+    /// <returns>[B, 4, H/8, W/8] fp32</returns>
+    public Tensor Denoised(Tensor x, double sigma)
+    {
+        using var scope = NewDisposeScope();
+        var length = Math.Sqrt(sigma * sigma + 1);
+        var prediction = At(WeightedSum.Of((1 / length, x)), Table.TimestepOf(sigma)); // [B, 4, h, w]
+        var denoised = kind == PredictionKind.V
+            ? WeightedSum.Of((1 / (length * length), x), (-sigma / length, prediction))
+            : WeightedSum.Of((1, x), (-sigma, prediction));
+        return denoised.MoveToOuterDisposeScope(); // [B, 4, h, w]
+    }
+
+    /// <summary>The clean latents and the noise in x = √a · latents + √(1 − a) · noise.</summary>
+    /// <param name="x">[B, 4, H/8, W/8] fp32</param>
+    /// <param name="timestep">Where in the schedule x is.</param>
+    /// <param name="alpha">a, the signal's share of the variance there.</param>
+    /// <returns>[B, 4, H/8, W/8] fp32 each</returns>
+    public (Tensor Latents, Tensor Noise) Parts(Tensor x, double timestep, double alpha)
+    {
+        using var scope = NewDisposeScope();
+        var (signal, noise) = (Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
+        var prediction = At(x, timestep); // [B, 4, h, w]
+        return kind == PredictionKind.V
+            ? scope.MoveToOuter(
+                WeightedSum.Of((signal, x), (-noise, prediction)), WeightedSum.Of((noise, x), (signal, prediction)))
+            : scope.MoveToOuter(WeightedSum.Of((1 / signal, x), (-noise / signal, prediction)), prediction);
+    }
+
+    private Tensor At(Tensor x, double timestep) =>
+        predict(x, full(x.shape[0], timestep, dtype: ScalarType.Float32, device: x.device)); // [B, 4, h, w]
+}
