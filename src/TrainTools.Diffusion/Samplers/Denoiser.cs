@@ -1,3 +1,4 @@
+using TorchSharp;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Schedulers;
 using static TorchSharp.torch;
@@ -46,6 +47,10 @@ public sealed class Denoiser(Predict predict, PredictionKind kind, SigmaTable ta
             : scope.MoveToOuter(WeightedSum.Of((1 / signal, x), (-noise / signal, prediction)), prediction);
     }
 
-    private Tensor At(Tensor x, double timestep) =>
-        predict(x, full(x.shape[0], timestep, dtype: ScalarType.Float32, device: x.device)); // [B, 4, h, w]
+    private Tensor At(Tensor x, double timestep)
+    {
+        using var number = timestep.ToScalar();
+        var timesteps = full(x.shape[0], number, dtype: ScalarType.Float32, device: x.device); // [B] fp32
+        return predict(x, timesteps); // [B, 4, h, w]
+    }
 }

@@ -9,6 +9,6 @@ namespace TrainTools.Diffusion.Samplers;
 /// <param name="NewNoise">[B, 4, H/8, W/8] fp32, drawn anew at each call, for samplers that add noise.</param>
 public sealed record SamplerRun(int Steps, SamplerSchedule Schedule, Func<Tensor> NewNoise)
 {
-    /// <summary>Called before each step with its number from 0 and the latents that it starts from, which are the sampler's.</summary>
+    /// <summary>Called before each step with its number from 0 and the sampler's latents that it starts from.</summary>
     public Action<int, Tensor>? BeforeStep { get; init; }
 }

@@ -31,7 +31,7 @@ public static partial class PromptText
     {
         var pieces = new List<(string Text, double Weight)>();
         var (round, square) = (new Stack<int>(), new Stack<int>());
-        foreach (Match match in Sign().Matches(ExtraNetwork().Replace(prompt, "")))
+        foreach (Match match in Sign().Matches(ExtraNetworks.TakeOut(prompt).Prompt))
         {
             var sign = match.Value;
             if (sign[0] == '\\')
@@ -139,7 +139,4 @@ public static partial class PromptText
 
     [GeneratedRegex(@"\s*\bBREAK\b\s*")]
     private static partial Regex BreakWord();
-
-    [GeneratedRegex(@"<\w+:[^>]+>")]
-    private static partial Regex ExtraNetwork();
 }

@@ -29,7 +29,8 @@ public sealed class SamplerFormulaTests
     }
 
     [Theory, MemberData(nameof(Everything)), NoTensorLeak]
-    public void Sample_OfAModelThatKnowsTheImage_EndsInIt(SamplerKind kind, PredictionKind prediction, bool zeroTerminal)
+    public void Sample_OfAModelThatKnowsTheImage_EndsInIt(
+        SamplerKind kind, PredictionKind prediction, bool zeroTerminal)
     {
         using var scope = NewDisposeScope();
         var (table, image) = (new SigmaTable(zeroTerminal), Drawn(1));
@@ -57,9 +58,9 @@ public sealed class SamplerFormulaTests
             var noises = Enumerable.Range(0, Steps).Select(i => Drawn(i + 10)).ToArray();
             var drawn = 0;
             var sampler = SamplerChoice.Create(SamplerKind.DpmPp2MSde);
+            var run = new SamplerRun(Steps, schedule, () => noises[drawn++]);
 
-            var found = sampler.Sample(
-                new Denoiser(Curved, PredictionKind.Epsilon, table), Drawn(1), new(Steps, schedule, () => noises[drawn++]));
+            var found = sampler.Sample(new Denoiser(Curved, PredictionKind.Epsilon, table), Drawn(1), run);
 
             var sigmas = SigmaSchedule.Sigmas(schedule, Steps, table);
             var expected = Numbers(Drawn(1)).Select((noise, i) =>
@@ -78,8 +79,9 @@ public sealed class SamplerFormulaTests
         using var scope = NewDisposeScope();
         var table = new SigmaTable();
         var run = new SamplerRun(Steps, SamplerSchedule.Exponential, () => throw new InvalidOperationException());
+        var denoiser = new Denoiser(Curved, prediction, table);
 
-        var found = SamplerChoice.Create(SamplerKind.DpmPp2M).Sample(new Denoiser(Curved, prediction, table), Drawn(1), run);
+        var found = SamplerChoice.Create(SamplerKind.DpmPp2M).Sample(denoiser, Drawn(1), run);
 
         var sigmas = SigmaSchedule.Sigmas(SamplerSchedule.Exponential, Steps, table);
         var expected = Numbers(Drawn(1)).Select(noise => DpmPp2MOf(noise * sigmas[0], sigmas, table, prediction));
