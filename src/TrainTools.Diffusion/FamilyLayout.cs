@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.UNet;
 
@@ -14,7 +15,7 @@ public sealed record FamilyLayout
             Naming = LoraNaming.Diffusers,
             Heads = 8, // v1-inference.yaml, num_heads
             VaeScale = 0.18215, // v1-inference.yaml, scale_factor
-            Resolution = 512,
+            Side = 512,
             Texts =
             [
                 new TextPlace(ClipLayout.Transformers, "lora_te_text_model")
@@ -29,7 +30,7 @@ public sealed record FamilyLayout
             Family = ModelFamily.Sd2,
             Naming = LoraNaming.Diffusers,
             VaeScale = 0.18215, // v2-inference-v.yaml, scale_factor
-            Resolution = 768,
+            Side = 768,
             Texts =
             [
                 new TextPlace(ClipLayout.OpenClip, "lora_te_text_model")
@@ -45,7 +46,7 @@ public sealed record FamilyLayout
             Family = ModelFamily.Sdxl,
             Naming = LoraNaming.Sgm,
             VaeScale = 0.13025, // sd_xl_base.yaml, scale_factor
-            Resolution = 1024,
+            Side = 1024,
             Texts =
             [
                 new TextPlace(ClipLayout.Transformers, "lora_te1_text_model")
@@ -77,10 +78,17 @@ public sealed record FamilyLayout
     public required double VaeScale { get; init; }
 
     /// <summary>Side in pixels of the square images that it was made for.</summary>
-    public required int Resolution { get; init; }
+    public required int Side { get; init; }
 
     /// <summary>Its text encoders, in the order in which their outputs lie side by side.</summary>
     public required IReadOnlyList<TextPlace> Texts { get; init; }
+
+    /// <summary>
+    /// Side in pixels of the square images that a checkpoint was made for: SD 2.x came in 512 pixels, which predict
+    /// epsilon, and in 768, which predict v.
+    /// </summary>
+    public int SideFor(ModelPrediction prediction) =>
+        Family == ModelFamily.Sd2 && prediction.Kind == PredictionKind.Epsilon ? 512 : Side;
 
     /// <summary>The family's table, or null where it cannot be trained.</summary>
     public static FamilyLayout? Find(ModelFamily family) => Array.Find(All, layout => layout.Family == family);

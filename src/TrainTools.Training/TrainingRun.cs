@@ -95,7 +95,7 @@ public sealed class TrainingRun
         if (ProcessorFeatures.SlowPrecision(_settings.Precision, isProcessor, ProcessorFeatures.HasBf16) is { } slow)
             _report(new Warned(slow));
         using var checkpoint = StableDiffusion.Open(_request.BaseFile, _request.VaeFile);
-        Predict(checkpoint.Prediction);
+        Settle(checkpoint);
         LoraWriter.CheckFolder(_request.LoraDirectory, _request.OutputName);
         using var encoders = checkpoint.LoadTextEncoders(TextEncoderType, _compute.Device);
         var vocabulary = Vocabulary(encoders);
@@ -175,8 +175,8 @@ public sealed class TrainingRun
             Images = split.Training.Select(image => image.Image).ToList(),
             Buckets = buckets,
             MeanAspectError = BucketChoice.MeanAspectError(split.Training.Select(image => image.Choice)),
-            MinBucketResolution = BucketSettings.For(_settings.Resolution).MinSide,
-            MaxBucketResolution = BucketSettings.For(_settings.Resolution).MaxSide,
+            MinBucketResolution = BucketSettings.For(_settings.Side).MinSide,
+            MaxBucketResolution = BucketSettings.For(_settings.Side).MaxSide,
             BatchesPerEpoch = batches.PerEpoch,
             TotalSteps = loop.TotalSteps,
             Step = step,
@@ -189,15 +189,19 @@ public sealed class TrainingRun
         };
     }
 
-    /// <summary>Settles what is predicted, and tells what a person may not have expected.</summary>
-    private void Predict(ModelPrediction told)
+    /// <summary>Settles what the checkpoint decides, and tells what a person may not have expected.</summary>
+    private void Settle(StableDiffusion checkpoint)
     {
+        var told = checkpoint.Prediction;
         if (PredictionChoice.Problems(_settings, told).ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
         var file = Path.GetFileName(_request.BaseFile);
         foreach (var problem in PredictionChoice.Warnings(_settings, told, file))
             _report(new Warned(problem));
-        _settings = PredictionChoice.Settle(_settings, told);
+        _settings = PredictionChoice.Settle(_settings, told) with
+        {
+            Resolution = _settings.Resolution ?? checkpoint.Family.SideFor(told),
+        };
         _request = _request with { Settings = _settings };
         if (PredictionChoice.Note(_settings, told, file) is { } note)
             _report(new Noted(note));
@@ -236,7 +240,7 @@ public sealed class TrainingRun
     {
         // The VAE always computes in fp32: it runs once an image, and fp16 overflows in some models' VAEs.
         using var vae = checkpoint.LoadVae(float32, _compute.Device);
-        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(_settings.Resolution)), _compute.Device, _report);
+        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(_settings.Side)), _compute.Device, _report);
         try
         {
             cache.Encode(_request.Images, _request.Strict, _cancellationToken);

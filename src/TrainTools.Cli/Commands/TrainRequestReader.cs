@@ -36,7 +36,7 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
         if (problems.Count > 0)
             throw new SettingsException(problems);
 
-        StableDiffusion.Open(asked.Base!, asked.Vae).Dispose(); // reads only tables, and is the first thing to be wrong
+        asked = Settled(asked);
         string vocabulary = ClipVocabulary.Find(asked.ClipVocab, asked.Base!);
         var dataset = DatasetFolder.Read(
             asked.Data!, asked.Output!, asked.Training.Repeats, asked.Training.AllCaptionLines);
@@ -62,6 +62,14 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
             Force = parse.GetValue(options.Force),
             Clock = new FileTimes(clock),
         });
+    }
+
+    /// <summary>With what the base model decides filled in; it is the first thing to be wrong.</summary>
+    private static TrainingJob Settled(TrainingJob asked)
+    {
+        using var checkpoint = StableDiffusion.Open(asked.Base!, asked.Vae); // reads only tables
+        var side = checkpoint.Family.SideFor(checkpoint.Prediction);
+        return asked with { Training = asked.Training with { Resolution = asked.Training.Resolution ?? side } };
     }
 
     /// <summary>What cannot be done with these images, and what the person chose that does nothing.</summary>
@@ -102,7 +110,7 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
                 Warnings.Add(summary);
             Warnings.AddRange(dataset.Warnings);
         }
-        Warnings.AddRange(CutAway.Of(plan, asked.Training.Resolution));
+        Warnings.AddRange(CutAway.Of(plan, asked.Training.Side));
     }
 
     private static TrainingJob Whole(TrainingJob job)

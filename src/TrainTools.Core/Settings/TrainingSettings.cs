@@ -18,9 +18,14 @@ public sealed record TrainingSettings
         Kohya = ["save_every_n_epochs"])]
     public int SaveEveryEpochs { get; init; } = 1;
 
-    /// <summary>The image area is this number squared, in pixels: a multiple of 64.</summary>
-    [Setting(SettingGroup.Dataset, Min = 64, Max = 2048, Multiple = 64, IsBasic = true)]
-    public int Resolution { get; init; } = 512;
+    /// <summary>
+    /// The image area is this number squared, in pixels: a multiple of 64; null: what the base model was made for.
+    /// </summary>
+    [Setting(SettingGroup.Dataset, Min = 64, Max = 2048, Multiple = 64, IsBasic = true, Example = "1024")]
+    public int? Resolution { get; init; }
+
+    /// <summary>The resolution with the default filled in: until a base model is known, SD 1.x's.</summary>
+    public int Side => Resolution ?? 512;
 
     /// <summary>Also train on mirrored copies: twice the steps.</summary>
     [Setting(SettingGroup.Dataset, IsBasic = true, Kohya = ["flip_aug"], ChangesNumbers = false)]

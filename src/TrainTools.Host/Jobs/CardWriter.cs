@@ -1,4 +1,5 @@
 using System.Globalization;
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Host.WebUi;
 using TrainTools.Imaging;
@@ -16,17 +17,41 @@ internal sealed class CardWriter(WebUiFacts webUi)
     /// <param name="name">Of project and version.</param>
     /// <param name="runFolder">Holds the images that it was trained on, until there are samples.</param>
     public LoraCard Of(string name, JobRecord run, CheckpointFile checkpoint, double weight, string runFolder) =>
-        new(SdVersion)
+        new(SdVersion(FamilyOf(checkpoint), webUi.SdVersions))
         {
             Description = Say(Description(name, run.Settings.TriggerWord, weight)),
-            Notes = Notes(run, checkpoint) is { } notes ? Say(notes) : "",
+            Notes = Notes(checkpoint) is { } notes ? Say(notes) : "",
             HasModelVersions = webUi.Webui == "SD.Next",
             Preview = () => Preview(Path.Combine(runFolder, "dataset")),
         };
 
-    // webui-contract 5.3 and 11.5; SD 1.x is the one family that is trained so far.
-    private string SdVersion =>
-        webUi.SdVersions is { } words && !words.Contains("SD1") && words.Contains("sd") ? "sd" : "SD1";
+    /// <summary>The WebUI's word for a family: A1111's, or Forge Neo's, which knows no SD 2.x.</summary>
+    /// <param name="family">The LoRA's.</param>
+    /// <param name="words">Those that the WebUI knows; null: it did not tell.</param>
+    internal static string SdVersion(ModelFamily family, IReadOnlyList<string>? words)
+    {
+        var (usual, neo) = family switch
+        {
+            ModelFamily.Sd1 => ("SD1", "sd"),
+            ModelFamily.Sd2 => ("SD2", "Unknown"),
+            ModelFamily.Sdxl => ("SDXL", "xl"),
+            _ => ("Unknown", "Unknown"),
+        };
+        return words is not null && !words.Contains(usual) && words.Contains(neo) ? neo : usual;
+    }
+
+    private static ModelFamily FamilyOf(CheckpointFile checkpoint)
+    {
+        try
+        {
+            using var file = SafetensorsFile.Open(checkpoint.Path);
+            return ModelFile.Identify(file).Family;
+        }
+        catch (CheckpointException)
+        {
+            return ModelFamily.Unknown; // copying it says what is wrong with it
+        }
+    }
 
     private string Say(Problem text) => ProblemTexts.In(webUi.Language, text);
 
@@ -34,17 +59,16 @@ internal sealed class CardWriter(WebUiFacts webUi)
         trigger.Length > 0 ? "lora_card.description" : "lora_card.description_no_trigger", "",
         ("label", name), ("trigger", trigger), ("weight", weight.ToString("0.##", CultureInfo.InvariantCulture)));
 
-    private static Problem? Notes(JobRecord run, CheckpointFile checkpoint)
+    private static Problem? Notes(CheckpointFile checkpoint)
     {
         try
         {
             using var file = SafetensorsFile.Open(checkpoint.Path);
             string Fact(string key) => file.Metadata.GetValueOrDefault(key, "?");
-            var training = run.Settings.Training;
             return new Problem("lora_card.notes", "",
                 ("date", checkpoint.Saved.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
                 ("steps", Fact("ss_steps")), ("epoch", Fact("ss_epoch")), ("epochs", Fact("ss_num_epochs")),
-                ("resolution", $"{training.Resolution}"), ("rank", Fact("ss_network_dim")),
+                ("resolution", Fact("modelspec.resolution").Split('x')[0]), ("rank", Fact("ss_network_dim")),
                 ("base", Fact("ss_sd_model_name")));
         }
         catch (CheckpointException)

@@ -1,6 +1,5 @@
 using TorchSharp;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
@@ -60,13 +59,14 @@ internal sealed class Forecast(
     /// <exception cref="SettingsException">The settings cannot work.</exception>
     public async Task<Expected> Of(Version version, VersionSettings settings, CancellationToken cancellationToken)
     {
+        var model = models.Find(settings.BaseModelId) is { Problem: null } usable ? usable : null;
+        settings = Settled(settings, model);
         var images = Images(version, settings);
         if (Problems(images, settings) is { Count: > 0 } problems)
             throw new SettingsException(problems);
         var plan = store.Open(version.Id).Plan();
         var steps = StepPlan.Of(images, settings);
         var device = (await machine.Report())?.Torch.Device;
-        var model = models.Find(settings.BaseModelId) is { Problem: null } usable ? usable : null;
         var precision = settings.Training.Precision ?? ComputeDevice.Usual(isGpu: device == "cuda");
         var (memory, trained) = model is null ? (null, 0) : Memory(model, settings, images, precision);
         var speed = model is null ? null : Speed(model, settings.Training, precision, device);
@@ -88,7 +88,7 @@ internal sealed class Forecast(
             Notes =
             [
                 .. settings.Training.Notes(steps.Size), .. NameUsedBefore(version, settings),
-                .. CutAway.Of(plan, settings.Training.Resolution),
+                .. CutAway.Of(plan, settings.Training.Side),
             ],
             Questions = plan.Questions,
         };
@@ -105,9 +105,18 @@ internal sealed class Forecast(
                 ("value", settings.OutputName), ("n", $"{earlier}"), ("example", $"{settings.OutputName}-{earlier + 1}"));
     }
 
+    /// <summary>With what the base model decides filled in.</summary>
+    private static VersionSettings Settled(VersionSettings settings, BaseModelFile? model) => settings with
+    {
+        Training = settings.Training with
+        {
+            Resolution = settings.Training.Resolution ?? model?.Layout?.SideFor(model.Prediction),
+        },
+    };
+
     /// <summary>Settings that cannot work, or not with the version's images.</summary>
     public IReadOnlyList<Problem> Problems(Version version, VersionSettings settings) =>
-        Problems(Images(version, settings), settings);
+        Problems(Images(version, settings), Settled(settings, models.Find(settings.BaseModelId)));
 
     private static IReadOnlyList<Problem> Problems(IReadOnlyList<PlannedImage> images, VersionSettings settings)
     {
@@ -133,7 +142,7 @@ internal sealed class Forecast(
 
     private static SpeedKey Speed(
         BaseModelFile model, TrainingSettings settings, Precision precision, string? device) => new(
-            model.Family, model.UNetWeights, settings.Resolution, settings.BatchSize,
+            model.Family, model.UNetWeights, settings.Side, settings.BatchSize,
             Catalogue.Training.Find("precision")!.InWords(precision),
             device == "cuda" ? DeviceName(device) : "cpu");
 
@@ -142,20 +151,18 @@ internal sealed class Forecast(
     private static (long? Bytes, long Trained) Memory(
         BaseModelFile model, VersionSettings settings, IReadOnlyList<PlannedImage> images, Precision precision)
     {
-        if (StepPlan.Largest(images, settings.Training.Resolution) is not { } largest)
+        if (StepPlan.Largest(images, settings.Training.Side) is not { } largest)
             return (null, 0);
         using var file = WeightFile.Open(model.Path);
         using var owner = new LayerOwner();
-        if (FamilyLayout.Find(ModelFile.Identify(file).Family) is not { } family)
-            return (null, 0);
-        var unet = UNetSettings.Read(family, new Weights(
+        var unet = UNetSettings.Read(model.Layout!, new Weights(
             new CheckpointWeights(file), UNetModel.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner));
         var lora = settings.Training.Lora;
-        long trained = LoraSize.Of(file, family, unet.Layout, lora);
+        long trained = LoraSize.Of(file, model.Layout!, unet.Layout, lora);
         var chosen = settings.Training;
         int bytes = precision == Precision.Fp32 ? 4 : 2;
         long frozen = LoraSize.Weights(file, UNetModel.Key) * bytes
-            + (lora.TrainTextEncoder ? LoraSize.TextWeights(file, family) * bytes : 0);
+            + (lora.TrainTextEncoder ? LoraSize.TextWeights(file, model.Layout!) * bytes : 0);
         long inUse = ProgramBytes + frozen + trained * sizeof(float) * 2; // weights and gradients
         var plan = MemoryPlan.Choose(
             unet, chosen with { Precision = precision }, trained, largest.Height / 8, largest.Width / 8, inUse,

@@ -31,7 +31,7 @@ internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, i
             settings.Training.Validation ?? ValidationSplit.Automatic(images.Count), 0, Math.Max(0, images.Count - 1));
         int flips = settings.Training.Flip ? 2 : 1;
         long perEpoch = 0, seen = 0;
-        foreach (int bucket in Buckets(images, settings.Training.Resolution, held))
+        foreach (int bucket in Buckets(images, settings.Training.Side, held))
         {
             seen += (long)bucket * flips;
             perEpoch += ((long)bucket * flips + settings.Training.BatchSize - 1) / settings.Training.BatchSize;

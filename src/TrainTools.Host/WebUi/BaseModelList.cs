@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.UNet;
@@ -22,6 +23,9 @@ internal sealed record BaseModelFile(
 
     /// <summary>What its U-Net predicts.</summary>
     public ModelPrediction Prediction { get; init; } = ModelPrediction.Usual;
+
+    /// <summary>What its family does differently from others; null where it cannot be trained.</summary>
+    public FamilyLayout? Layout { get; init; }
 
     /// <summary>Why it cannot be trained on unless a VAE is given; null where it has its own.</summary>
     public Problem? WithoutVae { get; init; }
@@ -105,6 +109,7 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvi
             Prediction = looked.Prediction,
             UNetWeights = looked.UNetWeights,
             WithoutVae = looked.WithoutVae,
+            Layout = looked.Layout,
         };
     }
 
@@ -131,6 +136,7 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvi
                 look = new Look(facts.Family == ModelFamily.Unknown ? "" : facts.Family.DisplayName(), facts.Prediction,
                     facts.HasVae ? null : ModelFile.NoVae(file.Name, facts), Problem: null)
                 {
+                    Layout = FamilyLayout.Find(facts.Family),
                     UNetWeights = file.Entries.Values
                         .Where(entry => entry.Name.StartsWith(UNetModel.Key, StringComparison.Ordinal))
                         .Sum(entry => entry.Count),
@@ -150,5 +156,7 @@ internal sealed class BaseModelList(WebUiHome home, WebUiClient webUi, TimeProvi
     private sealed record Look(string Family, ModelPrediction Prediction, Problem? WithoutVae, Problem? Problem)
     {
         public long UNetWeights { get; init; }
+
+        public FamilyLayout? Layout { get; init; }
     }
 }

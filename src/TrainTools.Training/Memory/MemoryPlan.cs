@@ -77,8 +77,8 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
             return Set("memory.smaller", "batch_size", $"{settings.BatchSize / 2}");
         if (settings.Precision == Precision.Fp32)
             return Set("memory.bf16", "precision", "bf16");
-        return settings.Resolution > 256
-            ? Set("memory.smaller", "resolution", $"{Math.Max(256, settings.Resolution * 3 / 4 / 64 * 64)}")
+        return settings.Side > 256
+            ? Set("memory.smaller", "resolution", $"{Math.Max(256, settings.Side * 3 / 4 / 64 * 64)}")
             : ("", new Problem("memory.close_programs", ""));
 
         static (string Options, Problem Advice) Set(string code, string key, string value) =>

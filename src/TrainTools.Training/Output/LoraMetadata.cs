@@ -122,7 +122,7 @@ public static class LoraMetadata
         var settings = provenance.Settings;
         metadata["ss_batch_size_per_device"] = PythonText.Of(settings.BatchSize);
         metadata["ss_total_batch_size"] = PythonText.Of(settings.BatchSize);
-        metadata["ss_resolution"] = $"({PythonText.Of(settings.Resolution)}, {PythonText.Of(settings.Resolution)})";
+        metadata["ss_resolution"] = $"({PythonText.Of(settings.Side)}, {PythonText.Of(settings.Side)})";
         metadata["ss_color_aug"] = PythonText.Of(false);
         metadata["ss_flip_aug"] = PythonText.Of(false);
         metadata["ss_random_crop"] = PythonText.Of(false);
@@ -159,7 +159,7 @@ public static class LoraMetadata
 
     private static void AddModelSpec(OrderedDictionary<string, string> metadata, LoraProvenance provenance)
     {
-        var side = PythonText.Of(provenance.Settings.Resolution);
+        var side = PythonText.Of(provenance.Settings.Side);
         metadata["modelspec.sai_model_spec"] = "1.0.0";
         metadata["modelspec.architecture"] = Architecture(provenance);
         metadata["modelspec.implementation"] =

@@ -54,7 +54,7 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
     private LatentCache Latents(StableDiffusion checkpoint)
     {
         using var vae = checkpoint.LoadVae(float32, CPU);
-        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(settings.Resolution)), CPU, _ => { });
+        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(settings.Side)), CPU, _ => { });
         var images = DatasetFolder.Read(sample.Validation, "hanako", repeats: 1).Images
             .Select(image => new TrainingImage(image.Path, image.Caption, 1, image.Folder));
         cache.Encode([.. images], strict: true, CancellationToken.None);

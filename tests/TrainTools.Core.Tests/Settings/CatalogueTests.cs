@@ -83,7 +83,7 @@ public sealed class CatalogueTests
         ];
         Assert.Equal(fields, problems.Select(problem => problem.Field).Order(StringComparer.Ordinal));
         var sentences = problems.Select(InWords).ToList();
-        Assert.Contains("--resolution is 500; choose a multiple of 64 from 64 to 2048 (512 is usual).", sentences);
+        Assert.Contains("--resolution is 500; choose a multiple of 64 from 64 to 2048, or leave it out.", sentences);
         Assert.Contains("--alpha is 0; choose a number above 0, or leave it out.", sentences);
         Assert.Contains("--max-token-length is 80; choose 75 or 150 or 225, or leave it out.", sentences);
         Assert.Contains("--conv-alpha is given without --conv-rank; add --conv-rank or leave --conv-alpha out.", sentences);

@@ -36,7 +36,7 @@ public sealed class StockClientTests(SharedHost shared) : IClassFixture<SharedHo
 
         AssertRefused(seen, "INVALID_ARGUMENT",
             "SETTINGS_INVALID | traintools | resolution | Resolution is 100; choose a multiple of 64 from 64 to " +
-            "2048 (512 is usual).",
+            "2048, or leave it out.",
             "SETTINGS_INVALID | traintools | rank | Rank (dim) is 0; choose 1 to 1024 (16 is usual).");
         Assert.Equal(["ErrorInfo", "ErrorInfo", "BadRequest"], Texts(seen, "details"));
     }
