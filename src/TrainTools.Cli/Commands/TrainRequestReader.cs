@@ -36,13 +36,13 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
         if (problems.Count > 0)
             throw new SettingsException(problems);
 
-        asked = Settled(asked);
+        var settled = Settled(asked);
         string vocabulary = ClipVocabulary.Find(asked.ClipVocab, asked.Base!);
         var dataset = DatasetFolder.Read(
             asked.Data!, asked.Output!, asked.Training.Repeats, asked.Training.AllCaptionLines);
         bool isNew = parse.GetValue(options.Resume) is null;
-        NoteDataset(dataset, asked, isNew);
-        NoteSettings(asked.Training, dataset);
+        NoteDataset(dataset, settled, isNew);
+        NoteSettings(settled.Training, dataset);
         NoteName(asked.Output!, asked.LoraDir!);
         // A resumed run takes the vocabulary that was found, and finds its files from any folder.
         var job = Whole(asked with { ClipVocab = vocabulary });

@@ -156,7 +156,7 @@ public sealed partial class TrainCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--min_snr_gamma", "--min_snr_gamma is an option of kohya's sd-scripts: there is nothing like it here yet; " +
+    [InlineData("--ip_noise_gamma", "--ip_noise_gamma is an option of kohya's sd-scripts: there is nothing like it here yet; " +
         "leave it out.")]
     [InlineData("--enable_bucket", "--enable_bucket is an option of kohya's sd-scripts: it is always so here; leave it out.")]
     public void OptionOfKohyasThatIsNotHere_IsRefusedByNameWithWhatToDo(string option, string sentence)
