@@ -88,7 +88,7 @@ public sealed class TrainingLoop
         using var pass = new UNetPass(_unet, _settings.Checkpointing == true);
         var loss = Loss(pass, _batches.Next(images)); // scalar fp32
         Backward(pass, loss);
-        var reading = StepReading.Of(loss, _lora.Groups); // waits for the GPU, once a step
+        var reading = StepReading.Of(loss, _lora.Groups, _state.Optimizer.FoundRate); // waits for the GPU, once a step
         StopIfNotFinite(reading, images, position);
         var rates = _rates.Select(rate => rate(step)).ToList();
         if (_state.Scaler.Accept(double.IsFinite(reading.GradientNorm)))
@@ -96,7 +96,8 @@ public sealed class TrainingLoop
         var average = _state.AverageLoss.Add(reading.Loss);
         var seconds = watch.Elapsed.TotalSeconds;
         _report(new StepDone(
-            step + 1, position.Epoch, reading.Loss, average, rates[^1], reading.GradientNorm, seconds));
+            step + 1, position.Epoch, reading.Loss, average, rates[^1] * reading.FoundRate, reading.GradientNorm,
+            seconds));
     }
 
     private Tensor Loss(UNetPass pass, Batch batch) =>
@@ -131,8 +132,11 @@ public sealed class TrainingLoop
 
     private Func<int, double> Rate(ParameterGroup group)
     {
-        var rate = group.Name == ParameterGroup.TextEncoder ? _settings.Optimizer.TextEncoderRate : _settings.Optimizer.UNetRate;
-        var factor = LearningRateSchedule.Factor(_settings.Optimizer, TotalSteps, rate);
+        var optimizer = _settings.Optimizer;
+        if (optimizer.HasOwnRate)
+            return step => Adafactor.RelativeRate(step + 1, optimizer.WarmupInit);
+        var rate = group.Name == ParameterGroup.TextEncoder ? optimizer.TextEncoderRate : optimizer.UNetRate;
+        var factor = LearningRateSchedule.Factor(optimizer, TotalSteps, rate);
         return step => rate * factor(step);
     }
 

@@ -192,7 +192,7 @@ public sealed class TrainingRun
     /// <summary>Settles what the checkpoint decides, and tells what a person may not have expected.</summary>
     private void Settle(StableDiffusion checkpoint)
     {
-        var told = checkpoint.Prediction;
+        var (told, family) = (checkpoint.Prediction, checkpoint.Family.Family);
         if (PredictionChoice.Problems(_settings, told).ToList() is { Count: > 0 } problems)
             throw new SettingsException(problems);
         var file = Path.GetFileName(_request.BaseFile);
@@ -202,6 +202,8 @@ public sealed class TrainingRun
         {
             Resolution = _settings.Resolution ?? checkpoint.Family.SideFor(told),
         };
+        var rates = family == ModelFamily.Sdxl ? RateFamily.Sdxl : RateFamily.Sd;
+        _settings = _settings with { Optimizer = _settings.Optimizer with { Family = rates } };
         _request = _request with { Settings = _settings };
         if (PredictionChoice.Note(_settings, told, file) is { } note)
             _report(new Noted(note));
@@ -302,12 +304,7 @@ public sealed class TrainingRun
         return MemoryPlan.Choose(unet, _settings, lora.TrainedCount, largest[1], largest[2], inUse, free);
     }
 
-    private IOptimizer Optimizer(LoraNetwork lora) => _settings.Optimizer.Kind switch
-    {
-        OptimizerKind.AdamW => new AdamW(lora.Groups, _settings.Optimizer.WeightDecay),
-        OptimizerKind.Lion => new Lion(lora.Groups, _settings.Optimizer.WeightDecay),
-        var kind => throw new ArgumentOutOfRangeException($"the optimizer {kind} is unknown"),
-    };
+    private IOptimizer Optimizer(LoraNetwork lora) => Optimizers.Create(lora.Groups, _settings.Optimizer);
 
     private void Validate(Validation? validation, int epoch, int step)
     {

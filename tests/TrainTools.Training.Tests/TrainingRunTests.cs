@@ -123,6 +123,29 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Run_WithAnOptimizerThatFindsItsRate_TellsTheRateThatCounts()
+    {
+        using var data = new TinyDataset();
+        var prodigy = new OptimizerSettings { Kind = OptimizerKind.Prodigy, Schedule = ScheduleKind.Constant };
+        var relative = new OptimizerSettings { Kind = OptimizerKind.Adafactor, RelativeStep = true, LearningRate = 5 };
+
+        var found = Rates(prodigy);
+        var own = Rates(relative);
+
+        Assert.Equal(1e-6, found[0], 1e-9); // Prodigy's d0
+        Assert.Equal(found.Order(), found); // it never falls
+        Assert.True(found[^1] < 0.1, $"{found[^1]} is the factor, not the rate");
+        Assert.All(own, rate => Assert.Equal(0.01, rate, 1e-9)); // 1 / sqrt(step) is larger in few steps
+
+        List<double> Rates(OptimizerSettings optimizer)
+        {
+            var events = new List<TrainingEvent>();
+            TrainingRun.Run(data.Request(TinyDataset.Small with { Optimizer = optimizer }), events.Add, default);
+            return [.. events.OfType<StepDone>().Select(step => step.LearningRate)];
+        }
+    }
+
+    [Fact]
     public void Run_WithMirroredImages_TakesTwiceTheSteps()
     {
         using var data = new TinyDataset();

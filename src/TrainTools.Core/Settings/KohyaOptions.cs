@@ -123,7 +123,8 @@ public static class KohyaOptions
         ["offload_optimizer_nvme_path"] = Elsewhere,
         ["offload_param_device"] = Elsewhere,
         ["offload_param_nvme_path"] = Elsewhere,
-        ["optimizer_args"] = "give --weight-decay X for weight_decay.",
+        ["optimizer_args"] =
+            "give --weight-decay X for weight_decay, --d-coef X, --relative-step and --warmup-init for theirs.",
         ["output_config"] = "`traintools train --help` lists all settings; leave it out.",
         ["persistent_data_loader_workers"] = Own,
         ["prior_loss_weight"] = Lacks,
@@ -156,7 +157,6 @@ public static class KohyaOptions
         ["tokenizer_cache_dir"] = "give --clip-vocab FILE.",
         ["torch_compile"] = Own,
         ["training_comment"] = Lacks,
-        ["use_8bit_adam"] = "give --optimizer adamw; its 8-bit form is not there yet.",
         ["v2"] = ByFile,
         ["v_pred_like_loss"] = Lacks,
         ["vae_batch_size"] = Own,

@@ -8,14 +8,14 @@ public sealed record LossSettings
     /// <summary>
     /// Timesteps with less noise than this signal-to-noise ratio count less (Hang et al. 2023); 0 switches it off.
     /// </summary>
-    [Setting(SettingGroup.Training, Option = "min-snr-gamma", Min = 0, Max = 1000, Example = "5", Kohya = ["min_snr_gamma"])]
+    [Setting(SettingGroup.Training, Min = 0, Max = 1000, Example = "5", Kohya = ["min_snr_gamma"])]
     public double MinSnrGamma { get; init; }
 
     /// <summary>Whether the loss is divided by the root of the signal-to-noise ratio (Yu et al. 2023).</summary>
     [Setting(SettingGroup.Training, Kohya = ["debiased_estimation_loss"])]
     public bool DebiasedEstimationLoss { get; init; }
 
-    /// <summary>Noise shifted as a whole, a channel at a time, by this many standard deviations; 0 switches it off.</summary>
+    /// <summary>By how many of its standard deviations noise is shifted, a channel at a time; 0 is off.</summary>
     [Setting(SettingGroup.Training, Min = 0, Max = 1, Example = "0.05", Kohya = ["noise_offset"])]
     public double NoiseOffset { get; init; }
 

@@ -128,9 +128,12 @@ public sealed record TrainingSettings
     /// What a person chose that does nothing, or not what it seems to: told before the start, for it stops no training.
     /// </summary>
     public IEnumerable<Problem> Notes(RunSize size) =>
-        [.. Catalogue.Training.WithoutEffect(this), .. size.Notes(this), .. Loss.Notes()];
+        [.. Catalogue.Training.WithoutEffect(this), .. size.Notes(this), .. Optimizer.Notes(), .. Loss.Notes()];
 
     /// <summary>All problems at once: what is out of its range, and what contradicts another setting.</summary>
     public IEnumerable<Problem> Problems() =>
-        [.. Catalogue.Training.ProblemsOf(this), .. Lora.Contradictions(), .. Loss.Contradictions()];
+    [
+        .. Catalogue.Training.ProblemsOf(this), .. Lora.Contradictions(),
+        .. Optimizer.Contradictions(Lora.TrainTextEncoder), .. Loss.Contradictions(),
+    ];
 }

@@ -74,7 +74,8 @@ internal sealed class Forecast(
         double? exactly = speed is null ? null : MeasuredSpeeds.Exactly(runs, speed) * steps.Steps;
         long file = trained == 0 ? 0 : trained * (settings.Training.SavePrecision == Precision.Fp32 ? 4 : 2) + FileTable;
         long files = 1 + (settings.Training.Epochs - 1) / Math.Max(1, settings.Training.SaveEveryEpochs);
-        long states = (StatesKept + 1) * trained * sizeof(float) * (settings.Training.Optimizer.Kind == OptimizerKind.Lion ? 2 : 3);
+        long states = (StatesKept + 1)
+            * (trained * sizeof(float) + MemoryPlan.StateBytes(settings.Training.Optimizer.Kind, trained));
         return new Expected(
             steps, exactly, memory, await FreeMemoryBytes(device, cancellationToken), file,
             files * file + states, FreeDisk())

@@ -15,7 +15,6 @@ internal sealed class Readiness(
     MachineProbe machine, WebUiHome webUi, WebUiClient client)
 {
     private const int FewImages = 5;
-    private const double LionIsFast = 5e-5;
 
     /// <summary>Looks at everything.</summary>
     public async Task<IReadOnlyList<Finding>> Check(string versionId, CancellationToken cancellationToken)
@@ -113,8 +112,6 @@ internal sealed class Readiness(
         else if ((PromptSigns.Invisible(settings.TriggerWord) ?? PromptSigns.Meaning(settings.TriggerWord)) is { } sign)
             yield return Warn(new Problem("trigger.prompt_sign", "trigger_word",
                 ("sign", sign), ("example", PromptSigns.Without(settings.TriggerWord).Trim())));
-        if (settings.Training.Optimizer is { Kind: Core.Settings.OptimizerKind.Lion, LearningRate: > LionIsFast })
-            yield return Warn(new Problem("optimizer.lion_rate", "learning_rate"));
     }
 
     private static IEnumerable<Finding> OfPrecision(Stored.VersionSettings settings, DoctorReport? report)

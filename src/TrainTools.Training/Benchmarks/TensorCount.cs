@@ -38,6 +38,9 @@ internal static class TensorCount
         public IReadOnlyDictionary<string, Tensor> Memory => counted.Memory;
 
         /// <inheritdoc/>
+        public Tensor? FoundRate => counted.FoundRate;
+
+        /// <inheritdoc/>
         public void Step(IReadOnlyList<double> rates)
         {
             var before = SoFar;

@@ -55,7 +55,7 @@ public sealed class BatchSource : IDisposable
         var timesteps = randint(0L, NoiseSchedule.Timesteps, count, int64, CPU, generator: Random); // [B] int64
         var conditioning = _encode([.. images.Select(Caption)], [.. images.Select(image => image.Sizes)]);
         if (_settings.Loss.NoiseOffset > 0) // drawn last: a run without it draws the same as ever
-            noise = NoiseOffset.Add(noise, latents, Normal([.. mean.shape[..2], 1, 1]), _settings.Loss); // [B, 4, H/8, W/8]
+            noise = NoiseOffset.Add(noise, latents, Normal([.. mean.shape[..2], 1, 1]), _settings.Loss);
         return new Batch(
             latents.to(_device).MoveToOuterDisposeScope(),
             noise.to(_device).MoveToOuterDisposeScope(),

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace TrainTools.Training.Data;
 
 /// <summary>
-/// Noise whose mean moves as well (Guttenberg 2023, "Diffusion with offset noise"), so that dark and bright images can be
-/// learned; kohya's apply_noise_offset.
+/// Noise whose mean moves as well (Guttenberg 2023, "Diffusion with offset noise"), so that dark and bright images can
+/// be learned; kohya's apply_noise_offset.
 /// </summary>
 public static class NoiseOffset
 {
     /// <summary>Adds the offset.</summary>
     /// <param name="noise">[B, 4, H/8, W/8] fp32.</param>
-    /// <param name="latents">[B, 4, H/8, W/8] fp32, whose channels' means make the offset larger where that is chosen.</param>
+    /// <param name="latents">[B, 4, H/8, W/8] fp32, whose means may make the offset larger.</param>
     /// <param name="drawn">[B, 4, 1, 1] fp32, normal.</param>
     /// <param name="settings">How large the offset is.</param>
     /// <returns>[B, 4, H/8, W/8] fp32.</returns>
@@ -24,7 +24,7 @@ public static class NoiseOffset
             return noise.add(drawn, offset).MoveToOuterDisposeScope();                      // [B, 4, H/8, W/8]
 
         var means = latents.mean([2, 3], keepdim: true).abs();                              // [B, 4, 1, 1]
-        var offsets = means.mul(scale).add(offset).relu();                                  // [B, 4, 1, 1], scale may be < 0
+        var offsets = means.mul(scale).add(offset).relu(); // the scale may be negative     // [B, 4, 1, 1]
         return (noise + offsets * drawn).MoveToOuterDisposeScope();                         // [B, 4, H/8, W/8]
     }
 }

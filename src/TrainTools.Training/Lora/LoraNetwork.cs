@@ -16,6 +16,7 @@ public sealed class LoraNetwork : IDisposable
 {
     private readonly Tensor _gradients; // [n] fp32
     private readonly List<Tensor> _leaves = [];
+    private readonly List<ParameterSpan> _spans = []; // of the leaves
 
     private LoraNetwork(IReadOnlyList<TextModules> texts, List<LoraModule> unetModules, Device device)
     {
@@ -137,6 +138,7 @@ public sealed class LoraNetwork : IDisposable
         var count = LoraModule.Product(shape);
         var leaf = Weights.narrow(0, offset, count).view(shape).detach().requires_grad_(true);
         leaf.grad = _gradients.narrow(0, offset, count).view(shape); // backward adds into the flat buffer
+        _spans.Add(new ParameterSpan(offset, shape));
         offset += count;
         _leaves.Add(leaf.DetachFromDisposeScope());
         return leaf;
@@ -152,7 +154,11 @@ public sealed class LoraNetwork : IDisposable
     private ParameterGroup Group(string name, long offset, long count) => new(
         name,
         Weights.narrow(0, offset, count).DetachFromDisposeScope(),
-        _gradients.narrow(0, offset, count).DetachFromDisposeScope());
+        _gradients.narrow(0, offset, count).DetachFromDisposeScope())
+    {
+        Parameters = [.. _spans.Where(span => span.Offset >= offset && span.Offset < offset + count)
+            .Select(span => span with { Offset = span.Offset - offset })],
+    };
 
     /// <summary>kohya's start: down uniform in ±1/sqrt(fan in), which is Kaiming with a = sqrt(5); up zero.</summary>
     private void Initialize(Generator random)

@@ -36,7 +36,7 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
         var activations = ActivationMemory.Estimate(unet, settings.Lora.Rank, settings.BatchSize, height, width);
         // The feed-forward layer's hidden one.
         var largest = settings.BatchSize * 8 * unet.Layout.ModelChannels * height * width;
-        var rest = Transient * largest * bytes + Moments(settings.Optimizer.Kind) * trained * sizeof(float);
+        var rest = Transient * largest * bytes + OptimizerBytes(settings.Optimizer.Kind, trained);
 
         var plain = With(gradientCheckpointing: false, activations.Plain);
         var cheaper = With(gradientCheckpointing: true, activations.GradientCheckpointing);
@@ -85,8 +85,26 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
             ($"{Catalogue.OptionOf(key)} {value}", new Problem(code, key, ("value", value)));
     }
 
-    /// <summary>Numbers an optimizer keeps for each that it trains; its largest temporary one included.</summary>
-    private static int Moments(OptimizerKind kind) => kind == OptimizerKind.Lion ? 2 : 3;
+    /// <summary>Bytes of what an optimizer remembers, which a saved state holds as well.</summary>
+    /// <param name="kind">The optimizer.</param>
+    /// <param name="trained">Numbers that are trained.</param>
+    public static long StateBytes(OptimizerKind kind, long trained) => kind switch
+    {
+        OptimizerKind.AdamW => 8 * trained,                         // two moments in fp32
+        OptimizerKind.AdamW8Bit => 2 * trained + trained / 32,      // two bytes, and two scales for each 256
+        OptimizerKind.Lion => 4 * trained,                          // one moment
+        OptimizerKind.Adafactor => trained / 2,                     // rows and columns: an eighth at rank 8, less above
+        OptimizerKind.Prodigy => 16 * trained,                      // two moments, the start, and the sum along the way
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "What it remembers is unknown."),
+    };
+
+    /// <summary>That, and the temporaries of a step at their largest.</summary>
+    private static long OptimizerBytes(OptimizerKind kind, long trained) => StateBytes(kind, trained) + kind switch
+    {
+        OptimizerKind.AdamW8Bit => 28 * Math.Min(trained, 1L << 20), // seven tensors over a part of the weights
+        OptimizerKind.Adafactor => 16 * Math.Min(trained, 1L << 22), // four over stacked matrices
+        _ => 4 * trained,                                            // one over all weights of a group
+    };
 
     private static string Gigabytes(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB");

@@ -9,10 +9,16 @@ public interface IOptimizer : IDisposable
     int Steps { get; set; }
 
     /// <summary>
-    /// What it remembers of past gradients, by name: flat fp32 tensors of its own, which a saved state keeps and a
-    /// resumed run copies into.
+    /// What it remembers of past gradients, by name: tensors of its own, which a saved state keeps and a resumed run
+    /// copies into.
     /// </summary>
     IReadOnlyDictionary<string, Tensor> Memory { get; }
+
+    /// <summary>
+    /// What the given rates are multiplied by in the next step, where the optimizer finds that itself: a scalar on the
+    /// device, its own; null where it does not.
+    /// </summary>
+    Tensor? FoundRate => null;
 
     /// <summary>Changes the weights by their gradients.</summary>
     /// <param name="rates">A learning rate for each group, in their order.</param>

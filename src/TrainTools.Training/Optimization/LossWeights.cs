@@ -2,7 +2,7 @@ using TrainTools.Core.Settings;
 
 namespace TrainTools.Training.Optimization;
 
-/// <summary>What the loss is multiplied by at each timestep: kohya's weights, which are products of one another.</summary>
+/// <summary>What the loss is multiplied by at each timestep: the product of kohya's weights.</summary>
 public static class LossWeights
 {
     private const double LargestSnr = 1000; // kohya's get_snr_scale and debiased estimation: near t = 0 it has no bound
@@ -20,6 +20,8 @@ public static class LossWeights
             weights.Add(r => Math.Min(r, LargestSnr) / (Math.Min(r, LargestSnr) + 1));
         if (loss.DebiasedEstimationLoss) // of v as of epsilon, though the paper derives it for epsilon
             weights.Add(r => 1 / Math.Sqrt(Math.Min(r, LargestSnr)));
-        return weights.Count == 0 ? null : [.. snr.Select(r => weights.Aggregate(1.0, (product, weight) => product * weight(r)))];
+        return weights.Count == 0
+            ? null
+            : [.. snr.Select(r => weights.Aggregate(1.0, (product, weight) => product * weight(r)))];
     }
 }

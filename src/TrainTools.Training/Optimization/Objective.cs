@@ -22,7 +22,7 @@ public sealed class Objective : IDisposable
     /// <param name="dtype">Number type that the U-Net computes in.</param>
     /// <param name="prediction">What the U-Net predicts.</param>
     /// <param name="weights">
-    /// What an image's loss is multiplied by at each timestep, as <see cref="LossWeights"/> gives them; null: by nothing.
+    /// What an image's loss is multiplied by at each timestep, of <see cref="LossWeights"/>; null: by nothing.
     /// </param>
     /// <param name="device">Where the latents are; null: on the CPU.</param>
     public Objective(
@@ -69,6 +69,7 @@ public sealed class Objective : IDisposable
     private static Tensor Table(IReadOnlyList<double> weights, Device device)
     {
         using var scope = NewDisposeScope();
-        return tensor(weights.Select(weight => (float)weight).ToArray()).to(device).DetachFromDisposeScope(); // [1000] fp32
+        var values = weights.Select(weight => (float)weight).ToArray();
+        return tensor(values).to(device).DetachFromDisposeScope(); // [1000] fp32
     }
 }

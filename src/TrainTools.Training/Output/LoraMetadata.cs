@@ -55,11 +55,13 @@ public static class LoraMetadata
         metadata["ss_training_started_at"] = Seconds(provenance.Started);
         metadata["ss_training_finished_at"] = Seconds(provenance.Saved);
         metadata["ss_output_name"] = provenance.OutputName;
-        metadata["ss_learning_rate"] = PythonText.Of(optimizer.UNetRate);
+        metadata["ss_learning_rate"] = optimizer.HasOwnRate ? None : PythonText.Of(optimizer.UNetRate);
         // Without a LoRA on the text encoder its rate is not used; 0 says so and stays a number for readers.
         metadata["ss_text_encoder_lr"] =
-            PythonText.Of(settings.Lora.TrainTextEncoder ? optimizer.TextEncoderRate : 0.0);
-        metadata["ss_unet_lr"] = PythonText.Of(optimizer.UNetRate);
+            !settings.Lora.TrainTextEncoder ? PythonText.Of(0.0)
+            : optimizer.HasOwnRate ? None
+            : PythonText.Of(optimizer.TextEncoderRate);
+        metadata["ss_unet_lr"] = optimizer.HasOwnRate ? None : PythonText.Of(optimizer.UNetRate);
         metadata["ss_num_train_images"] = PythonText.Of(provenance.Images.Sum(image => image.Repeats));
         metadata["ss_num_reg_images"] = "0";
         metadata["ss_num_batches_per_epoch"] = PythonText.Of(provenance.BatchesPerEpoch);
@@ -68,7 +70,8 @@ public static class LoraMetadata
         metadata["ss_gradient_accumulation_steps"] = "1";
         metadata["ss_max_train_steps"] = PythonText.Of(provenance.TotalSteps);
         metadata["ss_lr_warmup_steps"] = PythonText.Of(optimizer.WarmupSteps);
-        metadata["ss_lr_scheduler"] = ScheduleName(optimizer.Schedule);
+        // kohya's train_util.get_optimizer: a schedule of its own, which begins at nothing.
+        metadata["ss_lr_scheduler"] = optimizer.HasOwnRate ? "adafactor:0.0" : ScheduleName(optimizer.Schedule);
     }
 
     private static void AddNetwork(OrderedDictionary<string, string> metadata, LoraProvenance provenance)
@@ -175,13 +178,25 @@ public static class LoraMetadata
     /// <summary>The optimizer as kohya names it: its Python class and the arguments it was given.</summary>
     internal static string OptimizerText(OptimizerSettings settings)
     {
-        var name = settings.Kind switch
+        var own = PythonText.Of(settings.RelativeStep);
+        (string name, string[] arguments) = settings.Kind switch
         {
-            OptimizerKind.AdamW => "torch.optim.adamw.AdamW",
-            OptimizerKind.Lion => "lion_pytorch.lion_pytorch.Lion",
+            OptimizerKind.AdamW => ("torch.optim.adamw.AdamW", Array.Empty<string>()),
+            OptimizerKind.AdamW8Bit => ("bitsandbytes.optim.adamw.AdamW8bit", []),
+            OptimizerKind.Lion => ("lion_pytorch.lion_pytorch.Lion", []),
+            OptimizerKind.Adafactor => ("transformers.optimization.Adafactor",
+            [
+                $"scale_parameter={own}", $"relative_step={own}",
+                $"warmup_init={PythonText.Of(settings.HasOwnRate && settings.WarmupInit)}",
+            ]),
+            OptimizerKind.Prodigy => ("prodigyopt.prodigy.Prodigy",
+            [
+                "decouple=True", "use_bias_correction=True", "safeguard_warmup=True",
+                $"d_coef={PythonText.Of(settings.ProdigyCoefficient)}",
+            ]),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "It has no name."),
         };
-        return $"{name}(weight_decay={PythonText.Of(settings.WeightDecay)})";
+        return $"{name}({string.Join(',', [.. arguments, $"weight_decay={PythonText.Of(settings.WeightDecay)}"])})";
     }
 
     // As typed on kohya's command line, which hands them on as texts: conv_dim=4 conv_alpha=1.

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Memory;
+using TrainTools.Training.Optimization;
 
 namespace TrainTools.Training.Tests.Memory;
 
@@ -103,6 +105,32 @@ public sealed class MemoryPlanTests
 
         Assert.Equal(["--batch-size 1", "--precision bf16", "--resolution 384"], options);
         Assert.Equal(("", new Problem("memory.close_programs", "")), last);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.AdamW8Bit)]
+    [InlineData(OptimizerKind.Lion)]
+    [InlineData(OptimizerKind.Adafactor)]
+    [InlineData(OptimizerKind.Prodigy)]
+    [NoTensorLeak]
+    public void StateBytes_OfEachOptimizer_AreWhatItKeeps(OptimizerKind kind)
+    {
+        const int rank = 16, count = 4 * rank * 640;
+        using var weights = torch.zeros(count);
+        using var gradients = torch.zeros(count);
+        var spans = Enumerable.Range(0, 4)
+            .Select(i => new ParameterSpan(i * rank * 640, i < 2 ? [rank, 640] : [640, rank]));
+        var group = new ParameterGroup("unet", weights, gradients) { Parameters = [.. spans] };
+        using var optimizer = Optimizers.Create([group], new() { Kind = kind });
+
+        var kept = optimizer.Memory.Values.Sum(tensor => tensor.numel() * tensor.ElementSize);
+
+        var planned = MemoryPlan.StateBytes(kind, count);
+        if (kind == OptimizerKind.Adafactor) // what it keeps falls with the rank: never more than planned
+            Assert.InRange(kept, planned / 4, planned);
+        else
+            Assert.InRange(kept, planned, planned + 16); // Prodigy's two numbers
     }
 
     private static MemoryPlan Choose(TrainingSettings settings, long free) => MemoryPlan.Choose(

@@ -98,7 +98,10 @@ public sealed class LoraMetadataTests
         string[] keys = ["ss_min_snr_gamma", "ss_debiased_estimation", "ss_noise_offset", "ss_adaptive_noise_scale"];
         var provenance = SampleRun.With(settings => settings with
         {
-            Loss = new() { MinSnrGamma = 5, DebiasedEstimationLoss = true, NoiseOffset = 0.05, AdaptiveNoiseScale = 0.005 },
+            Loss = new()
+            {
+                MinSnrGamma = 5, DebiasedEstimationLoss = true, NoiseOffset = 0.05, AdaptiveNoiseScale = 0.005,
+            },
         });
 
         var (without, with) = (LoraMetadata.Build(SampleRun.Provenance), LoraMetadata.Build(provenance));
@@ -171,12 +174,36 @@ public sealed class LoraMetadataTests
         Assert.Equal(16, json.RootElement.GetProperty("rank").GetInt32());
     }
 
-    [Fact]
-    public void OptimizerText_OfLion_IsItsPythonClass()
+    [Theory]
+    [InlineData(OptimizerKind.AdamW, false, "torch.optim.adamw.AdamW(weight_decay=0.1)")]
+    [InlineData(OptimizerKind.AdamW8Bit, false, "bitsandbytes.optim.adamw.AdamW8bit(weight_decay=0.1)")]
+    [InlineData(OptimizerKind.Lion, true, "lion_pytorch.lion_pytorch.Lion(weight_decay=0.1)")]
+    [InlineData(OptimizerKind.Adafactor, false, "transformers.optimization.Adafactor(" +
+        "scale_parameter=False,relative_step=False,warmup_init=False,weight_decay=0.1)")]
+    [InlineData(OptimizerKind.Adafactor, true, "transformers.optimization.Adafactor(" +
+        "scale_parameter=True,relative_step=True,warmup_init=True,weight_decay=0.1)")]
+    [InlineData(OptimizerKind.Prodigy, false, "prodigyopt.prodigy.Prodigy(" +
+        "decouple=True,use_bias_correction=True,safeguard_warmup=True,d_coef=2.0,weight_decay=0.1)")]
+    public void OptimizerText_OfEach_IsItsClassWithItsArguments(OptimizerKind kind, bool isRelative, string expected)
     {
-        var text = LoraMetadata.OptimizerText(new() { Kind = OptimizerKind.Lion, WeightDecay = 0.1 });
+        var text = LoraMetadata.OptimizerText(new()
+        {
+            Kind = kind, WeightDecay = 0.1, ProdigyCoefficient = 2, RelativeStep = isRelative, WarmupInit = true,
+        });
 
-        Assert.Equal("lion_pytorch.lion_pytorch.Lion(weight_decay=0.1)", text);
+        Assert.Equal(expected, text);
+    }
+
+    [Fact]
+    public void Build_WithAdafactorsOwnRate_SaysThatThereIsNone()
+    {
+        string[] keys = ["ss_learning_rate", "ss_unet_lr", "ss_text_encoder_lr", "ss_lr_scheduler"];
+        var provenance = SampleRun.With(
+            settings => settings with { Optimizer = new() { Kind = OptimizerKind.Adafactor, RelativeStep = true } });
+
+        var metadata = LoraMetadata.Build(provenance);
+
+        Assert.Equal(["None", "None", "None", "adafactor:0.0"], keys.Select(key => metadata[key]));
     }
 
     [Fact]
