@@ -11,6 +11,8 @@ namespace TrainTools.Diffusion.Samplers;
 /// <param name="table">The noise schedule that it is sampled with.</param>
 public sealed class Denoiser(Predict predict, PredictionKind kind, SigmaTable table)
 {
+    private const double Rounding = 1e-6; // a timestep that should be whole may come out a little below
+
     /// <summary>The noise schedule.</summary>
     public SigmaTable Table { get; } = table;
 
@@ -41,10 +43,16 @@ public sealed class Denoiser(Predict predict, PredictionKind kind, SigmaTable ta
         using var scope = NewDisposeScope();
         var (signal, noise) = (Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
         var prediction = At(x, timestep); // [B, 4, h, w]
-        return kind == PredictionKind.V
-            ? scope.MoveToOuter(
-                WeightedSum.Of((signal, x), (-noise, prediction)), WeightedSum.Of((noise, x), (signal, prediction)))
-            : scope.MoveToOuter(WeightedSum.Of((1 / signal, x), (-noise / signal, prediction)), prediction);
+        if (kind != PredictionKind.V)
+            return scope.MoveToOuter(WeightedSum.Of((1 / signal, x), (-noise / signal, prediction)), prediction);
+
+        // A1111's CompVisTimestepsVDenoiser: v becomes noise by the whole timestep, also where UniPC is between two.
+        var whole = Table.AlphasCumprod[(int)(timestep + Rounding)];
+        var (wholeSignal, wholeNoise) = (Math.Sqrt(whole), Math.Sqrt(1 - whole));
+        return scope.MoveToOuter(
+            // (x - noise * predicted) / signal, in one sum: with zero-terminal SNR both halves are huge at the start
+            WeightedSum.Of(((1 - noise * wholeNoise) / signal, x), (-noise * wholeSignal / signal, prediction)),
+            WeightedSum.Of((wholeNoise, x), (wholeSignal, prediction)));
     }
 
     private Tensor At(Tensor x, double timestep)
