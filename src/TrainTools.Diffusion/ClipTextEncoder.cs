@@ -27,17 +27,25 @@ public sealed class ClipTextEncoder : IDisposable
         var names = place.Layout;
         _owner = weights.Owner;
         (Place, Key) = (place, weights.Key);
-        var shape = weights.ShapeOf(names.Tokens); // [V, D]
-        (VocabularySize, Width) = (shape[0], shape[1]);
+        (VocabularySize, var depth) = Sizes(place, weights);
+        Width = weights.ShapeOf(names.Tokens)[1]; // [V, D]
         _tokens = weights.Take(names.Tokens, VocabularySize, Width);
         _positions = weights.Take(names.Positions, RowLength, Width);
-        var stored = Enumerable.Range(0, int.MaxValue)
-            .TakeWhile(i => weights.Has($"{names.Layers}.{i}.{names.Norm1}.weight")).Count();
-        for (var i = 0; i < Math.Max(1, stored - place.UnreadLayers); i++) // a file without any names the first
+        for (var i = 0; i < depth; i++)
             _layers.Add(new Layer(names, weights.At($"{names.Layers}.{i}"), Width));
         _finalNorm = new LayerNorm(weights.At(names.FinalNorm), Width);
         if (place.GivesPooled)
             _projection = weights.Take(names.Projection!, weights.ShapeOf(names.Projection!).ToArray());
+    }
+
+    /// <summary>Token ids that a model knows, and layers that it has, as its place in a file tells.</summary>
+    /// <exception cref="CheckpointException">The token embeddings are missing.</exception>
+    internal static (long Vocabulary, int Depth) Sizes(TextPlace place, Weights weights)
+    {
+        var names = place.Layout;
+        var stored = Enumerable.Range(0, int.MaxValue)
+            .TakeWhile(i => weights.Has($"{names.Layers}.{i}.{names.Norm1}.weight")).Count();
+        return (weights.ShapeOf(names.Tokens)[0], Math.Max(1, stored - place.UnreadLayers)); // without any, the first is missed
     }
 
     /// <summary>Tokens of a row, begin and end included.</summary>

@@ -57,11 +57,8 @@ public sealed class StableDiffusion : IDisposable
         var loaded = new List<ClipTextEncoder>();
         try
         {
-            foreach (var place in Family.Texts)
-            {
-                var key = ModelFile.TextKey(_file, place)!; // OpenCheckpoint has made sure of it
-                loaded.Add(Load(_file, key, dtype, device, at => new ClipTextEncoder(place, at)));
-            }
+            for (var i = 0; i < Family.Texts.Count; i++)
+                loaded.Add(LoadTextEncoder(i, dtype, device));
             return new TextEncoders(loaded);
         }
         catch
@@ -69,6 +66,21 @@ public sealed class StableDiffusion : IDisposable
             loaded.ForEach(encoder => encoder.Dispose());
             throw;
         }
+    }
+
+    /// <summary>Loads one text encoder; the caller disposes it.</summary>
+    /// <param name="place">Which, in the family's order.</param>
+    /// <param name="dtype">Number type of its weights.</param>
+    /// <param name="device">Where it computes.</param>
+    public ClipTextEncoder LoadTextEncoder(int place, ScalarType dtype, Device device) =>
+        Load(_file, TextKey(place), dtype, device, at => new ClipTextEncoder(Family.Texts[place], at));
+
+    /// <summary>Token ids that the first text encoder knows, and its layers, read from the file's table alone.</summary>
+    public (long Vocabulary, int Depth) TextSizes()
+    {
+        using var owner = new LayerOwner();
+        return ClipTextEncoder.Sizes(
+            Family.Texts[0], new Weights(new CheckpointWeights(_file), TextKey(0), ScalarType.Float32, CPU, owner));
     }
 
     /// <summary>Loads the autoencoder; the caller disposes it.</summary>
@@ -81,6 +93,9 @@ public sealed class StableDiffusion : IDisposable
         _vae?.Dispose();
         _file.Dispose();
     }
+
+    private string TextKey(int place) =>
+        ModelFile.TextKey(_file, Family.Texts[place])!; // OpenCheckpoint has made sure of it
 
     private static T Load<T>(
         ITensorFile file, string key, ScalarType dtype, Device device, Func<Weights, T> build)

@@ -22,12 +22,19 @@ public sealed class TextEncoders(IReadOnlyList<ClipTextEncoder> all) : IDisposab
     public TextEncoding Forward(IReadOnlyList<Tensor> ids, int clipSkip)
     {
         using var scope = NewDisposeScope();
-        var encodings = all.Zip(ids, (encoder, rows) => encoder.Forward(rows, clipSkip)).ToList();
+        var joined = Join([.. all.Zip(ids, (encoder, rows) => encoder.Forward(rows, clipSkip))]);
+        return new TextEncoding(joined.Context.MoveToOuterDisposeScope(), joined.Pooled?.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>What a family's encoders give of the same captions, as the U-Net reads it.</summary>
+    /// <param name="encodings">One an encoder, in the family's order.</param>
+    /// <returns>The contexts side by side, and the last one's pooled vector; of a single encoder the same tensors.</returns>
+    public static TextEncoding Join(IReadOnlyList<TextEncoding> encodings)
+    {
         var context = encodings.Count == 1
             ? encodings[0].Context
             : cat(encodings.Select(encoding => encoding.Context).ToArray(), -1); // [B, S, D1 + D2]
-        return new TextEncoding(
-            context.MoveToOuterDisposeScope(), encodings[^1].Pooled?.MoveToOuterDisposeScope());
+        return new TextEncoding(context, encodings[^1].Pooled);
     }
 
     /// <summary>Frees the weights.</summary>

@@ -61,7 +61,7 @@ public sealed class TrainingLoop
         var position = start;
         while (position.Epoch <= _settings.Epochs)
         {
-            foreach (var images in _batches.Epoch(position.Epoch).Skip(position.Batches))
+            foreach (var images in _batches.Begin(position.Epoch, position.Batches))
             {
                 if (cancellationToken.IsCancellationRequested)
                     return position;

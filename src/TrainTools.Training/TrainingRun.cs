@@ -11,6 +11,7 @@ using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Imaging;
+using TrainTools.Training.Caching;
 using TrainTools.Training.Data;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Memory;
@@ -97,8 +98,7 @@ public sealed class TrainingRun
         using var checkpoint = StableDiffusion.Open(_request.BaseFile, _request.VaeFile);
         Settle(checkpoint);
         LoraWriter.CheckFolder(_request.LoraDirectory, _request.OutputName);
-        using var encoders = checkpoint.LoadTextEncoders(TextEncoderType, _compute.Device);
-        var vocabulary = Vocabulary(encoders);
+        var vocabulary = Vocabulary(checkpoint);
         var tokens = CaptionContexts.Tokens(checkpoint.Family, vocabulary, _settings.LiteralCaptions);
         using var hashes = new InputHashing(_request);
         var changes = ChangesSinceTheState(hashes);
@@ -106,17 +106,21 @@ public sealed class TrainingRun
         // 2. what is computed once
         using var images = Encode(checkpoint);
         var split = ValidationSplit.Choose(images.Items, _settings);
+        using var encoders = new TextEncoderSource(checkpoint.Family.Texts.Count,
+            place => checkpoint.LoadTextEncoder(place, TextEncoderType, _compute.Device));
         using var contexts = Contexts(encoders, tokens, split);
         if (contexts.Kept)
             encoders.Dispose(); // a quarter of a gigabyte, in SDXL ten times that, which no step needs
 
         // 3. what is trained
         using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device);
-        checkpoint.Dispose(); // unmaps a file of two gigabytes or more
+        if (contexts.Kept)
+            checkpoint.Dispose(); // nothing else is loaded from it
         using var lora = Network(unet, encoders);
         using var schedule = new NoiseSchedule(_compute.Device, _settings.ZeroTerminalSnr == true);
         using var optimizer = Optimizer(lora);
-        using var batches = new BatchSource(split.Training, contexts.Of, _settings, _compute.Device);
+        using var batches = new BatchSource(
+            split.Training, contexts.Next, _settings, _compute.Device, contexts.Ahead);
         var plan = Plan(unet.Settings, lora, images.Items);
         var settings = _settings with { Checkpointing = plan.GradientCheckpointing };
         var request = _request with { Settings = settings };
@@ -227,11 +231,11 @@ public sealed class TrainingRun
     /// <summary>A frozen text encoder computes in fp32, for it runs once a caption; a trained one as the U-Net does.</summary>
     private ScalarType TextEncoderType => _settings.Lora.TrainTextEncoder ? _compute.Dtype : float32;
 
-    private ClipTokenizer Vocabulary(TextEncoders encoders)
+    private ClipTokenizer Vocabulary(StableDiffusion checkpoint)
     {
         var vocabulary = ClipTokenizer.Load(_request.ClipVocabulary);
-        vocabulary.CheckFits(encoders.VocabularySize, Path.GetFileName(_request.BaseFile));
-        var layers = encoders.All[0].Depth;
+        var (size, layers) = checkpoint.TextSizes();
+        vocabulary.CheckFits(size, Path.GetFileName(_request.BaseFile));
         return _settings.ClipSkip <= layers
             ? vocabulary
             : throw new SettingsException([new Problem("clip_skip.too_deep", "clip_skip",
@@ -271,7 +275,7 @@ public sealed class TrainingRun
     }
 
     private CaptionContexts Contexts(
-        TextEncoders encoders, IReadOnlyList<CaptionTokens> tokens, ValidationSplit split)
+        TextEncoderSource encoders, IReadOnlyList<CaptionTokens> tokens, ValidationSplit split)
     {
         // Validation captions do not choose the length: what is trained must not depend on what is not.
         var captions = split.Training.Select(image => image.Image.Caption).Distinct().ToList();
@@ -282,16 +286,25 @@ public sealed class TrainingRun
                 ("tokens", $"{tokens[0].Count(caption)}"), ("counted", $"{length}"))));
         }
 
-        var contexts = new CaptionContexts(encoders, tokens, length, _settings, _compute.Device);
-        var all = captions.Union(split.Validation.Select(image => image.Image.Caption));
-        contexts.Keep([.. all], _report, _cancellationToken);
-        return contexts;
+        var contexts = new CaptionContexts(encoders, tokens, length, _settings, _compute);
+        try
+        {
+            var asTheyAre = contexts.Kept ? captions : []; // of those that are shuffled nobody asks for the order in the file
+            var all = asTheyAre.Union(split.Validation.Select(image => image.Image.Caption));
+            contexts.Keep([.. all], _report, _cancellationToken);
+            return contexts;
+        }
+        catch
+        {
+            contexts.Dispose();
+            throw;
+        }
     }
 
-    private LoraNetwork Network(UNetModel unet, TextEncoders encoders)
+    private LoraNetwork Network(UNetModel unet, TextEncoderSource encoders)
     {
         using var random = RandomStream.Create(_settings.Seed, RandomStream.InitialWeights);
-        var texts = _settings.Lora.TrainTextEncoder ? encoders : null;
+        var texts = _settings.Lora.TrainTextEncoder ? encoders.All() : null;
         return LoraNetwork.Create(unet, texts, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
     }
 

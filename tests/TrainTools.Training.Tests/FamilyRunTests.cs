@@ -38,9 +38,9 @@ public sealed class FamilyRunTests
     [GoldenTheory("shapes.json")]
     [InlineData("sd2")]
     [InlineData("sdxl")]
-    public void Run_WithKeptCaptions_HasTheLossesOfOneThatEncodesEachTime(string kind)
+    public void Run_WithKeptCaptions_HasTheLossesOfOneThatEncodesAhead(string kind)
     {
-        // Captions of one tag are shuffled into themselves, but are not kept.
+        // Captions that are shuffled into themselves, but are encoded ahead of each epoch's steps.
         var kept = Losses(kind, TinyDataset.Small with { KeepTokens = 225 });
         var encoded = Losses(kind, TinyDataset.Small with { KeepTokens = 225, ShuffleCaption = true });
 

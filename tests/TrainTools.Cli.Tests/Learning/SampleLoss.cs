@@ -5,8 +5,10 @@ using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Projects.Datasets;
+using TrainTools.Training.Caching;
 using TrainTools.Training.Data;
 using TrainTools.Training.Lora;
+using TrainTools.Training.Memory;
 using TrainTools.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -29,7 +31,7 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
         using var frozen = no_grad();
         using var checkpoint = StableDiffusion.Open(sample.BaseModel);
         using var cache = Latents(checkpoint);
-        using var encoders = checkpoint.LoadTextEncoders(float32, CPU);
+        using var encoders = new TextEncoderSource(1, place => checkpoint.LoadTextEncoder(place, float32, CPU));
         using var contexts = Contexts(encoders, checkpoint.Family);
         using var unet = checkpoint.LoadUNet(float32, CPU);
         using var random = new Generator(99);
@@ -61,10 +63,11 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
         return cache;
     }
 
-    private CaptionContexts Contexts(TextEncoders encoders, FamilyLayout family)
+    private CaptionContexts Contexts(TextEncoderSource encoders, FamilyLayout family)
     {
         var tokens = CaptionContexts.Tokens(family, ClipTokenizer.Load(sample.Vocabulary), literal: false);
-        return new CaptionContexts(encoders, tokens, 75, settings with { ShuffleCaption = true }, CPU);
+        return new CaptionContexts(encoders, tokens, 75, settings with { ShuffleCaption = true },
+            new ComputeDevice(CPU, Precision.Fp32));
     }
 
     private static void Load(LoraNetwork lora, string path)

@@ -24,6 +24,7 @@ public sealed class ResumeTests : IDisposable
     [
         TinyDataset.Small,
         TinyDataset.Small with { Precision = Precision.Bf16, BatchSize = 2 },
+        TinyDataset.Small with { ShuffleCaption = true, BatchSize = 2, Loss = new LossSettings { NoiseOffset = 0.1 } },
         TinyDataset.Small with
         {
             Lora = new LoraSettings { Rank = 4, Alpha = 4, ConvRank = 2, TrainTextEncoder = true },

@@ -3,9 +3,10 @@ using TrainTools.Core.Events;
 using TrainTools.Core.Problems;
 using TrainTools.Diffusion;
 using TrainTools.Imaging;
+using TrainTools.Training.Data;
 using static TorchSharp.torch;
 
-namespace TrainTools.Training.Data;
+namespace TrainTools.Training.Caching;
 
 /// <summary>Takes every image through the VAE once, so that no step has to, and owns the latents.</summary>
 public sealed class LatentCache : IDisposable
