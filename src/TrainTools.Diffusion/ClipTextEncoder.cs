@@ -1,8 +1,10 @@
 // The text encoders of CLIP (Radford et al. 2021) and of open_clip (Cherti et al. 2022), which differ in names and in
 // the feed-forward layer's activation; the names are in ClipLayout.
 using TorchSharp;
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Safetensors;
+using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion;

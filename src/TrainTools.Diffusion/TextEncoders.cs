@@ -1,3 +1,4 @@
+using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion;

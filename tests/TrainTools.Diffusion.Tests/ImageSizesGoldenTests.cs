@@ -1,3 +1,4 @@
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Optimization;
 using static TorchSharp.torch;

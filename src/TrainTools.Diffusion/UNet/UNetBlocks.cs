@@ -1,5 +1,6 @@
 // What the U-Net's stages are made of, with the key names of openaimodel.py and attention.py.
 // Letters beside STYLE's: h w latent pixels of the level at hand, T = h·w.
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 

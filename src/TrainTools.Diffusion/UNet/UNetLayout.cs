@@ -1,3 +1,4 @@
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Safetensors;
 

@@ -1,5 +1,4 @@
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.UNet;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.UNet;

@@ -1,4 +1,4 @@
-using TrainTools.Diffusion;
+using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Data;

@@ -1,4 +1,4 @@
-using TrainTools.Diffusion;
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.UNet;
 
 namespace TrainTools.Training.Lora;

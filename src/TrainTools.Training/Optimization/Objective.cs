@@ -1,5 +1,4 @@
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Data;
 using static TorchSharp.torch;

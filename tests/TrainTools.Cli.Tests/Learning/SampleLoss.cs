@@ -1,6 +1,7 @@
 using TrainTools.Cli.Quickstart;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.Tokenizers;

@@ -1,5 +1,6 @@
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Imaging;
 using TrainTools.TestKit;
 using TrainTools.Testing;

@@ -1,6 +1,7 @@
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Samplers;
 using TrainTools.Diffusion.Schedulers;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using static TorchSharp.torch;
 

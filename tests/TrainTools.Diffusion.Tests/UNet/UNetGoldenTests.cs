@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.UNet;
 
 namespace TrainTools.Training.Tests.Benchmarks;

@@ -1,6 +1,7 @@
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Tokenizers;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Caching;
 using TrainTools.Training.Memory;

@@ -1,5 +1,5 @@
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Data;
 using static TorchSharp.torch;

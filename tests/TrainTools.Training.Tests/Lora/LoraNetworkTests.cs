@@ -1,5 +1,4 @@
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;

@@ -1,6 +1,6 @@
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
+using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Optimization;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;

@@ -1,4 +1,4 @@
-namespace TrainTools.Diffusion;
+namespace TrainTools.Diffusion.Checkpoints;
 
 /// <summary>How a file names the tensors of a CLIP text encoder, and what differs in its layers.</summary>
 public sealed record ClipLayout

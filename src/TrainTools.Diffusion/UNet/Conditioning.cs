@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>What the U-Net reads beside the noisy latents and their timestep.</summary>
 /// <param name="Context">[B, S, D], the captions' encodings, for cross-attention.</param>

@@ -1,7 +1,6 @@
-using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 
-namespace TrainTools.Diffusion;
+namespace TrainTools.Diffusion.UNet;
 
 /// <summary>
 /// What SDXL is told of an image's sizes, all in pixels (Podell et al. 2023, "SDXL", section 2.2): its own before it was

@@ -1,8 +1,6 @@
 using TrainTools.Core.Settings;
-using TrainTools.Diffusion.Checkpoints;
-using TrainTools.Diffusion.UNet;
 
-namespace TrainTools.Diffusion;
+namespace TrainTools.Diffusion.Checkpoints;
 
 /// <summary>What the families that can be trained differ in; what no table tells is read from the file's shapes.</summary>
 public sealed record FamilyLayout

@@ -1,4 +1,4 @@
-namespace TrainTools.Diffusion.UNet;
+namespace TrainTools.Diffusion.Checkpoints;
 
 /// <summary>After which layout kohya names a U-Net's LoRA modules.</summary>
 public enum LoraNaming
