@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace TrainTools.Training;
 
 /// <summary>
-/// The training itself: next batch, loss, backward, clip, step, report; at an epoch's end maybe save. It knows networks
-/// and tensors, but no files, no WebUI and no person: it reports events and calls two callbacks with its position.
+/// The training itself: next batch, loss, backward, clip, step, report, maybe sample; at an epoch's end maybe save. It
+/// knows networks and tensors, but no files, no WebUI and no person: it reports events and calls back with its position.
 /// </summary>
 public sealed class TrainingLoop
 {
@@ -51,12 +51,16 @@ public sealed class TrainingLoop
     /// <param name="start">Where to begin; the state is of that moment.</param>
     /// <param name="afterStep">Called after each step with the position reached.</param>
     /// <param name="atSavedEpoch">Called at the end of each epoch that is saved; the last always is.</param>
+    /// <param name="maybeSample">
+    /// Called after each step, before <paramref name="afterStep"/>, and with true at each epoch's end: a state that is
+    /// saved then has the step's samples behind it, and one of an epoch's end comes to that end again.
+    /// </param>
     /// <param name="cancellationToken">Asks the run to end.</param>
     /// <returns>The position reached.</returns>
     /// <exception cref="TrainingException">Loss or gradients are no numbers any more.</exception>
     public RunPosition Run(
         RunPosition start, Action<RunPosition> afterStep, Action<RunPosition> atSavedEpoch,
-        CancellationToken cancellationToken)
+        Action<RunPosition, bool> maybeSample, CancellationToken cancellationToken)
     {
         var position = start;
         while (position.Epoch <= _settings.Epochs)
@@ -68,12 +72,14 @@ public sealed class TrainingLoop
 
                 Step(images, position);
                 position = position with { Batches = position.Batches + 1 };
+                maybeSample(position, false);
                 afterStep(position);
             }
 
             _report(new EpochDone(position.Epoch, position.Step(_batches.PerEpoch), _state.AverageLoss.Value));
             if (position.Epoch % _settings.SaveEveryEpochs == 0 || position.Epoch == _settings.Epochs)
                 atSavedEpoch(position);
+            maybeSample(position, true);
             position = new RunPosition(position.Epoch + 1, Batches: 0);
         }
 

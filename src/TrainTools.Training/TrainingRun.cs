@@ -18,6 +18,7 @@ using TrainTools.Training.Memory;
 using TrainTools.Training.Optimization;
 using TrainTools.Training.Output;
 using TrainTools.Training.Resume;
+using TrainTools.Training.Samples;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training;
@@ -30,15 +31,17 @@ public sealed class TrainingRun
 {
     private TrainingRequest _request;  // with the checkpoint's choices filled in once it is open
     private TrainingSettings _settings;
+    private SamplePlan _samples;       // with the images' size once the checkpoint is open
     private readonly ComputeDevice _compute;
     private readonly Action<TrainingEvent> _report;
     private readonly CancellationToken _cancellationToken;
     private readonly MemoryMeter _memory;
     private readonly List<string> _files = [];
 
-    private TrainingRun(TrainingRequest request, Action<TrainingEvent> report, CancellationToken cancellationToken)
+    private TrainingRun(
+        TrainingRequest request, SamplePlan samples, Action<TrainingEvent> report, CancellationToken cancellationToken)
     {
-        (_report, _cancellationToken) = (report, cancellationToken);
+        (_samples, _report, _cancellationToken) = (samples, report, cancellationToken);
         _compute = ComputeDevice.Choose(request.Settings.Precision);
         _memory = new MemoryMeter(_compute.Device);
         _settings = request.Settings with
@@ -68,10 +71,11 @@ public sealed class TrainingRun
         TrainingRequest request, Action<TrainingEvent> report, CancellationToken cancellationToken)
     {
         var problems = request.Settings.Problems().ToList();
+        var samples = SamplePlan.Read(request.Settings, problems);
         if (problems.Count > 0)
             throw new SettingsException(problems);
 
-        var run = new TrainingRun(request, report, cancellationToken);
+        var run = new TrainingRun(request, samples, report, cancellationToken);
         var watch = Stopwatch.StartNew();
         var (steps, total) = (0, 0);
         try
@@ -109,6 +113,8 @@ public sealed class TrainingRun
         using var encoders = new TextEncoderSource(checkpoint.Family.Texts.Count,
             place => checkpoint.LoadTextEncoder(place, TextEncoderType, _compute.Device));
         using var contexts = Contexts(encoders, tokens, split);
+        using var prompts = new SamplePrompts(
+            _samples, encoders, vocabulary, _settings.Lora.TrainTextEncoder, _compute.Device);
         if (contexts.Kept)
             encoders.Dispose(); // a quarter of a gigabyte, in SDXL ten times that, which no step needs
 
@@ -133,6 +139,7 @@ public sealed class TrainingRun
             : new Validation(split.Validation, contexts.Of, unet, objective, _settings.Seed, _compute.Device);
         var loop = new TrainingLoop(settings, unet, state, batches, objective, _report);
         var buckets = Buckets(split.Training);
+        var samples = Samples(prompts, unet, hashes);
 
         // 4. training
         var writer = new LoraWriter(request.LoraDirectory, lora, Provenance);
@@ -153,7 +160,9 @@ public sealed class TrainingRun
         {
             if (start == RunPosition.Begin)
                 Validate(validation, epoch: 0, step: 0);
-            return loop.Run(start, keeper.AfterStep, AtSavedEpoch, _cancellationToken);
+            if (start == RunPosition.Begin && _samples.AtFirst)
+                _memory.Aside(samples.MakeAtFirst);
+            return loop.Run(start, keeper.AfterStep, AtSavedEpoch, MaybeSample, _cancellationToken);
         }));
         if (_memory.Peak is { } taken)
             _report(new MemoryTaken(plan.Predicted, taken));
@@ -164,6 +173,15 @@ public sealed class TrainingRun
             keeper.KeepState(position);
             Validate(validation, position.Epoch, position.Step(batches.PerEpoch));
             keeper.WriteLora(position);
+        }
+
+        void MaybeSample(RunPosition position, bool isEpochEnd)
+        {
+            var step = position.Step(batches.PerEpoch);
+            if (isEpochEnd && _samples.AreDueAtEpoch(position.Epoch))
+                _memory.Aside(() => samples.MakeAtEpoch(position.Epoch, step));
+            else if (!isEpochEnd && _samples.AreDueAtStep(step))
+                _memory.Aside(() => samples.MakeAtStep(position.Epoch, step));
         }
 
         LoraProvenance Provenance(int epoch, int step) => new()
@@ -209,6 +227,7 @@ public sealed class TrainingRun
         var rates = family == ModelFamily.Sdxl ? RateFamily.Sdxl : RateFamily.Sd;
         _settings = _settings with { Optimizer = _settings.Optimizer with { Family = rates } };
         _request = _request with { Settings = _settings };
+        _samples = SamplePlan.Read(_settings, problems: []); // which were told before anything was opened
         if (PredictionChoice.Note(_settings, told, file) is { } note)
             _report(new Noted(note));
     }
@@ -306,6 +325,20 @@ public sealed class TrainingRun
         using var random = RandomStream.Create(_settings.Seed, RandomStream.InitialWeights);
         var texts = _settings.Lora.TrainTextEncoder ? encoders.All() : null;
         return LoraNetwork.Create(unet, texts, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
+    }
+
+    private RunSamples Samples(SamplePrompts prompts, UNetModel unet, InputHashing hashes)
+    {
+        var zeroTerminalSnr = _settings.ZeroTerminalSnr == true;
+        var sampler = new LatentSampler(
+            unet, _compute.Dtype, _compute.Device, _settings.Prediction!.Value, zeroTerminalSnr);
+        return new RunSamples(_samples, prompts, sampler, Text, _request, _compute.Device, _report, _cancellationToken);
+
+        Infotext Text() => new(Path.GetFileNameWithoutExtension(_request.BaseFile), hashes.Base.Sha256, RunSamples.Program)
+        {
+            Vae = Path.GetFileName(_request.VaeFile) ?? "",
+            ZeroTerminalSnr = zeroTerminalSnr,
+        };
     }
 
     /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>

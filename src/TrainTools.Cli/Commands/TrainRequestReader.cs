@@ -9,6 +9,7 @@ using TrainTools.Projects.Storage;
 using TrainTools.Training;
 using TrainTools.Training.Data;
 using TrainTools.Training.Output;
+using TrainTools.Training.Samples;
 
 namespace TrainTools.Cli.Commands;
 
@@ -31,6 +32,7 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
     {
         var problems = new List<Problem>();
         var asked = options.Apply(parse, before, problems);
+        asked = asked with { Training = SamplePlan.WithPrompts(asked.Training, problems) };
         problems.AddRange(asked.Problems());
         problems.AddRange(FileProblems(asked));
         if (problems.Count > 0)

@@ -54,6 +54,7 @@ internal sealed class TrainToolsCommand(CommandConsole console, Train train)
         var root = new RootCommand("Train Tools trains LoRAs for Stable Diffusion from a folder of images.")
         {
             TrainCommand.Make(console, train),
+            GenerateCommand.Make(console),
             TagCommand.Make(console),
             CaptionsCommand.Make(console),
             InspectCommand.Make(console),

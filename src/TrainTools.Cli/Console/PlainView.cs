@@ -62,6 +62,7 @@ internal sealed class PlainView : IRunView
         EpochDone epoch => [$"Epoch {epoch.Epoch} done, loss {epoch.AverageLoss:0.0000}"],
         Validated validated => [RunText.Validated(validated, _progress.FirstValidation)],
         LoraSaved saved => [RunText.Saved(saved)],
+        SampleMade made => [RunText.Sampled(made)],
         _ => [],
     };
 

@@ -34,6 +34,8 @@ internal sealed class RunPanel(string outputName, int width, bool unicode)
         if (progress.Warnings.Count > ShownWarnings)
             rows.Add(new Text($"({progress.Warnings.Count} warnings in all)", new Style(Color.Yellow)));
         rows.AddRange(progress.Saved.TakeLast(ShownFiles).Select(File));
+        if (progress.LastSample is { } made)
+            rows.Add(new Text($"{(unicode ? "✓" : "+")} {made.FileName}", new Style(Color.Green)));
         if (progress.Stopping && progress.Ended is null)
             rows.Add(new Text("Stopping after this step; Ctrl-C again leaves at once.", new Style(Color.Yellow)));
         return new Panel(new Rows(rows))

@@ -60,6 +60,9 @@ internal sealed class RunProgress(TimeProvider clock)
         ? TimeSpan.FromSeconds(Math.Max(0, run.TotalSteps - step.Step) * seconds)
         : null;
 
+    /// <summary>The newest sample image, or null.</summary>
+    public SampleMade? LastSample { get; private set; }
+
     /// <summary>Steps made, 0 to 1.</summary>
     public double Fraction => Started is { TotalSteps: > 0 } run && LastStep is { } step
         ? Math.Min(1.0, (double)step.Step / run.TotalSteps)
@@ -91,6 +94,9 @@ internal sealed class RunProgress(TimeProvider clock)
                 break;
             case LoraSaved saved:
                 _saved.Add(saved);
+                break;
+            case SampleMade made:
+                LastSample = made;
                 break;
             case RunEnded ended:
                 Ended = ended;

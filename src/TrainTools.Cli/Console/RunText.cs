@@ -84,6 +84,10 @@ internal static class RunText
         ? $"Saved {saved.Path} (the end, step {saved.Step})"
         : $"Saved {saved.Path} (epoch {saved.Epoch}, step {saved.Step})";
 
+    /// <summary>Which sample image now lies on the disk.</summary>
+    public static string Sampled(SampleMade made) =>
+        $"Sample {made.Path} ({(made.Step == 0 ? "before the training" : $"epoch {made.Epoch}, step {made.Step}")})";
+
     /// <summary>How the run ended and what lies where; a line each.</summary>
     public static IEnumerable<string> Closing(
         RunEnded ended, string outputName, string? lossLog, string? resumeCommand)

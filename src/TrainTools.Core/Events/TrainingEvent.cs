@@ -20,6 +20,7 @@ namespace TrainTools.Core.Events;
 [JsonDerivedType(typeof(EpochDone), "epoch_done")]
 [JsonDerivedType(typeof(Validated), "validated")]
 [JsonDerivedType(typeof(LoraSaved), "lora_saved")]
+[JsonDerivedType(typeof(SampleMade), "sample_made")]
 [JsonDerivedType(typeof(StateSaved), "state_saved")]
 [JsonDerivedType(typeof(Stopping), "stopping")]
 [JsonDerivedType(typeof(RunEnded), "run_ended")]
@@ -116,6 +117,19 @@ public sealed record Validated(int Epoch, int Step, double ValidationLoss, int I
 /// <summary>A LoRA file lies whole on the disk.</summary>
 /// <param name="Final">Whether it is the run's last file, without an epoch in its name.</param>
 public sealed record LoraSaved(string Path, int Epoch, int Step, bool Final) : TrainingEvent
+{
+    /// <summary>The file's name, by which the run's folder knows it wherever that folder lies now.</summary>
+    public string FileName => System.IO.Path.GetFileName(Path);
+}
+
+/// <summary>A sample image lies whole on the disk.</summary>
+/// <param name="Path">The image's file.</param>
+/// <param name="Epoch">Epochs done; 0 before the first step.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Prompt">The prompt's number, from 0.</param>
+/// <param name="Seed">The seed, the same each time.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record SampleMade(string Path, int Epoch, int Step, int Prompt, long Seed, double Seconds) : TrainingEvent
 {
     /// <summary>The file's name, by which the run's folder knows it wherever that folder lies now.</summary>
     public string FileName => System.IO.Path.GetFileName(Path);

@@ -83,6 +83,9 @@ public enum SettingGroup
     /// <summary>How long and how fast it learns.</summary>
     Training,
 
+    /// <summary>Images that are made while it trains.</summary>
+    Samples,
+
     /// <summary>Interruptions: a job's own.</summary>
     Interruptions,
 

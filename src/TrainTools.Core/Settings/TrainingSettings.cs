@@ -91,6 +91,9 @@ public sealed record TrainingSettings
     /// <summary>How much each timestep counts, and what noise is learned from.</summary>
     public LossSettings Loss { get; init; } = new();
 
+    /// <summary>Images that are made while it trains.</summary>
+    public SampleSettings Samples { get; init; } = new();
+
     /// <summary>Seed of all randomness: initial weights, order, noise, timesteps, caption shuffling.</summary>
     [Setting(SettingGroup.Training, Kohya = ["seed"])]
     public long Seed { get; init; } = 42;
@@ -128,7 +131,10 @@ public sealed record TrainingSettings
     /// What a person chose that does nothing, or not what it seems to: told before the start, for it stops no training.
     /// </summary>
     public IEnumerable<Problem> Notes(RunSize size) =>
-        [.. Catalogue.Training.WithoutEffect(this), .. size.Notes(this), .. Optimizer.Notes(), .. Loss.Notes()];
+        [
+            .. Catalogue.Training.WithoutEffect(this), .. size.Notes(this), .. Optimizer.Notes(), .. Loss.Notes(),
+            .. Samples.Notes(),
+        ];
 
     /// <summary>All problems at once: what is out of its range, and what contradicts another setting.</summary>
     public IEnumerable<Problem> Problems() =>

@@ -101,7 +101,7 @@ public static class StepBenchmark
         var (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
         var state = new TrainingState(lora, optimizer, batches, settings.Precision);
         var loop = new TrainingLoop(settings, unet, state, batches, new Objective(schedule, compute.Dtype), Take);
-        loop.Run(RunPosition.Begin, _ => { }, _ => { }, CancellationToken.None);
+        loop.Run(RunPosition.Begin, _ => { }, _ => { }, (_, _) => { }, CancellationToken.None);
         return measured[1..];
 
         Tensor Normal(params long[] shape) => randn(shape, float32, CPU, generator: random).to(compute.Device);

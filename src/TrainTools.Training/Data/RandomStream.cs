@@ -20,6 +20,14 @@ public static class RandomStream
     /// <summary>The noise at which the validation loss is computed.</summary>
     public const int Validation = 5;
 
+    private const int Samples = 6;
+
+    /// <summary>The seed of a sample image whose prompt names none, as the WebUIs have seeds: below 2³².</summary>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="prompt">The prompt's number.</param>
+    public static long SampleSeed(long seed, int prompt) =>
+        (uint)Mix(Mix(Mix(unchecked((ulong)seed)) + Samples) + (ulong)prompt);
+
     /// <summary>A generator on the CPU, so that every device draws alike; the caller disposes it.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="stream">Which sequence, one of the constants.</param>

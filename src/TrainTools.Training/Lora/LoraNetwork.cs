@@ -1,7 +1,9 @@
 using TorchSharp;
+using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Layers;
+using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Optimization;
 using static TorchSharp.torch;
@@ -66,6 +68,37 @@ public sealed class LoraNetwork : IDisposable
         var network = new LoraNetwork(textModules, unetModules, device);
         network.Initialize(random);
         return network;
+    }
+
+    /// <summary>Hangs a LoRA from a file on the networks' layers, as it is: nothing of it is trained.</summary>
+    /// <param name="unet">The U-Net.</param>
+    /// <param name="texts">The text encoders.</param>
+    /// <param name="file">The LoRA.</param>
+    /// <param name="model">The base model's name, for the message.</param>
+    /// <param name="device">Where the weights lie.</param>
+    /// <exception cref="CheckpointException">No module fits, or one has another shape.</exception>
+    public static LoraNetwork Load(
+        UNetModel unet, TextEncoders texts, LoraFile file, string model, Device device)
+    {
+        var inTexts = texts.All.Select(encoder => new TextModules(file.Modules(
+            KohyaNames.TextEncoder(encoder.Place, encoder.Key, encoder.Depth), encoder.Layers), [])).ToList();
+        var inUNet = file.Modules(KohyaNames.UNet(unet.Settings.Layout), unet.Layers);
+        if (inUNet.Count + inTexts.Sum(text => text.Reached.Count) == 0)
+            throw new CheckpointException(new Problem("lora.misfit", "lora", ("file", file.Name), ("model", model)));
+
+        var network = new LoraNetwork(inTexts, inUNet, device);
+        try
+        {
+            using var frozen = no_grad();
+            foreach (var module in network.Modules)
+                file.Fill(module);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sets the weight of the whole LoRA, as <c>&lt;lora:name:weight&gt;</c> does; 1 while training.</summary>

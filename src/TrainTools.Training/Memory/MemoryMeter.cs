@@ -12,6 +12,7 @@ public sealed class MemoryMeter
 {
     private readonly Device _device;
     private readonly long? _gpuBefore;
+    private long? _aside; // the peak before what is not counted
 
     /// <summary>Begins to measure.</summary>
     public MemoryMeter(Device device)
@@ -25,7 +26,9 @@ public sealed class MemoryMeter
     public long? InUse => IsGpu ? Growth : OfProcess(process => process.WorkingSet64);
 
     /// <summary>The most bytes in use since the meter was made or last forgot.</summary>
-    public long? Peak => IsGpu ? Growth : OfProcess(process => process.PeakWorkingSet64);
+    public long? Peak => IsGpu
+        ? _aside ?? Growth // libtorch keeps what the rest took, so that nothing can be told after it
+        : Math.Max(_aside ?? 0, OfProcess(process => process.PeakWorkingSet64));
 
     private bool IsGpu => _device.type == DeviceType.CUDA;
 
@@ -36,6 +39,20 @@ public sealed class MemoryMeter
     /// elsewhere the peak includes what came before.
     /// </summary>
     public void ForgetPeak()
+    {
+        _aside = null;
+        ForgetOfProcess();
+    }
+
+    /// <summary>Does something that <see cref="Peak"/> shall not count, as far as the system can tell it apart.</summary>
+    public void Aside(Action work)
+    {
+        _aside = Peak;
+        work();
+        ForgetOfProcess();
+    }
+
+    private void ForgetOfProcess()
     {
         const string file = "/proc/self/clear_refs";
         if (IsGpu || !OperatingSystem.IsLinux() || !File.Exists(file))

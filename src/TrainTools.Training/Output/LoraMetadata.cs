@@ -33,10 +33,18 @@ public static class LoraMetadata
         return metadata;
     }
 
-    /// <summary>Adds every setting as it was chosen: what kohya has no key for is kept as well, by our names.</summary>
+    /// <summary>
+    /// Adds every setting as it was chosen: what kohya has no key for is kept as well, by our names. Those of samples
+    /// change nothing of the LoRA, and their prompts are the person's own.
+    /// </summary>
     public static void AddSettings(
-        OrderedDictionary<string, string> metadata, object settings, Catalogue catalogue) =>
-        metadata[SettingsKey] = catalogue.Write(settings).ToJsonString();
+        OrderedDictionary<string, string> metadata, object settings, Catalogue catalogue)
+    {
+        var json = catalogue.Write(settings);
+        foreach (var sample in catalogue.All.Where(setting => setting.Group == SettingGroup.Samples))
+            json.Remove(sample.Key);
+        metadata[SettingsKey] = json.ToJsonString();
+    }
 
     /// <summary>Adds <c>sshs_model_hash</c> and <c>sshs_legacy_hash</c>; change nothing after it.</summary>
     public static void AddHashes(

@@ -12,6 +12,7 @@ namespace TrainTools.Cli.Tests.Interruptions;
 public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 20;
+    private const int KillsWithSamples = 8;
     private const int Seed = 20250304; // printed with the test's output; change it to try other moments
 
     private readonly Workplace _place = new Workplace(fixture.Sample).WithImages(3);
@@ -39,6 +40,27 @@ public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper outp
         Assert.Equal(whole, File.ReadAllBytes(Path.Combine(_place.Loras, "hanako.safetensors")));
         Assert.Equal(6, _place.LoraFiles.Count); // one for each tenth epoch, and nothing half-written beside them
         Assert.Equal(Losses(log), Losses(File.ReadAllText(_place.LossLog)));
+    }
+
+    [Fact]
+    public void Run_KilledWhileItMakesSamples_EndsWithTheFileOfOneWithoutAnyAndWithEverySample()
+    {
+        _place.Epochs = 60;
+        byte[] whole = Uninterrupted();
+        string[] begin = _place.Arguments("--state-every", "1", "--save-every", "10", "--validation", "1",
+            "--sample-prompts", "hanako --w 64 --h 64 --s 2\nhanako, smile --w 64 --h 72 --s 2 --ss euler_a",
+            "--sample-every-epochs", "5", "--sample-every-steps", "50");
+        var random = new Random(Seed);
+
+        for (int kill = 0; kill < KillsWithSamples; kill++)
+            KillOnce(begin, random, insideASave: false);
+        var end = Resume();
+
+        Assert.Equal((ExitCode.Done, ""), (end.ExitCode, end.Error));
+        Assert.Equal(whole, File.ReadAllBytes(Path.Combine(_place.Loras, "hanako.safetensors")));
+        var samples = Directory.GetFiles(Path.Combine(_place.RunFolder, "samples"), "*.png").Select(Path.GetFileName);
+        var epochs = Enumerable.Range(1, 12).Select(i => $"hanako-e{i * 5:000000}");
+        Assert.Empty(epochs.SelectMany(name => new[] { $"{name}-00.png", $"{name}-01.png" }).Except(samples));
     }
 
     private byte[] Uninterrupted()

@@ -19,7 +19,8 @@ public sealed class CatalogueMapTests
             Catalogue.Training.All.Select(setting => setting.Key), response.Settings.Select(setting => setting.Key));
         Assert.All(response.Settings, setting => Assert.NotEqual("", setting.Help));
         Assert.Equal(
-            ["dataset Images and captions", "network The LoRA", "training The training", "memory Memory and files"],
+            ["dataset Images and captions", "network The LoRA", "training The training",
+                "samples Samples while it trains", "memory Memory and files"],
             response.Groups.Select(group => $"{group.Id} {group.Title}"));
         Assert.Equal(
             response.Groups.Select(group => group.Id), response.Settings.Select(setting => setting.Group).Distinct());
