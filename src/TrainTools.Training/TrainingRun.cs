@@ -332,7 +332,10 @@ public sealed class TrainingRun
         var zeroTerminalSnr = _settings.ZeroTerminalSnr == true;
         var sampler = new LatentSampler(
             unet, _compute.Dtype, _compute.Device, _settings.Prediction!.Value, zeroTerminalSnr);
-        return new RunSamples(_samples, prompts, sampler, Text, _request, _compute.Device, _report, _cancellationToken);
+        return new RunSamples(_samples, prompts, sampler, Text,
+            () => StableDiffusion.Open(_request.BaseFile, _request.VaeFile),
+            Path.Combine(_request.Folder?.Path ?? _request.LoraDirectory, "samples"), _request.OutputName,
+            _compute.Device, _report, _cancellationToken);
 
         Infotext Text() => new(Path.GetFileNameWithoutExtension(_request.BaseFile), hashes.Base.Sha256, RunSamples.Program)
         {

@@ -89,6 +89,6 @@ public sealed class LoraFile : IDisposable
         if (!_file.Entries.ContainsKey(module + ".alpha"))
             return null;
         using var alpha = _file.Load(module + ".alpha", float32); // one number
-        return alpha.item<float>();
+        return alpha.data<float>()[0];
     }
 }

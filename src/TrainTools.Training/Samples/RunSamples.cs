@@ -19,7 +19,8 @@ internal sealed class RunSamples
     private readonly SamplePrompts _prompts;
     private readonly LatentSampler _sampler;
     private readonly Func<Infotext> _text;
-    private readonly TrainingRequest _request;
+    private readonly Func<StableDiffusion> _open;
+    private readonly string _outputName;
     private readonly Device _device;
     private readonly Action<TrainingEvent> _report;
     private readonly CancellationToken _cancellationToken;
@@ -28,17 +29,19 @@ internal sealed class RunSamples
     /// <param name="prompts">Their prompts; not owned.</param>
     /// <param name="sampler">Makes latents with the run's U-Net.</param>
     /// <param name="text">What stands in each image; asked when the first is made, for it waits for the base's hash.</param>
-    /// <param name="request">Where the files go, and where the autoencoder is.</param>
+    /// <param name="open">Opens the checkpoint that the autoencoder is in.</param>
+    /// <param name="directory">Where the images go.</param>
+    /// <param name="outputName">What their names begin with.</param>
     /// <param name="device">Where images are decoded.</param>
     /// <param name="report">Receives each sample.</param>
     /// <param name="cancellationToken">Ends the work between two steps; the loop ends the run.</param>
     public RunSamples(
-        SamplePlan plan, SamplePrompts prompts, LatentSampler sampler, Func<Infotext> text, TrainingRequest request,
-        Device device, Action<TrainingEvent> report, CancellationToken cancellationToken)
+        SamplePlan plan, SamplePrompts prompts, LatentSampler sampler, Func<Infotext> text, Func<StableDiffusion> open,
+        string directory, string outputName, Device device, Action<TrainingEvent> report, CancellationToken cancellationToken)
     {
-        (_plan, _prompts, _sampler, _text, _request) = (plan, prompts, sampler, text, request);
+        (_plan, _prompts, _sampler, _text, _open) = (plan, prompts, sampler, text, open);
+        (Directory, _outputName) = (directory, outputName);
         (_device, _report, _cancellationToken) = (device, report, cancellationToken);
-        Directory = Path.Combine(request.Folder?.Path ?? request.LoraDirectory, "samples");
     }
 
     /// <summary>Who makes the images, with its version, for their text.</summary>
@@ -73,7 +76,7 @@ internal sealed class RunSamples
         // The autoencoder is loaded for this moment alone, in fp32: between samples its memory is the training's.
         Try(_plan.Images[made[0].Number], () =>
         {
-            using var checkpoint = StableDiffusion.Open(_request.BaseFile, _request.VaeFile);
+            using var checkpoint = _open();
             using var vae = checkpoint.LoadVae(float32, _device);
             foreach (var (number, latents, seconds) in made)
                 Try(_plan.Images[number], () => Write(moment, epoch, step, number, latents, seconds, vae));
@@ -95,7 +98,7 @@ internal sealed class RunSamples
         var watch = Stopwatch.StartNew();
         var image = _plan.Images[number];
         var index = number.ToString("00", CultureInfo.InvariantCulture);
-        var path = Path.Combine(Directory, $"{_request.OutputName}-{moment}-{index}.png");
+        var path = Path.Combine(Directory, $"{_outputName}-{moment}-{index}.png");
         SampleFile.Write(path, vae, latents, _text().Of(image));
         _report(new SampleMade(path, epoch, step, number, image.Seed, seconds + watch.Elapsed.TotalSeconds));
     }

@@ -33,8 +33,14 @@ public sealed record SampleRange(double Min, double Max, int Multiple = 0)
     {
         if (value >= Min && value <= Max && (Multiple == 0 || value % Multiple == 0))
             return null;
-        return new Problem(
-            $"{(line == 0 ? "image" : "prompts")}.{(Multiple == 0 ? "range" : "multiple")}", field,
+        var code = (line == 0, Multiple == 0) switch
+        {
+            (true, true) => "image.range",
+            (true, false) => "image.multiple",
+            (false, true) => "prompts.range",
+            (false, false) => "prompts.multiple",
+        };
+        return new Problem(code, field,
             ("line", $"{line}"), ("name", name), ("value", Text(value)), ("min", Text(Min)), ("max", Text(Max)),
             ("multiple", $"{Multiple}"));
     }
