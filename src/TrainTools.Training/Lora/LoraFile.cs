@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TrainTools.Core.Problems;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
@@ -89,6 +90,6 @@ public sealed class LoraFile : IDisposable
         if (!_file.Entries.ContainsKey(module + ".alpha"))
             return null;
         using var alpha = _file.Load(module + ".alpha", float32); // one number
-        return alpha.data<float>()[0];
+        return MemoryMarshal.Read<float>(alpha.bytes); // on the CPU, as files are read
     }
 }
