@@ -1,4 +1,4 @@
-using TrainTools.Diffusion;
+using TrainTools.Diffusion.UNet;
 
 namespace TrainTools.Training.Samples;
 

@@ -1,6 +1,7 @@
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Tokenizers;
 using TrainTools.Diffusion.Tokenizers.Prompts;
+using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Samples;

@@ -1,5 +1,5 @@
-using TrainTools.Diffusion;
 using TrainTools.Diffusion.Tokenizers;
+using TrainTools.Training.Caching;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Samples;
@@ -11,7 +11,7 @@ namespace TrainTools.Training.Samples;
 internal sealed class SamplePrompts : IDisposable
 {
     private readonly IReadOnlyList<SampleImage> _images;
-    private readonly PromptEncoder _encoder;
+    private readonly PromptEncoder? _encoder;
     private readonly List<EncodedImage> _kept = [];
     private readonly bool _isTrained;
 
@@ -21,10 +21,12 @@ internal sealed class SamplePrompts : IDisposable
     /// <param name="isTrained">Whether the text encoders get a LoRA.</param>
     /// <param name="device">Where they compute.</param>
     public SamplePrompts(
-        SamplePlan plan, TextEncoders encoders, ClipTokenizer tokenizer, bool isTrained, Device device)
+        SamplePlan plan, TextEncoderSource encoders, ClipTokenizer tokenizer, bool isTrained, Device device)
     {
         (_images, _isTrained) = (plan.Images, isTrained);
-        _encoder = new PromptEncoder(encoders, tokenizer, device);
+        if (_images.Count == 0)
+            return; // a run without samples may need no text encoder at all
+        _encoder = new PromptEncoder(encoders.All(), tokenizer, device);
         if (!isTrained)
             _kept.AddRange(_images.Select(_encoder.Encode));
     }
@@ -37,7 +39,7 @@ internal sealed class SamplePrompts : IDisposable
             make(_kept[number]);
             return;
         }
-        using var encoded = _encoder.Encode(_images[number]);
+        using var encoded = _encoder!.Encode(_images[number]);
         make(encoded);
     }
 
