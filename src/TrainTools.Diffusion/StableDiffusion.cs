@@ -48,8 +48,22 @@ public sealed class StableDiffusion : IDisposable
     }
 
     /// <summary>Loads the U-Net; the caller disposes it.</summary>
-    public UNetModel LoadUNet(ScalarType dtype, Device device) =>
-        Load(_file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at));
+    /// <param name="dtype">What it computes in.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="narrow">Whether its large weights are kept as int8, each row with a scale.</param>
+    public UNetModel LoadUNet(ScalarType dtype, Device device, bool narrow = false) =>
+        Load(_file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at), narrow);
+
+    /// <summary>The sizes of its U-Net, read from the table alone.</summary>
+    public UNetSettings UNetSizes()
+    {
+        using var owner = new LayerOwner();
+        return UNetSettings.Read(
+            Family, new Weights(new CheckpointWeights(_file), UNetModel.Key, float32, CPU, owner));
+    }
+
+    /// <summary>The checkpoint's table of tensors, while it is open.</summary>
+    public ITensorFile File => _file;
 
     /// <summary>Loads the text encoders; the caller disposes them.</summary>
     public TextEncoders LoadTextEncoders(ScalarType dtype, Device device)
@@ -98,12 +112,13 @@ public sealed class StableDiffusion : IDisposable
         ModelFile.TextKey(_file, Family.Texts[place])!; // OpenCheckpoint has made sure of it
 
     private static T Load<T>(
-        ITensorFile file, string key, ScalarType dtype, Device device, Func<Weights, T> build)
+        ITensorFile file, string key, ScalarType dtype, Device device, Func<Weights, T> build,
+        bool narrow = false)
     {
         var owner = new LayerOwner();
         try
         {
-            return build(new Weights(new CheckpointWeights(file), key, dtype, device, owner));
+            return build(new Weights(new CheckpointWeights(file), key, dtype, device, owner, narrow));
         }
         catch
         {

@@ -6,6 +6,7 @@ using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.Tokenizers;
@@ -48,6 +49,7 @@ public sealed class TrainingRun
         {
             Precision = _compute.Precision,
             Checkpointing = request.Settings.Checkpointing ?? request.Folder?.State?.Header.Settings.Checkpointing,
+            BaseWeights = request.Settings.BaseWeights ?? request.Folder?.State?.Header.Settings.BaseWeights,
         };
         _request = request with
         {
@@ -119,7 +121,9 @@ public sealed class TrainingRun
             encoders.Dispose(); // a quarter of a gigabyte, in SDXL ten times that, which no step needs
 
         // 3. what is trained
-        using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device);
+        ChooseWeights(checkpoint, images.Items);
+        using var unet = checkpoint.LoadUNet(
+            _compute.Dtype, _compute.Device, narrow: _settings.BaseWeights == WeightKind.Int8);
         if (contexts.Kept)
             checkpoint.Dispose(); // nothing else is loaded from it
         using var lora = Network(unet, encoders);
@@ -155,7 +159,13 @@ public sealed class TrainingRun
             ImagesFound = request.ImagesFound,
         });
         if (_memory.InUse is not null)
-            _report(new MemoryPlanned(plan.GradientCheckpointing, plan.Predicted, plan.Free, plan.Fits));
+        {
+            _report(new MemoryPlanned(plan.GradientCheckpointing, plan.Predicted, plan.Free, plan.Fits)
+            {
+                NarrowWeights = plan.NarrowWeights,
+                Cheaper = plan.NextCheaper(settings).Advice,
+            });
+        }
         var end = keeper.Watch(() => plan.Guard(settings, () =>
         {
             if (start == RunPosition.Begin)
@@ -344,13 +354,32 @@ public sealed class TrainingRun
         };
     }
 
+    /// <summary>Settles how the frozen weights lie in memory, before they are loaded.</summary>
+    private void ChooseWeights(StableDiffusion checkpoint, IReadOnlyList<CachedImage> images)
+    {
+        var unet = checkpoint.UNetSizes();
+        var trained = LoraSize.Of(checkpoint.File, checkpoint.Family, unet.Layout, _settings.Lora);
+        var weights = WeightBytes.Of(checkpoint.File, UNetModel.Key, _compute.Dtype.ElementSize());
+        var (inUse, free) = (_memory.InUse ?? 0, FreeMemory.Bytes(_compute.Device));
+        var loraBytes = 2 * trained * sizeof(float); // weights and gradients
+        var (height, width) = Largest(images);
+        var plan = MemoryPlan.Choose(unet, _settings, trained, height, width, inUse + loraBytes, free - loraBytes, weights);
+        _settings = _settings with { BaseWeights = plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full };
+    }
+
+    private static (long Height, long Width) Largest(IReadOnlyList<CachedImage> images)
+    {
+        var largest = images.MaxBy(image => image.Mean.numel())!.Mean.shape; // [4, H/8, W/8]
+        return (largest[1], largest[2]);
+    }
+
     /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>
     private MemoryPlan Plan(UNetSettings unet, LoraNetwork lora, IReadOnlyList<CachedImage> images)
     {
         _memory.ForgetPeak();
-        var largest = images.MaxBy(image => image.Mean.numel())!.Mean.shape; // [4, H/8, W/8]
+        var (height, width) = Largest(images);
         var (inUse, free) = (_memory.InUse ?? 0, FreeMemory.Bytes(_compute.Device));
-        return MemoryPlan.Choose(unet, _settings, lora.TrainedCount, largest[1], largest[2], inUse, free);
+        return MemoryPlan.Choose(unet, _settings, lora.TrainedCount, height, width, inUse, free);
     }
 
     private IOptimizer Optimizer(LoraNetwork lora) => Optimizers.Create(lora.Groups, _settings.Optimizer);

@@ -67,9 +67,15 @@ internal static class RunText
     /// <summary>What memory the training will take, and whether that is there.</summary>
     public static string Memory(MemoryPlanned plan)
     {
-        string way = plan.Checkpointing ? "; parts of each step are computed twice to save memory" : "";
+        string way = (plan.Checkpointing, plan.NarrowWeights) switch
+        {
+            (true, true) => "; parts of each step are computed twice and frozen weights are kept as int8, to save memory",
+            (true, false) => "; parts of each step are computed twice to save memory",
+            (false, true) => "; frozen weights are kept as int8 to save memory",
+            _ => "",
+        };
         string warning = plan.Fits
-            ? ""
+            ? plan.Cheaper is { } cheaper ? $". {SettingTexts.OnTheCommandLine(cheaper).TrimEnd('.')}" : ""
             : $". That is more than is free ({SizeText.Of(plan.FreeBytes)}): close other programs, or choose a " +
                 "smaller --resolution or --batch-size";
         return $"Memory: about {SizeText.Of(plan.PredictedBytes)} expected{way}{warning}.";

@@ -75,7 +75,14 @@ public sealed record BucketCount(int Width, int Height, int Count);
 /// <param name="PredictedBytes">What the training is expected to take at its fullest moment.</param>
 /// <param name="FreeBytes">What was free, beside what the program held already.</param>
 /// <param name="Fits">False when more is expected than is free.</param>
-public sealed record MemoryPlanned(bool Checkpointing, long PredictedBytes, long FreeBytes, bool Fits) : TrainingEvent;
+public sealed record MemoryPlanned(bool Checkpointing, long PredictedBytes, long FreeBytes, bool Fits) : TrainingEvent
+{
+    /// <summary>Whether the frozen weights lie in memory as int8.</summary>
+    public bool NarrowWeights { get; init; }
+
+    /// <summary>What a person can do to take less, with its price; null where nothing is left but smaller work.</summary>
+    public Problem? Cheaper { get; init; }
+}
 
 /// <summary>What the training took at its fullest moment, beside what was predicted.</summary>
 public sealed record MemoryTaken(long PredictedBytes, long TakenBytes) : TrainingEvent;

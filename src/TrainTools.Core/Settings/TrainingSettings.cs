@@ -109,6 +109,13 @@ public sealed record TrainingSettings
         Option = "checkpointing", ChangesNumbers = false, Kohya = ["gradient_checkpointing=on"])]
     public bool? Checkpointing { get; init; }
 
+    /// <summary>
+    /// How the base model's frozen weights lie in memory: int8 takes half of it and is widened at each use; null chooses by
+    /// what is free.
+    /// </summary>
+    [Setting(SettingGroup.Memory, Example = "int8")]
+    public WeightKind? BaseWeights { get; init; }
+
     /// <summary>Number type of the tensors in the saved file.</summary>
     [Setting(SettingGroup.Memory, Kohya = ["save_precision"])]
     public Precision SavePrecision { get; init; } = Settings.Precision.Fp16;

@@ -7,7 +7,7 @@ namespace TrainTools.Diffusion.Layers;
 /// <summary>A two-dimensional convolution with a square kernel and an optional LoRA branch.</summary>
 public sealed class Conv2d : IAdaptableLayer
 {
-    private readonly Tensor _weight; // [out, in, kernel, kernel]
+    private readonly FrozenWeight _weight; // [out, in, kernel, kernel]
     private readonly Tensor _bias;   // [out]
     private readonly long[] _strides;
     private readonly long[] _padding;
@@ -20,7 +20,7 @@ public sealed class Conv2d : IAdaptableLayer
         WeightShape = [outputs, inputs, kernel, kernel];
         Stride = stride;
         Padding = padding;
-        _weight = weights.Take("weight", outputs, inputs, kernel, kernel);
+        _weight = weights.TakeFrozen("weight", outputs, inputs, kernel, kernel);
         _bias = weights.Take("bias", outputs);
         _strides = [stride, stride];
         _padding = [padding, padding];
@@ -46,7 +46,16 @@ public sealed class Conv2d : IAdaptableLayer
     /// <returns>[B, out, H/stride, W/stride]</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = OneDnn.Convolve(x, _weight, _bias, _strides, _padding);
+        var y = Convolve(x);                       // [B, out, H/stride, W/stride]
         return Branch is null ? y : y + Branch(x); // [B, out, H/stride, W/stride]
+    }
+
+    private Tensor Convolve(Tensor x)
+    {
+        if (!_weight.IsNarrow)
+            return OneDnn.Convolve(x, _weight.Widen(), _bias, _strides, _padding);
+        return x.requires_grad && is_grad_enabled()
+            ? NarrowConvolution.apply(x, _weight, _bias, Stride, Padding)
+            : NarrowConvolution.Forward(x, _weight, _bias, Stride, Padding);
     }
 }

@@ -6,7 +6,7 @@ namespace TrainTools.Diffusion.Layers;
 /// <summary>y = x W^T + b, with an optional LoRA branch.</summary>
 public sealed class Linear : IAdaptableLayer
 {
-    private readonly Tensor _weight; // [out, in]
+    private readonly FrozenWeight _weight; // [out, in]
     private readonly Tensor? _bias;  // [out]
 
     /// <summary>Reads <c>weight</c> and, if asked, <c>bias</c> below the key.</summary>
@@ -20,7 +20,7 @@ public sealed class Linear : IAdaptableLayer
     {
         Key = weights.Key;
         WeightShape = isKernel ? [outputs, inputs, 1, 1] : [outputs, inputs];
-        _weight = weights.Take("weight", outputs, inputs);
+        _weight = weights.TakeFrozen("weight", outputs, inputs);
         _bias = bias ? weights.Take("bias", outputs) : null;
         weights.Register(this);
     }
@@ -33,7 +33,7 @@ public sealed class Linear : IAdaptableLayer
     {
         Key = weights.Key;
         WeightShape = weight.shape;
-        (_weight, _bias) = (weights.Keep(weight), weights.Keep(bias));
+        (_weight, _bias) = (new FrozenWeight(weights.Keep(weight)), weights.Keep(bias));
         weights.Register(this);
     }
 
@@ -50,7 +50,7 @@ public sealed class Linear : IAdaptableLayer
     /// <returns>[..., out]</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = nn.functional.linear(x, _weight, _bias); // [..., out]
+        var y = _weight.Multiply(x, _bias);              // [..., out]
         return Branch is null ? y : y + Branch(x);       // [..., out]
     }
 }

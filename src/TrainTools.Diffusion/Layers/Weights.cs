@@ -12,14 +12,18 @@ public sealed class Weights
     private readonly IWeightSource _source;
     private readonly ScalarType _dtype;
     private readonly Device _device;
+    private readonly bool _narrow;
 
     /// <param name="source">The open checkpoint, or what stands for it.</param>
     /// <param name="key">Where this place lies, without a dot at the end; empty for the root.</param>
     /// <param name="dtype">Number type of the tensors handed out.</param>
     /// <param name="device">Device of the tensors handed out.</param>
     /// <param name="owner">Keeps and later frees the tensors.</param>
-    public Weights(IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner)
+    /// <param name="narrow">Whether frozen weights are kept as int8.</param>
+    public Weights(
+        IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner, bool narrow = false)
     {
+        _narrow = narrow;
         _source = source;
         _dtype = dtype;
         _device = device;
@@ -34,7 +38,7 @@ public sealed class Weights
     public LayerOwner Owner { get; }
 
     /// <summary>The place below this one.</summary>
-    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner);
+    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner, _narrow);
 
     /// <summary>Whether a tensor of this name lies here.</summary>
     public bool Has(string name) => _source.Has(Join(name));
@@ -50,6 +54,16 @@ public sealed class Weights
         var tensor = _source.Load(Join(name), shape, _dtype, _device);
         Owner.Keep(tensor);
         return tensor;
+    }
+
+    /// <summary>Reads the weight of a layer, which lives until the owner is disposed; as int8 where that was asked for.</summary>
+    /// <exception cref="CheckpointException">It is missing or has another shape.</exception>
+    internal FrozenWeight TakeFrozen(string name, params long[] shape)
+    {
+        if (!_narrow || !FrozenWeight.IsWorthNarrowing(shape))
+            return new FrozenWeight(Take(name, shape));
+        using var wide = _source.Load(Join(name), shape, float32, _device); // [shape] fp32
+        return FrozenWeight.Narrow(wide, _dtype, Keep);
     }
 
     /// <summary>Keeps a tensor that was made of others until the owner is disposed.</summary>

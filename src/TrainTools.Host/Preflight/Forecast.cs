@@ -8,6 +8,7 @@ using TrainTools.Projects;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Storage;
+using TrainTools.Training.Lora;
 using TrainTools.Training.Memory;
 using static TorchSharp.torch;
 using Version = TrainTools.Projects.Version;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
 
 namespace TrainTools.Training.Memory;
@@ -21,16 +22,24 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
     /// <summary>Whether the prediction lies within what is free.</summary>
     public bool Fits => Predicted - InUse <= Free * UsableShare;
 
-    /// <summary>Chooses the plain pass if it fits into what is free, else gradient checkpointing.</summary>
+    /// <summary>Whether the frozen weights lie in memory as int8.</summary>
+    public bool NarrowWeights { get; init; }
+
+    /// <summary>
+    /// Chooses the quickest plan that fits into what is free: the plain pass, frozen weights in int8, gradient
+    /// checkpointing, or both; the last where none fits.
+    /// </summary>
     /// <param name="unet">The network's sizes.</param>
     /// <param name="settings">Batch size, rank, optimizer, precision; and checkpointing, where a person chose.</param>
     /// <param name="trained">Numbers that are trained.</param>
     /// <param name="height">Latent height of the largest bucket.</param>
     /// <param name="width">Latent width of the largest bucket.</param>
-    /// <param name="inUse">Bytes in use now, with the frozen weights and the LoRA loaded.</param>
+    /// <param name="inUse">Bytes in use now.</param>
     /// <param name="free">Bytes free now.</param>
+    /// <param name="weights">The frozen weights' bytes, where they are not among those in use already.</param>
     public static MemoryPlan Choose(
-        UNetSettings unet, TrainingSettings settings, long trained, long height, long width, long inUse, long free)
+        UNetSettings unet, TrainingSettings settings, long trained, long height, long width, long inUse, long free,
+        WeightBytes weights = default)
     {
         var bytes = settings.Precision == Precision.Fp32 ? 4 : 2;
         var activations = ActivationMemory.Estimate(unet, settings.Lora.Rank, settings.BatchSize, height, width);
@@ -38,17 +47,21 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
         var largest = settings.BatchSize * 8 * unet.Layout.ModelChannels * height * width;
         var rest = Transient * largest * bytes + OptimizerBytes(settings.Optimizer.Kind, trained);
 
-        var plain = With(gradientCheckpointing: false, activations.Plain);
-        var cheaper = With(gradientCheckpointing: true, activations.GradientCheckpointing);
-        return settings.Checkpointing switch
-        {
-            true => cheaper,
-            false => plain,
-            null => plain.Fits ? plain : cheaper,
-        };
+        bool[] twice = settings.Checkpointing is { } chosen ? [chosen] : [false, true];
+        bool[] narrow = settings.BaseWeights is { } kind ? [kind == WeightKind.Int8]
+            : weights.Narrow < weights.Full ? [false, true] : [false];
+        List<MemoryPlan> plans = [.. from computed in twice from kept in narrow select With(computed, kept)];
+        return plans.Find(plan => plan.Fits) ?? plans[^1];
 
-        MemoryPlan With(bool gradientCheckpointing, long kept) =>
-            new(gradientCheckpointing, inUse, inUse + kept * bytes + rest, free);
+        MemoryPlan With(bool gradientCheckpointing, bool narrowWeights)
+        {
+            var kept = gradientCheckpointing ? activations.GradientCheckpointing : activations.Plain;
+            var frozen = narrowWeights ? weights.Narrow : weights.Full;
+            return new MemoryPlan(gradientCheckpointing, inUse, inUse + frozen + kept * bytes + rest, free)
+            {
+                NarrowWeights = narrowWeights,
+            };
+        }
     }
 
     /// <summary>Runs the training; if memory runs out, says what was planned and which plan is the next cheaper.</summary>
@@ -73,6 +86,8 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
     {
         if (!GradientCheckpointing)
             return Set("memory.checkpointing", "gradient_checkpointing", "on");
+        if (!NarrowWeights)
+            return Set("memory.int8", "base_weights", "int8");
         if (settings.BatchSize > 1)
             return Set("memory.smaller", "batch_size", $"{settings.BatchSize / 2}");
         if (settings.Precision == Precision.Fp32)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Memory;
@@ -68,6 +69,70 @@ public sealed class MemoryPlanTests
 
         Assert.InRange(growthFp32 - growthBf16, 2 * fp32.Plain, 4 * fp32.Plain);
     }
+
+    [Theory]
+    [InlineData(30, false, false)]
+    [InlineData(10.5, false, true)]
+    [InlineData(8.5, true, false)]
+    [InlineData(5.5, true, true)]
+    [InlineData(1, true, true)] // the last one, which does not fit either
+    public void Choose_ForSdxl_TakesTheQuickestPlanThatFits(double free, bool computesTwice, bool narrow)
+    {
+        var plan = Sdxl(rank: 16, side: 1024, (long)(free * Gigabyte));
+
+        Assert.Equal((computesTwice, narrow), (plan.GradientCheckpointing, plan.NarrowWeights));
+        Assert.Equal(free > 1, plan.Fits);
+    }
+
+    [Theory]
+    [InlineData(WeightKind.Full, false)]
+    [InlineData(WeightKind.Int8, true)]
+    public void Choose_WhereAPersonChoseTheWeights_ObeysWhateverIsFree(WeightKind kind, bool narrow) =>
+        Assert.All([Gigabyte, 100 * Gigabyte],
+            free => Assert.Equal(narrow, Sdxl(16, 1024, free, kind).NarrowWeights));
+
+    [Fact]
+    public void Choose_OnACardOf6Gigabytes_TrainsSdxlWithoutSwapping()
+    {
+        // Half a gigabyte goes to CUDA and the desktop; the plan leaves a share to others besides.
+        var plan = Sdxl(rank: 16, side: 1024, free: (long)(5.4 * Gigabyte));
+
+        Assert.True(plan.Fits, $"{plan.Predicted / (double)Gigabyte:0.00} GB are predicted");
+    }
+
+    [Fact]
+    public void Choose_OnACardOf12Gigabytes_TrainsSdxlWithoutComputingTwice() =>
+        Assert.Equal((true, false), (Sdxl(16, 1024, 11 * Gigabyte).Fits, Sdxl(16, 1024, 11 * Gigabyte).GradientCheckpointing));
+
+    [Fact]
+    public void Choose_OnACardOf3Gigabytes_TrainsSd15()
+    {
+        var weights = WeightBytes.Of(GoldenCheckpoint.Shapes("sd15").Where(IsUNet).Select(pair => pair.Value), bytes: 2);
+        var settings = new TrainingSettings { Precision = Precision.Bf16 };
+
+        var plan = MemoryPlan.Choose(
+            UNetSettings.StableDiffusion15, settings, trained: 1_600_000, 64, 64, inUse: 0,
+            free: (long)(2.5 * Gigabyte), weights);
+
+        Assert.True(plan.Fits, $"{plan.Predicted / (double)Gigabyte:0.00} GB are predicted");
+    }
+
+    private static MemoryPlan Sdxl(int rank, int side, long free, WeightKind? kind = null)
+    {
+        var weights = WeightBytes.Of(
+            GoldenCheckpoint.Shapes("sdxl-base").Where(IsUNet).Select(pair => pair.Value), bytes: 2);
+        var settings = new TrainingSettings
+        {
+            Precision = Precision.Bf16,
+            BaseWeights = kind,
+            Lora = new LoraSettings { Rank = rank, Alpha = rank },
+        };
+        return MemoryPlan.Choose(
+            UNetSettings.StableDiffusionXl, settings, trained: 23_000_000, side / 8, side / 8, inUse: 0, free, weights);
+    }
+
+    private static bool IsUNet(KeyValuePair<string, long[]> tensor) =>
+        tensor.Key.StartsWith(UNetModel.Key, StringComparison.Ordinal);
 
     [Fact]
     public void Guard_WhenMemoryRunsOut_NamesTheNextCheaperPlan()

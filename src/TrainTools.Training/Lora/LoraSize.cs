@@ -2,12 +2,11 @@ using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.UNet;
-using TrainTools.Training.Lora;
 
-namespace TrainTools.Host.Preflight;
+namespace TrainTools.Training.Lora;
 
 /// <summary>Sizes of a LoRA and of a model, from the table of the checkpoint alone.</summary>
-internal static class LoraSize
+public static class LoraSize
 {
     /// <summary>Numbers in a LoRA: rank × (inputs + outputs) of each layer that kohya gives one.</summary>
     /// <param name="file">The checkpoint.</param>

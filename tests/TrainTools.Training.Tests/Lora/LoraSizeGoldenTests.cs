@@ -1,11 +1,10 @@
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Safetensors;
-using TrainTools.Host.Preflight;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
 using static TorchSharp.torch;
 
-namespace TrainTools.Host.Tests.Preflight;
+namespace TrainTools.Training.Tests.Lora;
 
 /// <summary>What is foretold from names and shapes against the LoRA that a training hangs on the networks.</summary>
 public sealed class LoraSizeGoldenTests

@@ -1,0 +1,11 @@
+namespace TrainTools.Core.Settings;
+
+/// <summary>How the base model's frozen weights lie in memory.</summary>
+public enum WeightKind
+{
+    /// <summary>In the type that is computed in.</summary>
+    [Word("full")] Full,
+
+    /// <summary>As 8-bit whole numbers with a scale a row, widened where they are used.</summary>
+    [Word("int8")] Int8,
+}
