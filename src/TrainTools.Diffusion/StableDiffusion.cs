@@ -97,6 +97,16 @@ public sealed class StableDiffusion : IDisposable
             Family.Texts[0], new Weights(new CheckpointWeights(_file), TextKey(0), ScalarType.Float32, CPU, owner));
     }
 
+    /// <summary>Tells the autoencoder from any other, with what its latents are multiplied by.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public string VaeIdentity() => FormattableString.Invariant(
+        $"{WeightIdentity.Of(_vae?.Weights ?? _file, _vae?.Prefix ?? VaeFile.Key)} x {Family.VaeScale}");
+
+    /// <summary>Tells the text encoders from any others, with what of them is read.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public string TextIdentity() => string.Join(' ',
+        [Family.Family, .. Enumerable.Range(0, Family.Texts.Count).Select(i => WeightIdentity.Of(_file, TextKey(i)))]);
+
     /// <summary>Loads the autoencoder; the caller disposes it.</summary>
     public Vae LoadVae(ScalarType dtype, Device device) =>
         Load(_vae?.Weights ?? _file, _vae?.Prefix ?? VaeFile.Key, dtype, device, at => new Vae(at, Family.VaeScale));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using ImageMagick;
 using TrainTools.Core.Problems;
 
@@ -34,6 +35,9 @@ public sealed class EncodedImage
 
     /// <summary>What its header says.</summary>
     public ImageHeader Header { get; }
+
+    /// <summary>SHA-256 of the file, by which it is known again.</summary>
+    public byte[] Sha256() => SHA256.HashData(_file);
 
     /// <summary>About how many bytes of memory reading its pixels takes, the file included.</summary>
     public long BytesToRead => _file.Length

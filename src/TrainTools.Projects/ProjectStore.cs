@@ -34,6 +34,12 @@ public sealed partial class ProjectStore
         _runs = new RunFolders(_tree, clock);
     }
 
+    /// <summary>
+    /// Where trainings keep latents and text outputs for the next: one folder for all projects, for their versions have
+    /// images in common, and one bound on the size of it all. Everything in it can be made again.
+    /// </summary>
+    public string TrainingCache => Path.Combine(_tree.Cache, "training");
+
     /// <summary>All projects, the most recently changed first.</summary>
     public IReadOnlyList<Project> List() =>
         [.. _tree.Projects().Select(Read).OrderByDescending(project => project.Changed).ThenBy(project => project.Id)];

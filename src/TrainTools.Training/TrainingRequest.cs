@@ -34,6 +34,9 @@ public sealed record TrainingRequest
     /// <summary>How the run began; null begins it now.</summary>
     public RunOrigin? Origin { get; init; }
 
+    /// <summary>Where latents and text outputs are kept for the next run over the same; null: nowhere.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>How often a state is saved, beside saved epochs and the end.</summary>
     public StateEvery StateEvery { get; init; } = StateEvery.Read(new TrainingJob().StateEvery)!;
 

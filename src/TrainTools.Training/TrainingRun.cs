@@ -38,6 +38,7 @@ public sealed class TrainingRun
     private readonly CancellationToken _cancellationToken;
     private readonly MemoryMeter _memory;
     private readonly List<string> _files = [];
+    private readonly CacheFolder? _cache;
 
     private TrainingRun(
         TrainingRequest request, SamplePlan samples, Action<TrainingEvent> report, CancellationToken cancellationToken)
@@ -56,6 +57,7 @@ public sealed class TrainingRun
             Settings = _settings,
             Origin = request.Origin ?? RunOrigin.At(request.Clock.GetLocalNow()),
         };
+        _cache = request.CacheFolder is { } folder ? new CacheFolder(folder, report) : null;
     }
 
     /// <summary>Trains. Call it on a thread of its own: scopes and gradients are bound to the thread.</summary>
@@ -114,9 +116,10 @@ public sealed class TrainingRun
         var split = ValidationSplit.Choose(images.Items, _settings);
         using var encoders = new TextEncoderSource(checkpoint.Family.Texts.Count,
             place => checkpoint.LoadTextEncoder(place, TextEncoderType, _compute.Device));
-        using var contexts = Contexts(encoders, tokens, split);
+        using var contexts = Contexts(encoders, tokens, split, checkpoint);
         using var prompts = new SamplePrompts(
             _samples, encoders, vocabulary, _settings.Lora.TrainTextEncoder, _compute.Device);
+        _cache?.Tidy();
         if (contexts.Kept)
             encoders.Dispose(); // a quarter of a gigabyte, in SDXL ten times that, which no step needs
 
@@ -274,8 +277,9 @@ public sealed class TrainingRun
     private LatentCache Encode(StableDiffusion checkpoint)
     {
         // The VAE always computes in fp32: it runs once an image, and fp16 overflows in some models' VAEs.
-        using var vae = checkpoint.LoadVae(float32, _compute.Device);
-        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(_settings.Side)), _compute.Device, _report);
+        var kept = _cache is null ? null : new LatentEntries(_cache, $"{checkpoint.VaeIdentity()} {float32}");
+        var cache = new LatentCache(() => checkpoint.LoadVae(float32, _compute.Device),
+            new BucketPlan(BucketSettings.For(_settings.Side)), _compute.Device, _report, kept);
         try
         {
             cache.Encode(_request.Images, _request.Strict, _cancellationToken);
@@ -304,7 +308,8 @@ public sealed class TrainingRun
     }
 
     private CaptionContexts Contexts(
-        TextEncoderSource encoders, IReadOnlyList<CaptionTokens> tokens, ValidationSplit split)
+        TextEncoderSource encoders, IReadOnlyList<CaptionTokens> tokens, ValidationSplit split,
+        StableDiffusion checkpoint)
     {
         // Validation captions do not choose the length: what is trained must not depend on what is not.
         var captions = split.Training.Select(image => image.Image.Caption).Distinct().ToList();
@@ -315,7 +320,10 @@ public sealed class TrainingRun
                 ("tokens", $"{tokens[0].Count(caption)}"), ("counted", $"{length}"))));
         }
 
-        var contexts = new CaptionContexts(encoders, tokens, length, _settings, _compute);
+        var cached = _cache is null || _settings.Lora.TrainTextEncoder
+            ? null
+            : new CaptionEntries(_cache, $"{checkpoint.TextIdentity()} {TextEncoderType}");
+        var contexts = new CaptionContexts(encoders, tokens, length, _settings, _compute, cached);
         try
         {
             var asTheyAre = contexts.Kept ? captions : []; // of those that are shuffled nobody asks for the order in the file

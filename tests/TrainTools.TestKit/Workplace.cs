@@ -64,6 +64,9 @@ internal sealed class Workplace : IDisposable
         }
     }
 
+    /// <summary>Where latents and text outputs are kept; null: in the workplace.</summary>
+    public string? Cache { get; set; }
+
     /// <summary>A path in the workplace, beside the data.</summary>
     public string File(string name) => _folder.File(name);
 
@@ -97,7 +100,7 @@ internal sealed class Workplace : IDisposable
     private string[] Words(string[] more) =>
     [
         "train", "--base", Base, "--data", Data, "--output", Output, "--lora-dir", Loras, "--loss-log", LossLog,
-        "--run-dir", RunFolder,
+        "--run-dir", RunFolder, "--cache", Cache ?? File("cache"),
         "--resolution", $"{Resolution}", "--rank", $"{Rank}", "--repeats", $"{Repeats}", "--epochs", $"{Epochs}",
         "--precision", "fp32", .. more,
     ];

@@ -125,6 +125,8 @@ internal sealed class TrainCommand
     {
         var orders = _parse.GetValue(_options.Control) is null ? null : new RunOrders(_console.Input);
         var watched = new WatchedRun(_console, _parse.GetValue(_options.Events) is not null, orders);
+        string cache = job.Cache ?? OwnRuns.CacheIn(_console.ProgramData);
+        request = request with { CacheFolder = job.NoCache ? null : cache };
         var ended = watched.Run(_train, request, job.LossLog, _reader.Warnings);
         return ended.Stopped ? ExitCode.Stopped : ExitCode.Done;
     }

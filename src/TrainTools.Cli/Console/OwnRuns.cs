@@ -33,6 +33,12 @@ internal static class OwnRuns
         return Path.Combine(Root(programData), name);
     }
 
+    /// <summary>
+    /// Where latents and text outputs are kept. Not beside the images: who looks into that folder, person or program, shall
+    /// find images only, and one folder for all runs has one bound on its size.
+    /// </summary>
+    public static string CacheIn(string programData) => Path.Combine(programData, "traintools", "cache");
+
     /// <summary>Deletes the oldest folders, so that their states do not fill the disk over the years.</summary>
     public static void Prune(string programData)
     {

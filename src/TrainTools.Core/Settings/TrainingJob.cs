@@ -43,6 +43,16 @@ public sealed record TrainingJob
     [Setting(SettingGroup.Interruptions, Value = "N|TIME")]
     public string StateEvery { get; init; } = "5m"; // little is lost, and writing takes no share of the time
 
+    /// <summary>
+    /// Where latents and text outputs are kept for the next run over the same images; null: among the user's program data.
+    /// </summary>
+    [Setting(SettingGroup.Memory, Value = "DIR", IsPath = true)]
+    public string? Cache { get; init; }
+
+    /// <summary>Compute latents and text outputs anew, and keep none of them on the disk.</summary>
+    [Setting(SettingGroup.Memory)]
+    public bool NoCache { get; init; }
+
     /// <summary>CLIP's vocabulary; null: looked for where WebUIs have it.</summary>
     [Setting(SettingGroup.Memory, Value = "FILE", IsPath = true)]
     public string? ClipVocab { get; init; }

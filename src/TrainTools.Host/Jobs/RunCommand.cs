@@ -49,6 +49,7 @@ internal sealed class RunCommand(ProjectStore store, BaseModelList models, VaeLi
         Output = run.Settings.OutputName,
         LoraDir = folder,
         RunDir = folder,
+        Cache = store.TrainingCache,
         ClipVocab = ClipVocabulary.ForModel(baseFile, webUi.Facts.ClipVocabulary),
         Training = run.Settings.Training with { Repeats = null },
     };

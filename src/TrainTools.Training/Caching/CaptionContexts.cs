@@ -37,6 +37,7 @@ public sealed class CaptionContexts : IDisposable
     private readonly Device _device;
     private readonly ScalarType _dtype; // that the U-Net computes in: what is kept is rounded once, here instead of there
     private readonly int _together;
+    private readonly CaptionEntries? _entries;
     private readonly Dictionary<string, TextEncoding> _kept = [];
     private readonly Queue<TextEncoding> _ahead = [];
 
@@ -45,11 +46,12 @@ public sealed class CaptionContexts : IDisposable
     /// <param name="maxTokenLength">75, 150 or 225.</param>
     /// <param name="settings">Clip skip, and whether the encoders are trained or captions are shuffled.</param>
     /// <param name="compute">Where the encoders compute, and in which number type the U-Net does.</param>
+    /// <param name="entries">Encodings of earlier runs, and where these are kept for later ones; null: nowhere.</param>
     public CaptionContexts(
         TextEncoderSource encoders, IReadOnlyList<CaptionTokens> tokens, int maxTokenLength, TrainingSettings settings,
-        ComputeDevice compute)
+        ComputeDevice compute, CaptionEntries? entries = null)
     {
-        (_encoders, _tokens, MaxTokenLength) = (encoders, tokens, maxTokenLength);
+        (_encoders, _tokens, MaxTokenLength, _entries) = (encoders, tokens, maxTokenLength, entries);
         (_device, _dtype) = (compute.Device, compute.Dtype);
         (_clipSkip, _isTrained) = (settings.ClipSkip, settings.Lora.TrainTextEncoder);
         _together = IsOnGpu ? CaptionsACallOnGpu : CaptionsACall;
@@ -87,10 +89,29 @@ public sealed class CaptionContexts : IDisposable
         if (_isTrained)
             return;
 
-        var encodings = EncodeAll(captions, done => report(new Preparing("captions", done, captions.Count)), cancellationToken);
+        var names = captions.Select(Name).ToList();
+        var encodings = names.Select(name => _entries?.Read(name)).ToList();
         foreach (var (caption, encoding) in captions.Zip(encodings))
-            _kept.Add(caption, encoding);
-        if (IsOnGpu && Kept && encodings.Sum(Bytes) <= MostBytesOnGpu)
+            if (encoding is not null)
+                _kept.Add(caption, encoding);
+
+        // Whole batches: what a caption becomes does not hang on which others the cache had.
+        var missed = Enumerable.Range(0, captions.Count).Chunk(_together)
+            .Where(batch => batch.Any(i => encodings[i] is null)).SelectMany(batch => batch).ToList();
+        var done = captions.Count - missed.Count;
+        if (missed.Count == 0 && captions.Count > 0)
+            report(new Preparing("captions", captions.Count, captions.Count));
+        var made = EncodeAll(
+            [.. missed.Select(i => captions[i])], i => report(new Preparing("captions", done + i, captions.Count)),
+            cancellationToken);
+        foreach (var (i, encoding) in missed.Zip(made))
+        {
+            if (_kept.TryAdd(captions[i], encoding))
+                _entries?.Write(names[i], encoding);
+            else
+                Free([encoding]);
+        }
+        if (IsOnGpu && Kept && _kept.Values.Sum(Bytes) <= MostBytesOnGpu)
             MoveKept();
     }
 
@@ -220,6 +241,9 @@ public sealed class CaptionContexts : IDisposable
             cat(encodings.Select(encoding => encoding.Context).ToArray()).to(_device),   // [B, S, D]
             pooled.Length == 0 ? null : cat(pooled).to(_device));                        // [B, P]
     }
+
+    private string Name(string caption) => CaptionEntries.Text(
+        _tokens.Select(tokens => tokens.Rows(caption, MaxTokenLength)), _clipSkip, _dtype);
 
     private Tensor Ids(CaptionTokens tokens, IReadOnlyList<string> captions)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using TrainTools.Core.Files;
 using TrainTools.Core.Problems;
@@ -30,7 +28,7 @@ internal static class StateFile
         {
             [FormatKey] = Format,
             [HeaderKey] = json,
-            [ChecksumKey] = Checksum(json, table, stream => SafetensorsWriter.WriteData(stream, tensors)),
+            [ChecksumKey] = SafetensorsChecksum.Of(json, table, stream => SafetensorsWriter.WriteData(stream, tensors)),
         };
         SafetensorsWriter.Write(path, tensors, metadata);
     }
@@ -48,7 +46,7 @@ internal static class StateFile
             var json = file.Metadata.GetValueOrDefault(HeaderKey, "");
             var table = file.Entries.Values.Select(entry =>
                 (entry.Name, (IReadOnlyList<long>)entry.Shape, entry.Length));
-            if (Checksum(json, table, file.CopyDataTo) != file.Metadata.GetValueOrDefault(ChecksumKey))
+            if (SafetensorsChecksum.Of(json, table, file.CopyDataTo) != file.Metadata.GetValueOrDefault(ChecksumKey))
                 throw new CheckpointException(new Problem("state.damaged", "", ("file", file.Name)));
 
             var header = JsonSerializer.Deserialize(json, StateJson.Readable.StateHeader)!;
@@ -64,20 +62,5 @@ internal static class StateFile
             file.Dispose();
             throw;
         }
-    }
-
-    private static string Checksum(
-        string json, IEnumerable<(string Name, IReadOnlyList<long> Shape, long Length)> table, Action<Stream> writeData)
-    {
-        using var sha = SHA256.Create();
-        using (var stream = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))
-        {
-            stream.Write(Encoding.UTF8.GetBytes(json));
-            foreach (var (name, shape, length) in table.OrderBy(entry => entry.Name, StringComparer.Ordinal))
-                stream.Write(Encoding.UTF8.GetBytes($"\n{name} [{string.Join(',', shape)}] {length}"));
-            writeData(stream);
-        }
-
-        return Convert.ToHexStringLower(sha.Hash!);
     }
 }

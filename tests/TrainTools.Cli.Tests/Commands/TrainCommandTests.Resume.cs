@@ -90,6 +90,25 @@ public sealed partial class TrainCommandTests
     }
 
     [Fact]
+    public void Cache_LiesAmongTheProgramsDataUnlessAFolderIsGivenOrNoneIsWanted()
+    {
+        var cli = new CommandLineHarness { Train = Stop, ProgramData = _folder.File("data") };
+
+        cli.Run(Needed("--no-cache"));
+        Assert.Null(cli.Request!.CacheFolder);
+        cli.Run("train", "--resume", _run);
+        Assert.Null(cli.Request.CacheFolder); // as it was begun
+
+        Directory.Delete(_run, recursive: true);
+        cli.Run(Needed("--cache", _folder.File("elsewhere")));
+        Assert.Equal(_folder.File("elsewhere"), cli.Request.CacheFolder);
+
+        Directory.Delete(_run, recursive: true);
+        cli.Run(Needed());
+        Assert.Equal(_folder.File("data", "traintools", "cache"), cli.Request.CacheFolder);
+    }
+
+    [Fact]
     public void RunThatFailsBeforeItsFirstState_LeavesItsFolderToTheNextAttempt()
     {
         var problem = new Problem("image.none_usable", "");

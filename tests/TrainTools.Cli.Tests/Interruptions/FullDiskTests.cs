@@ -1,8 +1,10 @@
+using TorchSharp;
 using TrainTools.Cli.Commands;
 using TrainTools.Core.Events;
 using TrainTools.Core.Settings;
 using TrainTools.Host;
 using TrainTools.TestKit;
+using TrainTools.Training.Caching;
 
 namespace TrainTools.Cli.Tests.Interruptions;
 
@@ -89,5 +91,63 @@ public sealed class FullDiskTests(SampleFixture fixture) : IDisposable
         Assert.Equal((ExitCode.Done, ""), (resumed.ExitCode, resumed.Error));
         Assert.DoesNotContain("step_done", resumed.Output);
         Assert.Equal(["hanako.safetensors"], Directory.GetFiles(elsewhere).Select(Path.GetFileName));
+    }
+
+    [MountFact]
+    public void CacheThatFindsTheDiskFull_IsToldOnceAndLeavesNothingHalfWritten()
+    {
+        using var disk = new SmallDisk("size=256k");
+        using var scope = torch.NewDisposeScope();
+        var events = new List<TrainingEvent>();
+        var cache = new CacheFolder(Path.Combine(disk.Path, "cache"), events.Add, room: 0);
+        string[] keys = [.. "abcd".Select(letter => new string(letter, 40))];
+        var numbers = torch.zeros(16 * 1024); // 64 KB
+        cache.Write(keys[0], [new("a", numbers)]);
+        disk.Fill();
+
+        foreach (string key in keys[1..])
+            cache.Write(key, [new("a", numbers)]);
+        cache.Tidy();
+
+        var problem = Assert.IsType<Warned>(Assert.Single(events)).Problem;
+        Assert.Contains("cache.", problem.Code);
+        Assert.Equal([keys[0] + ".safetensors"], Directory.GetFiles(Path.Combine(disk.Path, "cache")).Select(Path.GetFileName));
+    }
+
+    [MountFact]
+    public void CacheThatMayOnlyBeRead_IsReadAndToldOnce()
+    {
+        using var disk = new SmallDisk("size=1m");
+        using var scope = torch.NewDisposeScope();
+        var events = new List<TrainingEvent>();
+        string folder = Path.Combine(disk.Path, "cache");
+        string key = new('a', 40), other = new('b', 40);
+        var numbers = torch.ones(8);
+        new CacheFolder(folder, events.Add, room: 0).Write(key, [new("a", numbers)]);
+        disk.MakeReadOnly();
+        var cache = new CacheFolder(folder, events.Add, room: 0);
+
+        var read = cache.Read(key, _ => true);
+        cache.Write(other, [new("a", numbers)]);
+        cache.Tidy();
+
+        using var back = read!.Tensors["a"];
+        Assert.Equal(8, back.sum().item<float>());
+        Assert.Equal("cache.not_written", Assert.IsType<Warned>(Assert.Single(events)).Problem.Code);
+    }
+
+    [MountFact]
+    public void RunWhoseCacheHasNoRoom_TrainsAllTheSame()
+    {
+        using var disk = new SmallDisk("size=64k");
+
+        _place.Cache = disk.Path;
+
+        var result = _place.Train("--events", "json");
+
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        var warned = result.Output.Split('\n').Select(EventLine.Read).OfType<Warned>();
+        Assert.Single(warned, one => one.Problem.Code == "cache.no_room");
+        Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
     }
 }

@@ -56,8 +56,8 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
 
     private LatentCache Latents(StableDiffusion checkpoint)
     {
-        using var vae = checkpoint.LoadVae(float32, CPU);
-        var cache = new LatentCache(vae, new BucketPlan(BucketSettings.For(settings.Side)), CPU, _ => { });
+        var cache = new LatentCache(
+            () => checkpoint.LoadVae(float32, CPU), new BucketPlan(BucketSettings.For(settings.Side)), CPU, _ => { });
         var images = DatasetFolder.Read(sample.Validation, "hanako", repeats: 1).Images
             .Select(image => new TrainingImage(image.Path, image.Caption, 1, image.Folder));
         cache.Encode([.. images], strict: true, CancellationToken.None);
