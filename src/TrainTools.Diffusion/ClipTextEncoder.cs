@@ -47,7 +47,8 @@ public sealed class ClipTextEncoder : IDisposable
         var names = place.Layout;
         var stored = Enumerable.Range(0, int.MaxValue)
             .TakeWhile(i => weights.Has($"{names.Layers}.{i}.{names.Norm1}.weight")).Count();
-        return (weights.ShapeOf(names.Tokens)[0], Math.Max(1, stored - place.UnreadLayers)); // without any, the first is missed
+        // A file without any layer is to name the first as the one that is missing.
+        return (weights.ShapeOf(names.Tokens)[0], Math.Max(1, stored - place.UnreadLayers));
     }
 
     /// <summary>Tokens of a row, begin and end included.</summary>

@@ -89,7 +89,9 @@ public sealed class StableDiffusion : IDisposable
     public ClipTextEncoder LoadTextEncoder(int place, ScalarType dtype, Device device) =>
         Load(_file, TextKey(place), dtype, device, at => new ClipTextEncoder(Family.Texts[place], at));
 
-    /// <summary>Token ids that the first text encoder knows, and its layers, read from the file's table alone.</summary>
+    /// <summary>
+    /// Token ids that the first text encoder knows, and its layers, read from the file's table alone.
+    /// </summary>
     public (long Vocabulary, int Depth) TextSizes()
     {
         using var owner = new LayerOwner();

@@ -29,7 +29,9 @@ public sealed class TextEncoders(IReadOnlyList<ClipTextEncoder> all) : IDisposab
 
     /// <summary>What a family's encoders give of the same captions, as the U-Net reads it.</summary>
     /// <param name="encodings">One an encoder, in the family's order.</param>
-    /// <returns>The contexts side by side, and the last one's pooled vector; of a single encoder the same tensors.</returns>
+    /// <returns>
+    /// The contexts side by side, and the last one's pooled vector; of a single encoder the same tensors.
+    /// </returns>
     public static TextEncoding Join(IReadOnlyList<TextEncoding> encodings)
     {
         var context = encodings.Count == 1

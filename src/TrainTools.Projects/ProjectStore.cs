@@ -35,8 +35,8 @@ public sealed partial class ProjectStore
     }
 
     /// <summary>
-    /// Where trainings keep latents and text outputs for the next: one folder for all projects, for their versions have
-    /// images in common, and one bound on the size of it all. Everything in it can be made again.
+    /// Where trainings keep latents and text outputs for the next: one folder for all projects, for their versions
+    /// have images in common, and one bound on the size of it all. Everything in it can be made again.
     /// </summary>
     public string TrainingCache => Path.Combine(_tree.Cache, "training");
 

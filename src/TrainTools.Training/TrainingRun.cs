@@ -122,6 +122,8 @@ public sealed class TrainingRun
         _cache?.Tidy();
         if (contexts.Kept)
             encoders.Dispose(); // a quarter of a gigabyte, in SDXL ten times that, which no step needs
+        else if (_compute.Device.type == DeviceType.CPU)
+            encoders.All(); // where they stay, they count as memory in use when the plan is made
 
         // 3. what is trained
         ChooseWeights(checkpoint, images.Items);
@@ -326,7 +328,7 @@ public sealed class TrainingRun
         var contexts = new CaptionContexts(encoders, tokens, length, _settings, _compute, cached);
         try
         {
-            var asTheyAre = contexts.Kept ? captions : []; // of those that are shuffled nobody asks for the order in the file
+            var asTheyAre = contexts.Kept ? captions : []; // nobody asks for a shuffled one's order in the file
             var all = asTheyAre.Union(split.Validation.Select(image => image.Image.Caption));
             contexts.Keep([.. all], _report, _cancellationToken);
             return contexts;

@@ -34,8 +34,8 @@ internal static class OwnRuns
     }
 
     /// <summary>
-    /// Where latents and text outputs are kept. Not beside the images: who looks into that folder, person or program, shall
-    /// find images only, and one folder for all runs has one bound on its size.
+    /// Where latents and text outputs are kept. Not beside the images: who looks into that folder, person or program,
+    /// shall find images only, and one folder for all runs has one bound on its size.
     /// </summary>
     public static string CacheIn(string programData) => Path.Combine(programData, "traintools", "cache");
 

@@ -44,7 +44,8 @@ public sealed record TrainingJob
     public string StateEvery { get; init; } = "5m"; // little is lost, and writing takes no share of the time
 
     /// <summary>
-    /// Where latents and text outputs are kept for the next run over the same images; null: among the user's program data.
+    /// Where latents and text outputs are kept for the next run over the same images; null: among the user's program
+    /// data.
     /// </summary>
     [Setting(SettingGroup.Memory, Value = "DIR", IsPath = true)]
     public string? Cache { get; init; }

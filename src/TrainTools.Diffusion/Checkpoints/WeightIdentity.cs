@@ -6,8 +6,8 @@ using TrainTools.Diffusion.Safetensors;
 namespace TrainTools.Diffusion.Checkpoints;
 
 /// <summary>
-/// Tells networks apart without reading all of them: a hash over every tensor's name, type and shape, and over stretches
-/// of its numbers. Whoever trains or merges a network changes every tensor, all along.
+/// Tells networks apart without reading all of them: a hash over every tensor's name, type and shape, and over
+/// stretches of its numbers. Whoever trains or merges a network changes every tensor, all along.
 /// </summary>
 public static class WeightIdentity
 {

@@ -14,7 +14,8 @@ public static class SafetensorsChecksum
     /// <param name="table">Each tensor's name, shape and bytes, in any order.</param>
     /// <param name="writeData">Writes the tensors' bytes as the file has them.</param>
     public static string Of(
-        string text, IEnumerable<(string Name, IReadOnlyList<long> Shape, long Length)> table, Action<Stream> writeData)
+        string text, IEnumerable<(string Name, IReadOnlyList<long> Shape, long Length)> table,
+        Action<Stream> writeData)
     {
         using var sha = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))

@@ -9,8 +9,8 @@ namespace TrainTools.Training.Caching;
 
 /// <summary>
 /// A folder of what VAE and text encoders made of images and captions, for the next run over the same. An entry is a
-/// safetensors file named by a hash of all that its numbers follow from, so that nothing ever has to be compared. It is a
-/// comfort: what cannot be read is computed again, what cannot be written is left out, and no run fails for it.
+/// safetensors file named by a hash of all that its numbers follow from, so that nothing ever has to be compared. It
+/// is a comfort: what cannot be read is computed again, what cannot be written is left out, and no run fails for it.
 /// </summary>
 public sealed partial class CacheFolder
 {
@@ -27,6 +27,7 @@ public sealed partial class CacheFolder
     private const string ChecksumKey = "sha256";
     private const string Extension = ".safetensors";
 
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(30); // by then the images may be gone, and shall be
     private static readonly TimeSpan HalfWrittenAge = TimeSpan.FromHours(1); // nobody writes an entry for that long
 
     private readonly string _path;
@@ -99,7 +100,8 @@ public sealed partial class CacheFolder
         };
         try
         {
-            // Not flushed: a power cut may empty an entry, which its checksum tells, and a flush each would take minutes.
+            // Not flushed: a power cut may empty an entry, which its checksum tells, and a flush each would take
+            // minutes.
             WholeFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata), mayBeLost: true);
             Use(path);
         }
@@ -109,7 +111,10 @@ public sealed partial class CacheFolder
         }
     }
 
-    /// <summary>Says what was damaged, and clears away what was not used for longest where entries take too much.</summary>
+    /// <summary>
+    /// Says what was damaged, and clears away what was not used for a month, or for longest where entries take too
+    /// much.
+    /// </summary>
     public void Tidy()
     {
         if (_damaged.Count > 0)
@@ -125,7 +130,8 @@ public sealed partial class CacheFolder
         foreach (var file in entries.ToList())
         {
             taken += file.Length;
-            if (taken > _limit && !_used.Contains(file.FullName))
+            var isOld = DateTime.UtcNow - file.LastWriteTimeUtc > Unused;
+            if ((taken > _limit || isOld) && !_used.Contains(file.FullName))
                 Try(file.Delete);
         }
         foreach (var left in WholeFile.HalfWritten(_path))
@@ -139,8 +145,9 @@ public sealed partial class CacheFolder
         using var file = SafetensorsFile.Open(path);
         var text = file.Metadata.GetValueOrDefault(TextKey, "");
         var table = file.Entries.Values.Select(entry => (entry.Name, (IReadOnlyList<long>)entry.Shape, entry.Length));
+        var checksum = SafetensorsChecksum.Of(key + text, table, file.CopyDataTo);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format || file.Metadata.GetValueOrDefault(NameKey) != key
-            || file.Metadata.GetValueOrDefault(ChecksumKey) != SafetensorsChecksum.Of(key + text, table, file.CopyDataTo)
+            || file.Metadata.GetValueOrDefault(ChecksumKey) != checksum
             || !fits(file.Entries))
         {
             throw new CheckpointException(new Problem("state.damaged", "", ("file", file.Name)));

@@ -12,18 +12,19 @@ using static TorchSharp.torch;
 namespace TrainTools.Training.Caching;
 
 /// <summary>
-/// Captions as what the U-Net reads. While the text encoders are frozen, each distinct caption is encoded once and kept,
-/// and captions that are shuffled are encoded ahead of their steps; while the encoders are trained, every step encodes
-/// anew and gradients flow.
+/// Captions as what the U-Net reads. While the text encoders are frozen, each distinct caption is encoded once and
+/// kept, and captions that are shuffled are encoded ahead of their steps; while the encoders are trained, every step
+/// encodes anew and gradients flow.
 /// </summary>
 public sealed class CaptionContexts : IDisposable
 {
-    // Rows of one product: enough that a pass over the weights serves several captions. More would gain nothing.
-    private const int CaptionsACall = 8;
+    // A processor gains nothing by several at once (tests/benchmarks/performance.md), and one by one a caption's numbers
+    // hang on nothing else.
+    private const int CaptionsACall = 1;
     private const int CaptionsACallOnGpu = 32;
 
-    // Captions ahead: on a processor few, so that a run that is asked to stop hears it soon. On a GPU an epoch's, or what
-    // takes this many bytes, for the encoders come and go each time.
+    // Captions ahead: on a processor few, so that a run that is asked to stop hears it soon. On a GPU an epoch's, or
+    // what takes this many bytes, for the encoders come and go each time.
     private const int MostAheadOnProcessor = 16;
     private const long MostBytesAhead = 1L << 30;
     private const int WidestContext = 2048; // SDXL's two encoders together
@@ -35,7 +36,7 @@ public sealed class CaptionContexts : IDisposable
     private readonly int _clipSkip;
     private readonly bool _isTrained;
     private readonly Device _device;
-    private readonly ScalarType _dtype; // that the U-Net computes in: what is kept is rounded once, here instead of there
+    private readonly ScalarType _dtype; // the U-Net's: what is kept is rounded once, here instead of there
     private readonly int _together;
     private readonly CaptionEntries? _entries;
     private readonly Dictionary<string, TextEncoding> _kept = [];
@@ -46,15 +47,18 @@ public sealed class CaptionContexts : IDisposable
     /// <param name="maxTokenLength">75, 150 or 225.</param>
     /// <param name="settings">Clip skip, and whether the encoders are trained or captions are shuffled.</param>
     /// <param name="compute">Where the encoders compute, and in which number type the U-Net does.</param>
-    /// <param name="entries">Encodings of earlier runs, and where these are kept for later ones; null: nowhere.</param>
+    /// <param name="entries">
+    /// Encodings of earlier runs, and where these are kept for later ones; null: nowhere.
+    /// </param>
+    /// <param name="captionsACall">Captions that are encoded at once; null: as many as suit the device.</param>
     public CaptionContexts(
         TextEncoderSource encoders, IReadOnlyList<CaptionTokens> tokens, int maxTokenLength, TrainingSettings settings,
-        ComputeDevice compute, CaptionEntries? entries = null)
+        ComputeDevice compute, CaptionEntries? entries = null, int? captionsACall = null)
     {
         (_encoders, _tokens, MaxTokenLength, _entries) = (encoders, tokens, maxTokenLength, entries);
         (_device, _dtype) = (compute.Device, compute.Dtype);
         (_clipSkip, _isTrained) = (settings.ClipSkip, settings.Lora.TrainTextEncoder);
-        _together = IsOnGpu ? CaptionsACallOnGpu : CaptionsACall;
+        _together = captionsACall ?? (IsOnGpu ? CaptionsACallOnGpu : CaptionsACall);
         Kept = !_isTrained && !settings.ShuffleCaption;
         var bytes = (maxTokenLength + 2L) * WidestContext * (_dtype == float32 ? sizeof(float) : sizeof(float) / 2);
         Ahead = _isTrained || Kept ? null
@@ -64,7 +68,9 @@ public sealed class CaptionContexts : IDisposable
     /// <summary>Tokens of a caption that count: 75, 150 or 225.</summary>
     public int MaxTokenLength { get; }
 
-    /// <summary>Whether captions are encoded once and kept; if so, the encoders are not needed after <see cref="Keep"/>.</summary>
+    /// <summary>
+    /// Whether captions are encoded once and kept; if so, the encoders are not needed after <see cref="Keep"/>.
+    /// </summary>
     public bool Kept { get; }
 
     /// <summary>Takes the captions of steps to come, where they are encoded ahead; null where they are not.</summary>
@@ -79,7 +85,9 @@ public sealed class CaptionContexts : IDisposable
     public static IReadOnlyList<CaptionTokens> Tokens(FamilyLayout family, ClipTokenizer tokenizer, bool literal) =>
         [.. family.Texts.Select(place => new CaptionTokens(tokenizer, place.PadsWithZero ? 0 : null, literal))];
 
-    /// <summary>Encodes captions and keeps what the U-Net reads of them; nothing while the encoders are trained.</summary>
+    /// <summary>
+    /// Encodes captions and keeps what the U-Net reads of them; nothing while the encoders are trained.
+    /// </summary>
     /// <param name="captions">Distinct captions.</param>
     /// <param name="report">Receives progress.</param>
     /// <param name="cancellationToken">Ends the work between two batches of captions.</param>
@@ -128,7 +136,9 @@ public sealed class CaptionContexts : IDisposable
         return new Conditioning(read.Context.MoveToOuterDisposeScope(), read.Vector?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>What the U-Net reads of a batch of captions over images of these sizes, in the caller's scope.</summary>
+    /// <summary>
+    /// What the U-Net reads of a batch of captions over images of these sizes, in the caller's scope.
+    /// </summary>
     public Conditioning Of(IReadOnlyList<string> captions, IReadOnlyList<ImageSizes> sizes)
     {
         using var scope = NewDisposeScope();
@@ -150,7 +160,8 @@ public sealed class CaptionContexts : IDisposable
     }
 
     private static long Bytes(TextEncoding encoding) =>
-        new[] { encoding.Context, encoding.Pooled }.OfType<Tensor>().Sum(tensor => tensor.numel() * tensor.ElementSize);
+        new[] { encoding.Context, encoding.Pooled }.OfType<Tensor>()
+            .Sum(tensor => tensor.numel() * tensor.ElementSize);
 
     private static void Free(IEnumerable<TextEncoding> encodings)
     {
@@ -162,8 +173,8 @@ public sealed class CaptionContexts : IDisposable
     }
 
     /// <summary>
-    /// Encodes what steps will ask for, in their order. Each caption has the place in its batch that it would have, had
-    /// the run never been interrupted: libtorch rounds by the shape of a product, not by what else is in it.
+    /// Encodes what steps will ask for, in their order. Each caption has the place in its batch that it would have,
+    /// had the run never been interrupted: libtorch rounds by the shape of a product, not by what else is in it.
     /// </summary>
     private void Encode(IReadOnlyList<string> captions, int usedBefore)
     {
@@ -227,7 +238,8 @@ public sealed class CaptionContexts : IDisposable
     {
         foreach (var (caption, encoding) in _kept.ToList())
         {
-            _kept[caption] = new TextEncoding(Moved(encoding.Context), encoding.Pooled is null ? null : Moved(encoding.Pooled));
+            var pooled = encoding.Pooled is null ? null : Moved(encoding.Pooled);
+            _kept[caption] = new TextEncoding(Moved(encoding.Context), pooled);
             Free([encoding]);
         }
 
@@ -236,7 +248,8 @@ public sealed class CaptionContexts : IDisposable
 
     private TextEncoding Joined(List<TextEncoding> encodings)
     {
-        var pooled = encodings.Select(encoding => encoding.Pooled).OfType<Tensor>().ToArray(); // none, or one a caption
+        // None, or one a caption.
+        var pooled = encodings.Select(encoding => encoding.Pooled).OfType<Tensor>().ToArray();
         return new TextEncoding(
             cat(encodings.Select(encoding => encoding.Context).ToArray()).to(_device),   // [B, S, D]
             pooled.Length == 0 ? null : cat(pooled).to(_device));                        // [B, P]
@@ -247,7 +260,8 @@ public sealed class CaptionContexts : IDisposable
 
     private Tensor Ids(CaptionTokens tokens, IReadOnlyList<string> captions)
     {
-        var rows = captions.SelectMany(caption => tokens.Rows(caption, MaxTokenLength).SelectMany(row => row)).ToArray();
-        return tensor(rows, int64, _device).view(captions.Count, -1, ClipTextEncoder.RowLength); // [B, rows, 77] int64
+        var rows = captions.SelectMany(caption => tokens.Rows(caption, MaxTokenLength));
+        var flat = rows.SelectMany(row => row).ToArray();
+        return tensor(flat, int64, _device).view(captions.Count, -1, ClipTextEncoder.RowLength); // [B, rows, 77] int64
     }
 }

@@ -19,12 +19,14 @@ public sealed class CaptionEntries(CacheFolder folder, string encoders)
     /// <param name="clipSkip">Which layer is read.</param>
     /// <param name="dtype">The number type that it is kept in.</param>
     public static string Text(IEnumerable<IReadOnlyList<long[]>> ids, int clipSkip, ScalarType dtype) =>
-        $"{dtype} {clipSkip} " + string.Join('|', ids.Select(rows => string.Join(';', rows.Select(row => string.Join(',', row)))));
+        $"{dtype} {clipSkip} "
+        + string.Join('|', ids.Select(rows => string.Join(';', rows.Select(row => string.Join(',', row)))));
 
     /// <summary>Reads a caption's encoding; null where it is not kept.</summary>
     public TextEncoding? Read(string text)
     {
-        var entry = folder.Read(Key(text), all => all.TryGetValue(Context, out var context) && context.Shape is [1, _, _]);
+        var entry = folder.Read(
+            Key(text), all => all.TryGetValue(Context, out var context) && context.Shape is [1, _, _]);
         return entry is null
             ? null
             : new TextEncoding(entry.Tensors[Context], entry.Tensors.GetValueOrDefault(Pooled));

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace TrainTools.Training.Caching;
 
 /// <summary>
-/// Takes every image through the VAE once, so that no step has to, and owns the latents. What a cache on the disk has of
-/// them is read from there; the VAE is loaded only if that is not all.
+/// Takes every image through the VAE once, so that no step has to, and owns the latents. What a cache on the disk has
+/// of them is read from there; the VAE is loaded only if that is not all.
 /// </summary>
 public sealed class LatentCache : IDisposable
 {
@@ -187,7 +187,7 @@ public sealed class LatentCache : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var (mean, logVariance) = _vae.Encode(Pixels(images));                        // [B, 4, H/8, W/8] each
-        using Scalar root = 0.5.ToScalar(), scale = _vae.Scale.ToScalar();            // of the variance, in its logarithm
+        using Scalar root = 0.5.ToScalar(), scale = _vae.Scale.ToScalar(); // root of the variance, in its logarithm
         var means = mean * scale;                                                     // [B, 4, H/8, W/8]
         var deviations = (logVariance * root).exp() * scale;                          // [B, 4, H/8, W/8]
         var areFinite = means.isfinite().logical_and(deviations.isfinite()).flatten(1).all(1); // [B] bool
@@ -208,10 +208,10 @@ public sealed class LatentCache : IDisposable
     private Tensor Pixels(IReadOnlyList<PreparedImage> images)
     {
         using var scope = NewDisposeScope();
-        var cuts = images.Select(image =>
-            tensor(image.Cut.Rgb, new long[] { 1, image.Cut.Height, image.Cut.Width, 3 }, uint8, _device)); // [1, H, W, 3] uint8
+        var cuts = images.Select(image => image.Cut)
+            .Select(cut => tensor(cut.Rgb, new long[] { 1, cut.Height, cut.Width, 3 }, uint8, _device)); // [1, H, W, 3]
         using Scalar half = 127.5.ToScalar(), one = 1.0.ToScalar();
         return cat(cuts.ToArray()).permute(0, 3, 1, 2).to(float32).div_(half).sub_(one).contiguous()
-            .MoveToOuterDisposeScope();                                                // [B, 3, H, W] fp32, -1 to 1
+            .MoveToOuterDisposeScope();                                               // [B, 3, H, W] fp32, -1 to 1
     }
 }

@@ -12,7 +12,8 @@ namespace TrainTools.Training.Caching;
 /// <param name="vae">Tells the VAE from any other, its scale and number type included.</param>
 public sealed class LatentEntries(CacheFolder folder, string vae)
 {
-    // Raise it when images are decoded, resized or encoded otherwise than before: then every entry is of no use any more.
+    // Raise it when images are decoded, resized or encoded otherwise than before: then every entry is of no use any
+    // more.
     private const string Version = "latents 1";
 
     private const string Mean = "mean";
@@ -29,8 +30,11 @@ public sealed class LatentEntries(CacheFolder folder, string vae)
             + $"{bucket.Width}x{bucket.Height} of {width}x{height} at {choice.CropX},{choice.CropY}");
     }
 
-    /// <summary>Reads an image's latents and what there was to note of its file; null where they are not kept.</summary>
-    public (CachedImage Image, IReadOnlyList<Problem> Notes)? Read(string key, TrainingImage image, BucketChoice choice)
+    /// <summary>
+    /// Reads an image's latents and what there was to note of its file; null where they are not kept.
+    /// </summary>
+    public (CachedImage Image, IReadOnlyList<Problem> Notes)? Read(
+        string key, TrainingImage image, BucketChoice choice)
     {
         long[] shape = [4, choice.Bucket.Height / Vae.Factor, choice.Bucket.Width / Vae.Factor];
         string[] names = [Mean, Deviation];
@@ -51,5 +55,6 @@ public sealed class LatentEntries(CacheFolder folder, string vae)
         string.Join('\n', notes.Select(note => EventLine.Write(new Noted(note)))));
 
     /// <summary>A name for what a text says.</summary>
-    internal static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
+    internal static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
 }

@@ -3,8 +3,8 @@ using TrainTools.Diffusion;
 namespace TrainTools.Training.Caching;
 
 /// <summary>
-/// A checkpoint's text encoders, each loaded when it is first wanted: a run whose captions are all known needs none, and
-/// on a GPU one may go before the next comes.
+/// A checkpoint's text encoders, each loaded when it is first wanted: a run whose captions are all known needs none,
+/// and on a GPU one may go before the next comes.
 /// </summary>
 /// <param name="count">How many there are.</param>
 /// <param name="load">Loads one of them by its place in the family's order.</param>

@@ -25,7 +25,9 @@ public sealed class BatchSource : IDisposable
     /// <param name="encode">Gives what the U-Net reads of a batch's captions and sizes.</param>
     /// <param name="settings">Batch size, seed, caption shuffling.</param>
     /// <param name="device">Where the batch is wanted.</param>
-    /// <param name="ahead">Is told an epoch's captions before <paramref name="encode"/> is asked for them; null: nobody is.</param>
+    /// <param name="ahead">
+    /// Is told an epoch's captions before <paramref name="encode"/> is asked for them; null: nobody is.
+    /// </param>
     public BatchSource(
         IReadOnlyList<CachedImage> images, EncodeCaptions encode, TrainingSettings settings, Device device,
         CaptionsAhead? ahead = null)
@@ -44,7 +46,9 @@ public sealed class BatchSource : IDisposable
     /// <summary>Begins an epoch, or goes on in its middle.</summary>
     /// <param name="epoch">1 is the first.</param>
     /// <param name="done">Batches of the epoch that were taken before.</param>
-    /// <returns>The batches that are left, as indices into the images; <see cref="Next"/> takes them in this order.</returns>
+    /// <returns>
+    /// The batches that are left, as indices into the images; <see cref="Next"/> takes them in this order.
+    /// </returns>
     public IEnumerable<IReadOnlyList<int>> Begin(int epoch, int done)
     {
         _epoch = _sampler.Epoch(epoch);
@@ -84,8 +88,8 @@ public sealed class BatchSource : IDisposable
     public void Dispose() => Random.Dispose();
 
     /// <summary>
-    /// All that is random in a batch, in the order that every run and every saved state relies on. The tensors belong to
-    /// the scope at hand.
+    /// All that is random in a batch, in the order that every run and every saved state relies on. The tensors belong
+    /// to the scope at hand.
     /// </summary>
     private Drawn Draw(IReadOnlyList<int> indices, Generator random)
     {
@@ -95,7 +99,7 @@ public sealed class BatchSource : IDisposable
         var count = new long[] { indices.Count };
         var timesteps = randint(0L, NoiseSchedule.Timesteps, count, int64, CPU, generator: random); // [B] int64
         var captions = indices.Select(i => Caption(_images[i].Image.Caption, random)).ToList();
-        var offset = _settings.Loss.NoiseOffset > 0 ? Normal([.. shape[..2], 1, 1]) : null;         // [B, 4, 1, 1] fp32
+        var offset = _settings.Loss.NoiseOffset > 0 ? Normal([.. shape[..2], 1, 1]) : null; // [B, 4, 1, 1] fp32
         return new Drawn(latents, noise, timesteps, captions, offset);
 
         Tensor Normal(long[] size) => randn(size, float32, CPU, generator: random);
@@ -105,7 +109,9 @@ public sealed class BatchSource : IDisposable
         ? CaptionShuffle.Apply(caption, _settings.KeepTokens, random, _settings.LiteralCaptions)
         : caption;
 
-    /// <summary>Draws from a copy of the generator what the steps to come will draw, and hands their captions on.</summary>
+    /// <summary>
+    /// Draws from a copy of the generator what the steps to come will draw, and hands their captions on.
+    /// </summary>
     private void EncodeAhead(CaptionsAhead ahead)
     {
         var (from, to) = Stretch(ahead.Most);
@@ -124,8 +130,8 @@ public sealed class BatchSource : IDisposable
     }
 
     /// <summary>
-    /// The stretch of the epoch in which the next batch lies. Counted from the epoch's beginning, so that a run that goes
-    /// on in its middle has the stretches of one that was never interrupted.
+    /// The stretch of the epoch in which the next batch lies. Counted from the epoch's beginning, so that a run that
+    /// goes on in its middle has the stretches of one that was never interrupted.
     /// </summary>
     private (int From, int To) Stretch(int most)
     {

@@ -28,7 +28,8 @@ internal static class StateFile
         {
             [FormatKey] = Format,
             [HeaderKey] = json,
-            [ChecksumKey] = SafetensorsChecksum.Of(json, table, stream => SafetensorsWriter.WriteData(stream, tensors)),
+            [ChecksumKey] = SafetensorsChecksum.Of(
+                json, table, stream => SafetensorsWriter.WriteData(stream, tensors)),
         };
         SafetensorsWriter.Write(path, tensors, metadata);
     }

@@ -57,7 +57,8 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
     private LatentCache Latents(StableDiffusion checkpoint)
     {
         var cache = new LatentCache(
-            () => checkpoint.LoadVae(float32, CPU), new BucketPlan(BucketSettings.For(settings.Side)), CPU, _ => { });
+            () => checkpoint.LoadVae(float32, CPU), new BucketPlan(BucketSettings.For(settings.Side)), CPU,
+            _ => { });
         var images = DatasetFolder.Read(sample.Validation, "hanako", repeats: 1).Images
             .Select(image => new TrainingImage(image.Path, image.Caption, 1, image.Folder));
         cache.Encode([.. images], strict: true, CancellationToken.None);

@@ -121,7 +121,7 @@ public sealed class CacheFolderTests : IDisposable
         foreach (var (key, i) in keys.Select((key, i) => (key, i)))
         {
             Write(Cache(), key);
-            File.SetLastWriteTimeUtc(PathOf(key), new DateTime(2025, 1, 1 + i));
+            File.SetLastWriteTimeUtc(PathOf(key), DateTime.UtcNow.AddDays(i - 10));
         }
         var size = new FileInfo(PathOf(Key)).Length;
         var foreign = _folder.Write(Path.Combine("cache", "mine.safetensors"), "a person's");
@@ -132,6 +132,19 @@ public sealed class CacheFolderTests : IDisposable
         cache.Tidy();
 
         Assert.Equal([PathOf(keys[0]), PathOf(keys[3]), foreign], Directory.GetFiles(_folder.File("cache")).Order());
+    }
+
+    [Fact]
+    public void Tidy_ClearsAwayWhatWasNotUsedForAMonth()
+    {
+        Write(Cache(), Key);
+        Write(Cache(), Other);
+        File.SetLastWriteTimeUtc(PathOf(Key), DateTime.UtcNow.AddDays(-29));
+        File.SetLastWriteTimeUtc(PathOf(Other), DateTime.UtcNow.AddDays(-31));
+
+        Cache().Tidy();
+
+        Assert.Equal([PathOf(Key)], Directory.GetFiles(_folder.File("cache")));
     }
 
     [Fact]

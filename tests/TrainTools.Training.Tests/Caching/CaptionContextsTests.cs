@@ -45,7 +45,8 @@ public sealed class CaptionContextsTests : IDisposable
         foreach (var caption in Captions)
         {
             var (own, expected) = (kept.Of([caption], [Sizes]), anew.Of([caption], [Sizes]));
-            TensorAssert.Close(expected.Context, own.Context, 2e-6); // fp32 sums in another order: 77 or 8·77 rows at once
+            // fp32 sums in another order: 77 or 8·77 rows at once
+            TensorAssert.Close(expected.Context, own.Context, 2e-6);
             TensorAssert.Close(expected.Vector!, own.Vector!, 2e-6);
         }
     }
@@ -105,11 +106,58 @@ public sealed class CaptionContextsTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => contexts.Keep(Captions, _ => stop.Cancel(), stop.Token));
     }
 
+    [GoldenFact("sdxl-tiny.shapes.json")]
+    public void Keep_OfCaptionsOnTheDisk_LoadsNoEncoderAndGivesTheSameBytes()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var first = Kept(folder, new TrainingSettings(), Precision.Fp32, out var loads);
+        Assert.Equal(2, loads);
+
+        var second = Kept(folder, new TrainingSettings(), Precision.Fp32, out loads);
+        Assert.Equal(0, loads);
+        File.Delete(Directory.GetFiles(folder.File("cache"))[3]);
+        var third = Kept(folder, new TrainingSettings(), Precision.Fp32, out loads); // one of a batch is missing
+        Assert.Equal(2, loads);
+
+        foreach (var again in new[] { second, third })
+        {
+            TensorAssert.Close(first.Context, again.Context, 0);
+            TensorAssert.Close(first.Vector!, again.Vector!, 0);
+        }
+    }
+
+    [GoldenFact("sdxl-tiny.shapes.json")]
+    public void Keep_OfAnotherTypeLayerOrEncoder_TakesNothingFromTheDisk()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        Kept(folder, new TrainingSettings(), Precision.Fp32, out _);
+
+        Kept(folder, new TrainingSettings(), Precision.Bf16, out var ofType);
+        Kept(folder, new TrainingSettings { ClipSkip = 2 }, Precision.Fp32, out var ofLayer);
+        Kept(folder, new TrainingSettings(), Precision.Fp32, out var ofEncoder, "others");
+
+        Assert.Equal((2, 2, 2), (ofType, ofLayer, ofEncoder));
+    }
+
+    private Conditioning Kept(
+        TemporaryFolder folder, TrainingSettings settings, Precision precision, out int loads, string encoders = "these")
+    {
+        using var source = Encoders();
+        var entries = new CaptionEntries(new CacheFolder(folder.File("cache"), _ => { }), encoders);
+        using var contexts = new CaptionContexts(
+            source, _tokens, 75, settings, new ComputeDevice(CPU, precision), entries, captionsACall: 8);
+        contexts.Keep(Captions, _ => { }, CancellationToken.None);
+        loads = source.Loads;
+        return contexts.Of(Captions, [.. Captions.Select(_ => Sizes)]);
+    }
+
     private static ImageSizes Sizes => ImageSizes.Plain(64, 96);
 
     private TextEncoderSource Encoders() =>
         new(_checkpoint.Family.Texts.Count, place => _checkpoint.LoadTextEncoder(place, float32, CPU));
 
     private CaptionContexts Contexts(TextEncoderSource encoders, TrainingSettings settings, Precision precision) =>
-        new(encoders, _tokens, 75, settings, new ComputeDevice(CPU, precision));
+        new(encoders, _tokens, 75, settings, new ComputeDevice(CPU, precision), captionsACall: 8);
 }

@@ -64,10 +64,12 @@ public sealed class LatentCacheTests : IDisposable
         var scale = float.MaxValue / Math.Sqrt(sorted[0] * sorted[1]); // too much for one image's latents alone
         using var file = ModelFile.OpenCheckpoint(_data.BaseFile);
         using var cache = new LatentCache(
-            () => new Vae(new Weights(new CheckpointWeights(file), VaeFile.Key, float32, CPU, new LayerOwner()), scale),
+            () => new Vae(
+                new Weights(new CheckpointWeights(file), VaeFile.Key, float32, CPU, new LayerOwner()), scale),
             Plan, CPU, _ => { }, pixelsACall: 4 * 64 * 64);
 
-        var problem = Assert.Throws<TrainingException>(() => cache.Encode(images, strict: true, CancellationToken.None));
+        var problem = Assert.Throws<TrainingException>(
+            () => cache.Encode(images, strict: true, CancellationToken.None));
 
         Assert.Equal(("model.vae_not_finite", bad), (problem.Problem.Code, problem.Problem.Argument("file")));
     }
@@ -142,7 +144,8 @@ public sealed class LatentCacheTests : IDisposable
         .Select(i => _data.Draw(i, i % 3 == 1 ? 64 : 96, i % 3 == 1 ? 128 : 96, "tag"));
 
     private LatentCache Encoded(
-        IReadOnlyList<TrainingImage> images, int pixels = 1, bool kept = false, string vae = "one", BucketPlan? plan = null)
+        IReadOnlyList<TrainingImage> images, int pixels = 1, bool kept = false, string vae = "one",
+        BucketPlan? plan = null)
     {
         var entries = kept ? new LatentEntries(new CacheFolder(_folder.File("cache"), _events.Add), vae) : null;
         var cache = new LatentCache(Load, plan ?? Plan, CPU, _events.Add, entries, pixels);

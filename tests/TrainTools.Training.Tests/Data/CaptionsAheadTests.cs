@@ -99,7 +99,8 @@ public sealed class CaptionsAheadTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var taken = source.Next(batch);
-        run.Sums.Add((taken.Latents.sum().item<float>(), taken.Noise.sum().item<float>(), taken.Timesteps.sum().item<long>()));
+        var (latents, noise, timesteps) = (taken.Latents.sum(), taken.Noise.sum(), taken.Timesteps.sum());
+        run.Sums.Add((latents.item<float>(), noise.item<float>(), timesteps.item<long>()));
     }
 
     private BatchSource Source(Run run, int? most) => new(
