@@ -1,5 +1,6 @@
 using System.Globalization;
 using TrainTools.Core.Events;
+using TrainTools.Core.Settings;
 using TrainTools.Host.Preflight;
 
 namespace TrainTools.Cli.Console;

@@ -16,8 +16,8 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
     // Beside what is kept, operations hold their own inputs and outputs for a moment: about six times the largest.
     private const int Transient = 6;
 
-    // Left to other programs: a machine that begins to swap is slower by far than computing twice.
-    private const double UsableShare = 0.85;
+    // A tenth is left to other programs: a machine that begins to swap is slower by far than computing twice.
+    private const double UsableShare = 0.9;
 
     /// <summary>Whether the prediction lies within what is free.</summary>
     public bool Fits => Predicted - InUse <= Free * UsableShare;

@@ -72,7 +72,7 @@ public sealed class MemoryPlanTests
 
     [Theory]
     [InlineData(30, false, false)]
-    [InlineData(10.5, false, true)]
+    [InlineData(11.2, false, true)]
     [InlineData(8.5, true, false)]
     [InlineData(5.5, true, true)]
     [InlineData(1, true, true)] // the last one, which does not fit either
@@ -94,15 +94,17 @@ public sealed class MemoryPlanTests
     [Fact]
     public void Choose_OnACardOf6Gigabytes_TrainsSdxlWithoutSwapping()
     {
-        // Half a gigabyte goes to CUDA and the desktop; the plan leaves a share to others besides.
-        var plan = Sdxl(rank: 16, side: 1024, free: (long)(5.4 * Gigabyte));
+        var plan = OnCard(6);
 
         Assert.True(plan.Fits, $"{plan.Predicted / (double)Gigabyte:0.00} GB are predicted");
     }
 
     [Fact]
     public void Choose_OnACardOf12Gigabytes_TrainsSdxlWithoutComputingTwice() =>
-        Assert.Equal((true, false), (Sdxl(16, 1024, 11 * Gigabyte).Fits, Sdxl(16, 1024, 11 * Gigabyte).GradientCheckpointing));
+        Assert.Equal((true, false), (OnCard(12).Fits, OnCard(12).GradientCheckpointing));
+
+    // Eight tenths of a gigabyte go to CUDA and the desktop.
+    private static MemoryPlan OnCard(double gigabytes) => Sdxl(16, 1024, (long)((gigabytes - 0.8) * Gigabyte));
 
     [Fact]
     public void Choose_OnACardOf3Gigabytes_TrainsSd15()
@@ -164,11 +166,14 @@ public sealed class MemoryPlanTests
         var settings = Fp32 with { BatchSize = 2 };
 
         options.Add(plan.NextCheaper(settings).Options);
+        plan = plan with { NarrowWeights = true };
+        options.Add(plan.NextCheaper(settings).Options);
         options.Add(plan.NextCheaper(settings with { BatchSize = 1 }).Options);
         options.Add(plan.NextCheaper(settings with { BatchSize = 1, Precision = Precision.Bf16 }).Options);
         var last = plan.NextCheaper(settings with { BatchSize = 1, Precision = Precision.Bf16, Resolution = 256 });
 
-        Assert.Equal(["--batch-size 1", "--precision bf16", "--resolution 384"], options);
+        Assert.Equal(
+            ["--base-weights int8", "--batch-size 1", "--precision bf16", "--resolution 384"], options);
         Assert.Equal(("", new Problem("memory.close_programs", "")), last);
     }
 
