@@ -17,8 +17,19 @@ internal sealed class BenchCommand
 {
     private static readonly BenchmarkSettings Defaults = new();
 
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["sd1"] = "SD 1.5",
+        ["sd2"] = "SD 2.x",
+        ["sdxl"] = "SDXL",
+    };
+
     private readonly Option<Family?> _family = Answers.Choice("--family",
-        "Which model's step. Default sd1, with the sizes of Stable Diffusion 1.5.", ("sd1", Family.Sd1));
+        "Which model's step. Default sd1, with the sizes of Stable Diffusion 1.5.",
+        ("sd1", Family.Sd1), ("sdxl", Family.Sdxl));
+
+    private readonly Option<WeightKind?> _baseWeights = Answers.Choice("--base-weights",
+        "How the frozen weights lie in memory. Default full.", ("full", WeightKind.Full), ("int8", WeightKind.Int8));
 
     private readonly Option<string> _base = Answers.Text("--base", "FILE",
         "A checkpoint to load and measure. Default: made-up weights, so that none is needed.");
@@ -52,7 +63,7 @@ internal sealed class BenchCommand
     {
         var options = new BenchCommand();
         var step = new OptionGroup("The step", options._family, options._base, options._size, options._rank,
-            options._batch, options._precision, options._checkpointing, options._steps);
+            options._batch, options._precision, options._baseWeights, options._checkpointing, options._steps);
         var verb = new Verb("bench", "Measures how fast this machine trains.", step, new("Output", options._json))
         {
             Usage = "[options]",
@@ -60,7 +71,8 @@ internal sealed class BenchCommand
                 "tells seconds a step, memory, and how near the step comes to what the device can do.",
             Examples = ["traintools bench --size 512 --rank 32 --precision fp32 --steps 3 --json"],
         };
-        verb.SetAction(parse => Run(options.Settings(parse), parse.GetValue(options._json), console));
+        verb.SetAction(parse => Run(
+            parse.GetValue(options._family) ?? Family.Sd1, options.Settings(parse), parse.GetValue(options._json), console));
         return verb;
     }
 
@@ -70,6 +82,7 @@ internal sealed class BenchCommand
         return new BenchmarkSettings
         {
             BaseFile = parse.GetValue(_base),
+            BaseWeights = parse.GetValue(_baseWeights),
             Checkpointing = parse.GetValue(_checkpointing) == Switch.On,
             Size = parse.GetValue(_size) ?? Defaults.Size,
             Lora = new LoraSettings { Rank = rank, Alpha = Math.Max(1, rank) },
@@ -79,10 +92,11 @@ internal sealed class BenchCommand
         };
     }
 
-    private static int Run(BenchmarkSettings settings, bool asJson, CommandConsole console)
+    private static int Run(Family family, BenchmarkSettings settings, bool asJson, CommandConsole console)
     {
         ComputeLibrary.Use();
-        var result = StepBenchmark.Run(UNetSettings.StableDiffusion15, settings);
+        var result = StepBenchmark.Run(
+            family == Family.Sdxl ? UNetSettings.StableDiffusionXl : UNetSettings.StableDiffusion15, settings);
         if (asJson)
             console.Output.WriteLine(JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult));
         else
@@ -94,14 +108,14 @@ internal sealed class BenchCommand
     private static IEnumerable<string> Lines(BenchmarkResult result)
     {
         string threads = result.Device == "cpu" ? $", {CountText.Of(result.Threads, "thread")}" : "";
-        yield return $"A step of SD 1.5 at {result.Size}×{result.Size}, rank {result.Rank}, {result.Precision}, on " +
+        yield return $"A step of {Names[result.Family]} at {result.Size}×{result.Size}, rank {result.Rank}, {result.Precision}, on " +
             $"{result.Device}{threads}:";
         yield return $"  {Text(result.SecondsPerStep, "0.###")} s a step (median of {result.Steps}), " +
             $"{Text(result.SamplesPerSecond, "0.###")} images/s";
         if (result.LoadSeconds is { } loading)
             yield return $"  {Text(loading, "0.0")} s to load the U-Net";
         string gpu = result.PeakDeviceGib is { } device ? $", {Text(device, "0.0")} GiB on the GPU" : "";
-        yield return $"  {Text(result.PeakRssGib, "0.0")} GiB of memory{gpu}";
+        yield return $"  {Text(result.PeakRssGib, "0.0")} GiB of memory{gpu} ({Text(result.PredictedGib, "0.0")} GiB foretold)";
         yield return $"  {Text(result.FlopsShare * 100, "0")} % of the pace of plain matrix products " +
             $"({Text(result.ProductTflops, "0.##")} TFLOP/s) and convolutions " +
             $"({Text(result.ConvolutionTflops, "0.##")} TFLOP/s)";
@@ -122,6 +136,7 @@ internal sealed class BenchCommand
     internal enum Family
     {
         Sd1,
+        Sdxl,
     }
 }
 

@@ -9,8 +9,11 @@ public sealed record BenchmarkSettings
     /// <summary>Side of the square images in pixels, 64 to 2048, a multiple of 64.</summary>
     public int Size { get; init; } = 512;
 
-    /// <summary>A checkpoint whose U-Net is loaded and measured; null measures made-up weights of SD 1.5's sizes.</summary>
+    /// <summary>A checkpoint whose U-Net is loaded and measured; null measures made-up weights.</summary>
     public string? BaseFile { get; init; }
+
+    /// <summary>As <see cref="TrainingSettings.BaseWeights"/>; null keeps them whole here.</summary>
+    public WeightKind? BaseWeights { get; init; }
 
     /// <summary>As <see cref="TrainingSettings.Checkpointing"/>; null is the plain pass here.</summary>
     public bool? Checkpointing { get; init; }

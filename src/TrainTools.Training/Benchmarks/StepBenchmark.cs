@@ -42,7 +42,7 @@ public static class StepBenchmark
         var watch = Stopwatch.StartNew();
         using var unet = Load(unetSettings, settings, compute);
         double? loading = settings.BaseFile is null ? null : watch.Elapsed.TotalSeconds;
-        var steps = Steps(unet, settings, compute);
+        var (steps, predicted) = Steps(unet, settings, compute, meter);
         var deviceMemory = compute.Device.type == DeviceType.CUDA ? meter.Peak : null;
         var memory = PeakResidentBytes();
 
@@ -52,10 +52,12 @@ public static class StepBenchmark
         var peak = DevicePeak.Measure(compute.Dtype, compute.Device);
         var ideal = flops.Convolutions / peak.Convolutions + (flops.Total - flops.Convolutions) / peak.Products;
         return new BenchmarkResult(
-            "sd1", settings.Size, settings.Lora.Rank, settings.BatchSize, settings.Steps, seconds,
-            settings.BatchSize / seconds, memory / Gibibyte, deviceMemory / Gibibyte, ideal / seconds,
+            Family(unet.Settings), settings.Size, settings.Lora.Rank, settings.BatchSize, settings.Steps, seconds,
+            settings.BatchSize / seconds, memory / Gibibyte, deviceMemory / Gibibyte, predicted / Gibibyte,
+            ideal / seconds,
             steps[^1].Tensors, steps[^1].OptimizerTensors, compute.Device.ToString(), compute.Precision.ToString().ToLowerInvariant(),
-            get_num_threads(), flops.Total / 1e12, settings.Checkpointing == true, loading, peak.Products / 1e12,
+            get_num_threads(), flops.Total / 1e12,
+            settings.BaseWeights == WeightKind.Int8 ? "int8" : "full", settings.Checkpointing == true, loading, peak.Products / 1e12,
             peak.Convolutions / 1e12);
     }
 
@@ -64,18 +66,28 @@ public static class StepBenchmark
         if (settings.BaseFile is { } file)
         {
             using var checkpoint = StableDiffusion.Open(file);
-            return checkpoint.LoadUNet(compute.Dtype, compute.Device);
+            return checkpoint.LoadUNet(compute.Dtype, compute.Device, settings.BaseWeights == WeightKind.Int8);
         }
 
         using var random = RandomStream.Create(0, RandomStream.InitialWeights);
         var source = new GeneratedWeights(random);
         return new UNetModel(
-            unetSettings, new Weights(source, UNetModel.Key, compute.Dtype, compute.Device, new LayerOwner()));
+            unetSettings,
+            new Weights(
+                source, UNetModel.Key, compute.Dtype, compute.Device, new LayerOwner(),
+                settings.BaseWeights == WeightKind.Int8));
     }
 
-    /// <summary>Runs the loop, and gives what each step but the first took.</summary>
-    private static List<StepCost> Steps(
-        UNetModel unet, BenchmarkSettings benchmark, ComputeDevice compute)
+    private static string Family(UNetSettings unet) => (unet.Heads, unet.VectorWidth) switch
+    {
+        (_, not null) => "sdxl",
+        (null, _) => "sd2",
+        _ => "sd1",
+    };
+
+    /// <summary>Runs the loop, and gives what each step but the first took, and what the memory plan foretold.</summary>
+    private static (List<StepCost> Costs, long Predicted) Steps(
+        UNetModel unet, BenchmarkSettings benchmark, ComputeDevice compute, MemoryMeter meter)
     {
         using var scope = NewDisposeScope();
         using var random = RandomStream.Create(1, RandomStream.InitialWeights);
@@ -86,7 +98,7 @@ public static class StepBenchmark
             BatchSize = benchmark.BatchSize,
             Epochs = 1,
             Precision = compute.Precision,
-            Checkpointing = benchmark.Checkpointing,
+            Checkpointing = benchmark.Checkpointing == true,
         };
         using var lora = LoraNetwork.Create(unet, texts: null, settings.Lora, 1, random, compute.Device);
         using var schedule = new NoiseSchedule(compute.Device);
@@ -97,12 +109,16 @@ public static class StepBenchmark
         using var batches = new BatchSource(
             [image], (_, _) => new Conditioning(context.alias(), vector?.alias()), settings, compute.Device);
 
+        var side = benchmark.Size / Vae.Factor;
+        var plan = MemoryPlan.Choose(
+            unet.Settings, settings, lora.TrainedCount, side, side, meter.InUse ?? 0, FreeMemory.Bytes(compute.Device));
+        meter.ForgetPeak(); // what loading took is not the step's
         var measured = new List<StepCost>();
         var (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
         var state = new TrainingState(lora, optimizer, batches, settings.Precision);
         var loop = new TrainingLoop(settings, unet, state, batches, new Objective(schedule, compute.Dtype), Take);
         loop.Run(RunPosition.Begin, _ => { }, _ => { }, (_, _) => { }, CancellationToken.None);
-        return measured[1..];
+        return (measured[1..], plan.Predicted);
 
         Tensor Normal(params long[] shape) => randn(shape, float32, CPU, generator: random).to(compute.Device);
 

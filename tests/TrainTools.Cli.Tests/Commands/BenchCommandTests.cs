@@ -36,13 +36,15 @@ public sealed class BenchCommandTests
     public void Json_HasTheFieldsThatProgramsRead()
     {
         var result = new BenchmarkResult(
-            "sd1", 512, 32, 1, 3, 12.5, 0.08, 5.1, null, 0.5, 1234, 8, "cpu", "fp32", 2, 1.84, false, null, 0.3, 0.31);
+            "sd1", 512, 32, 1, 3, 12.5, 0.08, 5.1, null, 5, 0.5, 1234, 8, "cpu", "fp32", 2, 1.84, "full", false, null,
+            0.3, 0.31);
 
         string json = JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult);
 
         Assert.StartsWith("""{"family":"sd1","size":512,"rank":32,"batch":1,"steps":3,"seconds_per_step":12.5,""", json);
-        Assert.Contains("""peak_rss_gib":5.1,"peak_device_gib":null,"flops_share":0.5,"tensors_created":1234,""", json);
-        Assert.Contains(""" "optimizer_tensors_created":8,"device":"cpu","precision":"fp32","threads":2""".Trim(), json);
+        Assert.Contains("""peak_rss_gib":5.1,"peak_device_gib":null,"predicted_gib":5,"flops_share":0.5,""", json);
+        Assert.Contains(""" "tflop_per_step":1.84,"base_weights":"full","checkpointing":false""".Trim(), json);
+        Assert.Contains(""" "tensors_created":1234,"optimizer_tensors_created":8,"device":"cpu","precision":"fp32","threads":2""".Trim(), json);
         Assert.DoesNotContain('\n', json);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Host.Preflight;
 using TrainTools.Testing;
@@ -26,6 +27,36 @@ public sealed partial class VramTableTests
             Assert.Equal(row.Groups[3].Value, Gigabytes(side, batch, checkpointing: false));
             Assert.Equal(row.Groups[4].Value, Gigabytes(side, batch, checkpointing: true));
         }
+    }
+
+    [GoldenTheory]
+    [InlineData(WeightKind.Full, "whole")]
+    [InlineData(WeightKind.Int8, "in int8")]
+    public void SdxlTableOfTheReadme_IsWhatTheMemoryPlanSays(WeightKind kind, string name)
+    {
+        var row = Regex.Match(
+            File.ReadAllText(Path.Combine(Repository.Root, "README.md")),
+            $@"^\| frozen weights {name} \| ([\d.]+) GB \| ([\d.]+) GB \|\r?$", RegexOptions.Multiline);
+
+        Assert.True(row.Success);
+        Assert.Equal((row.Groups[1].Value, row.Groups[2].Value), (Sdxl(kind, false), Sdxl(kind, true)));
+    }
+
+    private static string Sdxl(WeightKind kind, bool checkpointing)
+    {
+        const long Trained = 23_300_000; // rank 16, U-Net alone
+        var shapes = GoldenCheckpoint.Shapes("sdxl-base")
+            .Where(tensor => tensor.Key.StartsWith(UNetModel.Key, StringComparison.Ordinal)).Select(tensor => tensor.Value);
+        var settings = new TrainingSettings
+        {
+            Precision = Precision.Bf16,
+            Checkpointing = checkpointing,
+            BaseWeights = kind,
+        };
+        long inUse = Forecast.ProgramBytes + Trained * sizeof(float) * 2;
+        var plan = MemoryPlan.Choose(
+            UNetSettings.StableDiffusionXl, settings, Trained, 128, 128, inUse, long.MaxValue, WeightBytes.Of(shapes, 2));
+        return string.Create(CultureInfo.InvariantCulture, $"{plan.Predicted / 1e9:0.0}");
     }
 
     private static string Gigabytes(int side, int batch, bool checkpointing)
