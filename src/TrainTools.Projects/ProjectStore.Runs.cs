@@ -58,6 +58,21 @@ public sealed partial class ProjectStore
     /// <summary>One of them.</summary>
     public CheckpointFile FindCheckpoint(string runId, string checkpointId) => _runs.Checkpoint(runId, checkpointId);
 
+    /// <summary>The sample images of a run, in no order.</summary>
+    public IReadOnlyList<RunSample> Samples(string runId) => _runs.Samples(runId);
+
+    /// <summary>A sample image as it was written; the caller closes it.</summary>
+    public Stream OpenSample(string runId, string sampleId)
+    {
+        var sample = _runs.Sample(runId, sampleId);
+        return DiskFault.Guard(sample.Path, () => (Stream)new FileStream(
+            sample.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    }
+
+    /// <summary>A JPEG of a sample whose longer side has at most 32 to 1024 pixels.</summary>
+    public byte[] SampleThumbnail(string runId, string sampleId, int side) =>
+        _versions.Thumbnail(_runs.Sample(runId, sampleId), side);
+
     /// <summary>Moves a LoRA file to the trash.</summary>
     /// <returns>The id to restore it by.</returns>
     public string DeleteCheckpoint(string runId, string checkpointId)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using TrainTools.Projects.Datasets;
+using TrainTools.Projects.Runs;
 using TrainTools.Projects.Storage;
 
 namespace TrainTools.Projects;
@@ -15,6 +17,14 @@ internal sealed class VersionFolders(ProjectTree tree, TrashBin trash, TimeProvi
     /// </summary>
     public VersionFolder Open(string folder) =>
         _open.GetOrAdd(folder, path => new VersionFolder(path, _thumbnails, trash, clock));
+
+    /// <summary>A small JPEG of a run's sample.</summary>
+    public byte[] Thumbnail(RunSample sample, int side)
+    {
+        var sha256 = DiskFault.Guard(
+            sample.Path, () => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(sample.Path))));
+        return _thumbnails.Of(sample.Path, sha256, sample.FileName, side);
+    }
 
     /// <summary>What a version's folder holds.</summary>
     public static Version Read(string folder)

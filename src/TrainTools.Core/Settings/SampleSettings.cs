@@ -6,7 +6,7 @@ namespace TrainTools.Core.Settings;
 public sealed record SampleSettings
 {
     /// <summary>The prompts, a line each in kohya's form, or a file of them; null: no samples.</summary>
-    [Setting(SettingGroup.Samples, Value = "FILE|TEXT", IsBasic = true, ChangesNumbers = false,
+    [Setting(SettingGroup.Samples, Value = "FILE|TEXT", HasLines = true, IsBasic = true, ChangesNumbers = false,
         Kohya = ["sample_prompts"])]
     public string? SamplePrompts { get; init; }
 

@@ -87,6 +87,9 @@ public sealed class Setting
     /// <inheritdoc cref="SettingAttribute.ChangesNumbers"/>
     public bool ChangesNumbers => _declared.ChangesNumbers;
 
+    /// <inheritdoc cref="SettingAttribute.HasLines"/>
+    public bool HasLines => _declared.HasLines;
+
     /// <inheritdoc cref="SettingAttribute.IsPath"/>
     public bool IsPath => _declared.IsPath;
 

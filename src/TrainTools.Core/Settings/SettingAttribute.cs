@@ -58,6 +58,9 @@ public sealed class SettingAttribute(SettingGroup group) : Attribute
     /// <summary>Whether a resumed run must have the same value to compute the same; false: it may differ.</summary>
     public bool ChangesNumbers { get; init; } = true;
 
+    /// <summary>Whether it is a text that may have several lines.</summary>
+    public bool HasLines { get; init; }
+
     /// <summary>Whether it names a file or folder, which is remembered in full.</summary>
     public bool IsPath { get; init; }
 

@@ -10,6 +10,7 @@ using TrainTools.Projects.Runs;
 using TrainTools.Projects.Storage;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Memory;
+using TrainTools.Training.Samples;
 using static TorchSharp.torch;
 using Version = TrainTools.Projects.Version;
 
@@ -122,10 +123,20 @@ internal sealed class Forecast(
 
     private static IReadOnlyList<Problem> Problems(IReadOnlyList<PlannedImage> images, VersionSettings settings)
     {
-        var problems = settings.Training.Problems().ToList();
+        var problems = settings.Training.Problems().Concat(OfSamples(settings.Training)).ToList();
         return problems.Count > 0 // then there is no plan to measure them by
             ? problems
             : [.. StepPlan.Of(images, settings).Size.Problems(settings.Training)];
+    }
+
+    // A path would come from the browser: the tab gives the prompts themselves.
+    private static IReadOnlyList<Problem> OfSamples(TrainingSettings settings)
+    {
+        if (settings.Samples is { AreWanted: true, SamplePrompts: { } prompts } && PromptSource.IsFile(prompts))
+            return [new Problem("prompts.no_file", "sample_prompts", ("path", prompts))];
+        var problems = new List<Problem>();
+        SamplePlan.Read(settings, problems);
+        return problems;
     }
 
     /// <summary>The version's images with the repeats that the settings give them.</summary>

@@ -45,6 +45,7 @@ internal static class CatalogueMap
             Basic = setting.IsBasic,
             DefaultJson = ByteString.CopyFrom(usual),
             Example = setting.Example,
+            HasLines = setting.HasLines,
         };
         // A field that is not set cannot be set to null.
         if (double.IsFinite(setting.Min)) message.Min = setting.Min;

@@ -11,7 +11,6 @@ namespace TrainTools.Host.Rpc;
 /// <summary>The service Datasets.</summary>
 internal sealed class DatasetsRpc(ProjectStore store, TimeProvider clock) : Datasets.DatasetsBase
 {
-    private const int UsualSide = 256;
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
 
     public override Task<ListImagesResponse> List(ListImagesRequest request, ServerCallContext context)
@@ -75,8 +74,7 @@ internal sealed class DatasetsRpc(ProjectStore store, TimeProvider clock) : Data
 
     public override Task<ThumbnailResponse> Thumbnail(ThumbnailRequest request, ServerCallContext context)
     {
-        int side = request.Side == 0 ? UsualSide : Math.Clamp(request.Side, 32, 1024);
-        byte[] jpeg = store.Open(request.VersionId).Thumbnail(request.ImageId, side);
+        byte[] jpeg = store.Open(request.VersionId).Thumbnail(request.ImageId, ProjectMap.ThumbnailSide(request.Side));
         return Task.FromResult(new ThumbnailResponse { Data = UnsafeByteOperations.UnsafeWrap(jpeg), MediaType = "image/jpeg" });
     }
 

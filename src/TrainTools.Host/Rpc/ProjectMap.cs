@@ -71,6 +71,9 @@ internal static class ProjectMap
     public static Protocol.ArchiveProgress? Of(TrainTools.Projects.Datasets.ArchiveProgress? opening) =>
         opening is null ? null : new() { Done = opening.Done, Total = opening.Total };
 
+    /// <summary>The longer side of a thumbnail that is asked for; 0: the usual.</summary>
+    public static int ThumbnailSide(int asked) => asked == 0 ? 256 : Math.Clamp(asked, 32, 1024);
+
     /// <summary>A stream in parts of a megabyte, the first with the length of the whole.</summary>
     public static async IAsyncEnumerable<BytesPart> Parts(Stream stream, string mediaType)
     {

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using TrainTools.Host.Jobs;
 using TrainTools.Projects;
@@ -20,6 +21,28 @@ internal sealed class ResultsRpc(ProjectStore store, JobRecords records, LoraSer
 
     public override Task<CurveResponse> Curve(CurveRequest request, ServerCallContext context) =>
         Task.FromResult(LossCurves.Read(store.RunPath(request.RunId), records.Events(request.RunId)));
+
+    public override Task<ListSamplesResponse> ListSamples(ListSamplesRequest request, ServerCallContext context) =>
+        Task.FromResult(SampleMap.Of(
+            records.Find(request.RunId), store.Samples(request.RunId), records.Events(request.RunId)));
+
+    public override Task<SampleThumbnailResponse> SampleThumbnail(
+        SampleThumbnailRequest request, ServerCallContext context)
+    {
+        byte[] jpeg = store.SampleThumbnail(request.RunId, request.SampleId, ProjectMap.ThumbnailSide(request.Side));
+        return Task.FromResult(new SampleThumbnailResponse
+        {
+            Data = UnsafeByteOperations.UnsafeWrap(jpeg), MediaType = "image/jpeg",
+        });
+    }
+
+    public override async Task OpenSample(
+        OpenSampleRequest request, IServerStreamWriter<BytesPart> responseStream, ServerCallContext context)
+    {
+        await using var stream = store.OpenSample(request.RunId, request.SampleId);
+        await foreach (var part in ProjectMap.Parts(stream, "image/png"))
+            await responseStream.WriteAsync(part, context.CancellationToken);
+    }
 
     public override async Task<UseResponse> Use(UseRequest request, ServerCallContext context)
     {

@@ -8,6 +8,7 @@ namespace TrainTools.Projects.Runs;
 internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
 {
     private const string RecordName = "job.json";
+    private const string SamplesName = "samples";
     private const string CheckpointExtension = ".safetensors";
 
     /// <summary>Makes a folder that no other run has, with a record in it.</summary>
@@ -70,6 +71,20 @@ internal sealed class RunFolders(ProjectTree tree, TimeProvider clock)
     public CheckpointFile Checkpoint(string runId, string checkpointId) =>
         Checkpoints(runId).FirstOrDefault(file => file.Id == checkpointId) ?? throw new ProjectsException(
             Refusal.NotThere, new Problem("lora.gone", ""));
+
+    /// <summary>The sample images of a run.</summary>
+    public IReadOnlyList<RunSample> Samples(string runId)
+    {
+        var folder = new DirectoryInfo(Path.Combine(tree.Run(runId), SamplesName));
+        return DiskFault.Guard(folder.FullName, () => (IReadOnlyList<RunSample>)
+            (folder.Exists ? [.. folder.EnumerateFiles().Select(RunSample.Of).OfType<RunSample>()] : []));
+    }
+
+    /// <summary>One of them.</summary>
+    /// <exception cref="ProjectsException">It is not there.</exception>
+    public RunSample Sample(string runId, string sampleId) =>
+        Samples(runId).FirstOrDefault(sample => sample.Id == sampleId) ?? throw new ProjectsException(
+            Refusal.NotThere, new Problem("sample.gone", ""));
 
     /// <summary>Refuses where a training of the version or project goes on or waits.</summary>
     /// <param name="what">A <see cref="Noun"/>.</param>

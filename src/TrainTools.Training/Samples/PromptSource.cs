@@ -15,15 +15,21 @@ public static class PromptSource
     /// <param name="problems">Receives what is wrong with the file.</param>
     public static string Text(string value, string field, ICollection<Problem> problems)
     {
-        var extension = value.Contains('\n', StringComparison.Ordinal) ? "" : Path.GetExtension(value).ToLowerInvariant();
-        if (OtherForms.Contains(extension))
+        if (OtherForms.Contains(Extension(value)))
             problems.Add(new Problem("prompts.form", field, ("path", value)));
-        else if (extension == ".txt" || (extension.Length > 0 && File.Exists(value)))
+        else if (IsFile(value))
             return Contents(value, field, problems);
         else
             return value;
         return "";
     }
+
+    /// <summary>Whether a value names a file.</summary>
+    public static bool IsFile(string value) => Extension(value) is { Length: > 0 } extension
+        && (extension == ".txt" || OtherForms.Contains(extension) || File.Exists(value));
+
+    private static string Extension(string value) =>
+        value.Contains('\n', StringComparison.Ordinal) ? "" : Path.GetExtension(value).ToLowerInvariant();
 
     private static string Contents(string path, string field, ICollection<Problem> problems)
     {

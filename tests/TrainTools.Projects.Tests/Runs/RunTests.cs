@@ -178,6 +178,30 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Samples_AreTheImagesOfTheRunItself_WithWhatTheirNamesSay()
+    {
+        var run = Store.BeginRun(_version.Id, "run", "");
+        var none = Store.Samples(run.RunId);
+        var folder = Directory.CreateDirectory(Path.Combine(run.Path, "samples")).FullName;
+        foreach (var name in (string[])
+            ["花子-e000000-00.png", "花子-s1234567-12.png", "花子-e000002-01.png.part", "花子.png", "notes.txt"])
+            File.WriteAllText(Path.Combine(folder, name), name);
+
+        var samples = Store.Samples(run.RunId).OrderBy(sample => sample.Number).ToList();
+        File.WriteAllText(samples[0].Path, "made again");
+        var again = Store.Samples(run.RunId).OrderBy(sample => sample.Number).First();
+
+        Assert.Empty(none);
+        Assert.Equal(
+            [("花子-e000000-00.png", true, 0, 0), ("花子-s1234567-12.png", false, 1234567, 12)],
+            samples.Select(sample => (sample.FileName, sample.IsEpochEnd, sample.Number, sample.Prompt)));
+        Assert.Equal(samples[0].Id, again.Id);
+        Assert.NotEqual(samples[0].Revision, again.Revision);
+        using var stream = new StreamReader(Store.OpenSample(run.RunId, again.Id));
+        Assert.Equal("made again", stream.ReadToEnd());
+    }
+
+    [Fact]
     public void DeleteCheckpoint_CanBeUndone()
     {
         var run = Store.BeginRun(_version.Id, "run", "");
