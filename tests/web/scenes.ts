@@ -47,6 +47,7 @@ export function run(world: World, versionId: string, upTo: number, total: number
   const record: RunRecord = {
     events: [],
     checkpoints: [],
+    samples: [],
     run: create(RunSchema, {
       id: world.id('r'),
       versionId,

@@ -7,19 +7,14 @@ import { inner, problem, sentence } from '../../extension/web/src/i18n/problem'
 import { setValues } from '../../extension/web/src/state/settings/values'
 import type { StubState } from '../../extension/web/src/api/stub'
 import type { Language } from '../../extension/web/src/i18n/texts'
-import { chromium, type Browser, type Page } from '../../extension/web/tools/packages'
+import { chromium, type Browser } from '../../extension/web/tools/packages'
 import { browserOptions } from './browser'
 import { at, FakeWebUi } from './fake/server'
+import { runScreens, scene, type Screen } from './run-screens'
 import { dataset, run } from './scenes'
 
 declare const __WEB__: string
 const out = process.env['SCREENS'] ?? join(__WEB__, '../../TestResults/screens')
-
-interface Screen {
-  name: string
-  prepare: (fake: FakeWebUi) => string
-  act?: (page: Page) => Promise<void>
-}
 
 const setup = (state: StubState['host']['state']): StubState['setup'] => ({
   running: state === 'setting_up',
@@ -175,34 +170,8 @@ const screens: Screen[] = [
     },
     act: page => page.getByTestId('all-settings').click()
   },
-  {
-    name: 'training',
-    prepare: fake => {
-      const id = scene(fake)
-      run(fake.world, id, 840, 1200, RunStatus.TRAINING)
-      return `#/v/${id}/train`
-    },
-    act: async page => {
-      await page.getByTestId('run-progress').waitFor()
-      await page.locator('.tt-log summary').click()
-    }
-  },
-  {
-    name: 'results',
-    prepare: fake => {
-      const id = scene(fake)
-      run(fake.world, id, 1200, 1200, RunStatus.DONE)
-      return `#/v/${id}/results`
-    },
-    act: page => page.getByTestId('use-lora').first().click()
-  }
+  ...runScreens
 ]
-
-function scene(fake: FakeWebUi): string {
-  dataset(fake.world, '青い帽子の人形', 3)
-  dataset(fake.world, 'ai_model_v1', 23)
-  return dataset(fake.world, '花子', 14)
-}
 
 async function take(
   browser: Browser,

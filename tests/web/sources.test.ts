@@ -18,6 +18,7 @@ import { say as saySetup } from '../../extension/web/src/features/setup/texts'
 import '../../extension/web/src/i18n/format'
 import '../../extension/web/src/ui/chart-texts'
 import '../../extension/web/src/ui/kind-chips'
+import '../../extension/web/src/ui/samples/texts'
 import '../../extension/web/src/features/training/texts'
 
 const source = join(webFolder, 'src')

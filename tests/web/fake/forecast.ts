@@ -52,7 +52,11 @@ function wrongSettings(settings: VersionSettings): Problem[] {
   const maxTokenLength = Number(valueOf(settings, 'max_token_length') ?? 75)
   const sides = { value: `${resolution}`, multiple: '64', min: '64', max: '2048', usual: '512' }
   const lengths = { value: `${maxTokenLength}`, choices: '75, 150, 225' }
+  const prompts = `${valueOf(settings, 'sample_prompts') ?? ''}`.split('\n')
+  const line = `${1 + prompts.findIndex(prompt => prompt.includes(' --q'))}`
+  const flag = { line, name: '--q', choices: '--n, --w, --h, --d, --l, --s, --ss' }
   const checks: [boolean, Problem][] = [
+    [line !== '0', problem('prompts.flag', flag, 'sample_prompts')],
     [resolution % 64 !== 0, problem('setting.multiple', sides, 'resolution')],
     [![75, 150, 225].includes(maxTokenLength), problem('setting.choice_automatic', lengths, 'max_token_length')],
     [alpha <= 0, problem('setting.above_automatic', { value: `${alpha}`, min: '0' }, 'alpha')]

@@ -4,6 +4,7 @@ import { type Checkpoint, RefreshOutcome, Results } from '../../../extension/web
 import { readEvent, type TrainingEvent } from '../../../extension/web/src/api/live/events'
 import { refuse } from '../../../extension/web/src/api/refusal'
 import { problem } from '../../../extension/web/src/i18n/problem'
+import { samples } from './samples'
 import type { RunRecord, World } from './world'
 
 export function results(router: ConnectRouter, world: World): void {
@@ -50,6 +51,7 @@ export function results(router: ConnectRouter, world: World): void {
       yield { data: new TextEncoder().encode('safe'), mediaType: 'application/octet-stream', totalBytes: 7n }
       yield { data: new TextEncoder().encode('ten') }
     },
+    ...samples(world),
     deleteCheckpoint: ({ runId, checkpointId }) => {
       const record = world.run(runId)
       const before = record.checkpoints

@@ -10,6 +10,7 @@ import {
 } from '../../../extension/web/src/api/gen/train_tools_pb'
 import { eventJson, type TrainingEvent } from '../../../extension/web/src/api/live/events'
 import { estimate } from './forecast'
+import { addSample, promptsOf } from './samples'
 import type { RunRecord, World } from './world'
 
 const open = [
@@ -49,6 +50,7 @@ export function enqueue(world: World, versionId: string): RunRecord {
   const record: RunRecord = {
     events: [],
     checkpoints: [],
+    samples: [],
     run: create(RunSchema, {
       id: world.id('r'),
       versionId,
@@ -122,11 +124,21 @@ export function step(world: World, record: RunRecord, number: number, stepsAnEpo
     learning_rate: 1e-4,
     seconds: 0.62
   })
+  if (number === 1) sampleAt(world, record, 0, 0)
   if (number % stepsAnEpoch !== 0 && number !== run.totalSteps) return
   raise(world, record, { event: 'epoch_done', epoch: run.epoch, step: number, average_loss: average })
   const validationLoss = average + 0.01 + 0.004 * Math.max(0, run.epoch - 6)
   raise(world, record, { event: 'validated', epoch: run.epoch, step: number, validation_loss: validationLoss })
+  sampleAt(world, record, run.epoch, number)
   if (run.epoch % 2 === 0) save(world, record, number, validationLoss)
+}
+
+/** A sample of each prompt; nothing where the run has none. */
+export function sampleAt(world: World, record: RunRecord, epoch: number, step: number): void {
+  for (const prompt of promptsOf(record).keys()) {
+    const fileName = addSample(record, prompt, epoch, step)
+    raise(world, record, { event: 'sample_made', file_name: fileName, epoch, step, prompt })
+  }
 }
 
 function save(world: World, record: RunRecord, step: number, validationLoss: number): void {

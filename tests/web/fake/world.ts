@@ -23,6 +23,7 @@ import { type Problem, sentence } from '../../../extension/web/src/i18n/problem'
 import { refuse } from '../../../extension/web/src/api/refusal'
 import { trainingJson } from '../../../extension/web/src/state/settings/values'
 import { usualValues } from './catalogue'
+import type { MadeSample } from './samples'
 
 export interface StoredImage {
   image: DatasetImage
@@ -38,6 +39,7 @@ export interface RunRecord {
   run: Run
   events: WatchEvent[]
   checkpoints: Checkpoint[]
+  samples: MadeSample[]
 }
 
 export class World {

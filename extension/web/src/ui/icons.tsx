@@ -12,6 +12,8 @@ const paths = {
   menu: 'M3 5.5h14M3 10h14M3 14.5h14',
   left: 'M12 4.5L6.5 10l5.5 5.5',
   right: 'M8 4.5l5.5 5.5L8 15.5',
+  up: 'M4.5 12L10 6.5l5.5 5.5',
+  down: 'M4.5 8l5.5 5.5L15.5 8',
   download: 'M10 3v9M6.5 9L10 12.5 13.5 9M4 16h12',
   pause: 'M7 5v10M13 5v10',
   play: 'M6 4l10 6-10 6z',

@@ -32,6 +32,7 @@ const kinds = {
   epoch_done: { epoch: 'number', step: 'number', average_loss: 'number' },
   validated: { epoch: 'number', step: 'number', validation_loss: 'number' },
   lora_saved: { file_name: 'string', epoch: 'number', step: 'number', final: 'boolean' },
+  sample_made: { file_name: 'string', epoch: 'number', step: 'number', prompt: 'number' },
   noted: { problem: 'problem' },
   warned: { problem: 'problem' },
   job_ended: { end: 'string', problem: 'problem?', seconds: 'number' }

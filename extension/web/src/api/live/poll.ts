@@ -13,6 +13,7 @@ export async function pollOnce(host: Host, logs: RunLogs, watched: string, signa
   if (log && run) {
     const curve = await host.results.curve({ runId: watched }, { signal })
     Object.assign(log, { loss: seriesOf(curve.loss), validation: seriesOf(curve.validation) })
+    log.samples++ // nobody tells here whether there are new ones
     log.step = queue.runs.find(queued => queued.id === watched)?.step ?? log.step
     if (!queue.runs.some(queued => queued.id === watched)) {
       const { runs } = await host.results.list({ versionId: run.versionId }, { signal })

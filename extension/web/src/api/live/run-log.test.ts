@@ -50,6 +50,16 @@ test('RunLog_OfAReplay_IsTheSameAsBefore', () => {
   assert.equal(log.lines.length, 2)
 })
 
+test('RunLog_OfSamples_CountsEachOnceAndHasNoLineOfIt', () => {
+  const log = emptyLog('r')
+  const made: TrainingEvent = { event: 'sample_made', file_name: 'hanako-e000001-00.png', epoch: 1, step: 2, prompt: 0 }
+  const all = events(started(), made, { ...made, prompt: 1 })
+
+  for (const event of [...all, ...all]) apply(log, event)
+
+  assert.deepEqual([log.samples, log.lines.length], [2, 1])
+})
+
 test('RunLog_ThatGoesOnFromASavedState_ForgetsTheStepsAfterIt', () => {
   const log = emptyLog('r')
 

@@ -2,8 +2,8 @@
 import type { Run, WatchEvent } from '../gen/train_tools_pb'
 import { readEvent, type EventOf, type TrainingEvent } from './events'
 
-/** What the log shows a line of; step events are the chart's. */
-export type LogEvent = Exclude<TrainingEvent, EventOf<'step_done'>>
+/** What the log shows a line of; steps are the chart's, and samples are shown themselves. */
+export type LogEvent = Exclude<TrainingEvent, EventOf<'step_done'> | EventOf<'sample_made'>>
 
 export interface LogLine {
   unixMs: number
@@ -29,6 +29,8 @@ export interface RunLog {
   averageLoss: number
   loss: Series
   validation: Series
+  /** Grows with each sample image that was made, and where there may be new ones: then their list is another. */
+  samples: number
   /** Of the last steps: from them comes the time that is left. */
   recentSeconds: number[]
   lines: LogLine[]
@@ -51,6 +53,7 @@ export function emptyLog(runId: string): RunLog {
     averageLoss: 0,
     loss: { steps: [], values: [] },
     validation: { steps: [], values: [] },
+    samples: 0,
     recentSeconds: [],
     lines: []
   }
@@ -75,6 +78,9 @@ export function apply(log: RunLog, { sequence, unixMs, event: message }: WatchEv
       break
     case 'step_done':
       addStep(log, event)
+      return true
+    case 'sample_made':
+      log.samples++
       return true
     case 'epoch_done':
       log.epoch = event.epoch

@@ -2,11 +2,13 @@ import { useState } from 'preact/hooks'
 import type { App } from '../../state/app'
 import { duration } from '../../i18n/format'
 import { type Checkpoint, type Run, RunStatus } from '../../api/gen/train_tools_pb'
+import { wantsSamples } from '../../state/samples'
 import { useStore } from '../../state/store'
 import { seriesOf } from '../../api/live/poll'
 import { LossChart } from '../../ui/chart'
 import { ProblemLine } from '../../ui/finding'
 import { Menu } from '../../ui/menu'
+import { SampleStrip } from '../../ui/samples/strip'
 import { CheckpointTable } from './checkpoint-table'
 import type { ResultsModel } from './model'
 import { suggest } from './suggestion'
@@ -67,6 +69,7 @@ export function RunSection({ app, model, run, checkpoints, newest }: Properties)
           <LossChart loss={seriesOf(curve.loss)} validation={seriesOf(curve.validation)} changes={0} theme={theme} />
         )}
       </details>
+      {wantsSamples(run) && <SampleStrip app={app} run={run} />}
     </section>
   )
 }

@@ -49,13 +49,27 @@ export function FieldInput({ id, setting, value, onChange }: Properties) {
   }
   if (isNumber(setting)) return <NumberInput id={id} setting={setting} value={value} onChange={onChange} />
   if (setting.kind !== ValueKind.TEXT) return <output {...described}>{textOf(setting, value)}</output>
+  const change = (text: string) => onChange(text === '' && setting.automatic ? null : text)
+  if (setting.hasLines) {
+    const text = value === null ? '' : `${value}`
+    return (
+      <textarea
+        {...described}
+        class="tt-textarea"
+        rows={Math.min(8, Math.max(3, text.split('\n').length + 1))}
+        spellcheck={false}
+        value={text}
+        onInput={event => change(event.currentTarget.value)}
+      />
+    )
+  }
   return (
     <input
       {...described}
       class="tt-input"
       value={value === null ? '' : `${value}`}
       placeholder={setting.automatic ? say('automatic') : ''}
-      onInput={({ currentTarget: { value: text } }) => onChange(text === '' && setting.automatic ? null : text)}
+      onInput={event => change(event.currentTarget.value)}
     />
   )
 }
@@ -108,7 +122,7 @@ function NumberInput({ id, setting, value, onChange }: Properties) {
 
 /** A value as the form shows it. */
 export function textOf(setting: CatalogueSetting, value: Value): string {
-  if (value === null) return say('automatic')
+  if (value === null) return say(setting.hasLines ? 'nothing' : 'automatic')
   if (typeof value === 'boolean') return say(value ? 'on' : 'off')
   return isNumber(setting) ? writeNumber(value) : `${value}`
 }

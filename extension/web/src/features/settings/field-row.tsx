@@ -13,14 +13,14 @@ import { say } from './texts'
 export function FieldRow({ model, setting }: { model: SettingsModel; setting: CatalogueSetting }) {
   const { draft } = useStore(model.editor.store)
   const { recommended, reasons } = useStore(model.store)
-  const { key, title, help } = setting
+  const { key, title, help, hasLines } = setting
   const id = `tt-field-${key}`
   const set = (value: Value) => model.editor.change(edited => setValues(edited, { [key]: value }))
   const why = reasons.find(({ reason }) => reason?.field === key)?.reason
   const usual = recommended && { value: valueOf(recommended, key) }
   const usualText = usual ? textOf(setting, usual.value) : ''
   return (
-    <div class="tt-field" data-setting={key}>
+    <div class={`tt-field ${hasLines ? 'tt-field-lines' : ''}`} data-setting={key}>
       <label class="tt-field-label" for={id}>
         {title}
       </label>

@@ -3,9 +3,11 @@ import { duration, loss as lossText } from '../../i18n/format'
 import { type Run, RunStatus } from '../../api/gen/train_tools_pb'
 import { emptyLog, type RunLog, secondsLeft } from '../../api/live/run-log'
 import { isEnded, isRunning, share } from '../../api/live/runs'
+import { wantsSamples } from '../../state/samples'
 import { useStore } from '../../state/store'
 import { LossChart } from '../../ui/chart'
 import { ProblemLine } from '../../ui/finding'
+import { SampleStrip } from '../../ui/samples/strip'
 import { Comparison } from './comparison'
 import { Controls } from './controls'
 import { LogList } from './log-list'
@@ -55,6 +57,7 @@ export function RunCard({ app, run, onClose }: { app: App; run: Run; onClose: ()
       {log.loss.steps.length > 1 && (
         <LossChart loss={log.loss} validation={log.validation} changes={changes} theme={theme} />
       )}
+      {wantsSamples(run) && <SampleStrip app={app} run={run} news={log.samples} />}
       {log.lines.length > 0 && <LogList lines={log.lines} />}
     </section>
   )
