@@ -54,7 +54,7 @@ public sealed class SettingsMapTests
         Assert.Equal(
             [
                 "rank setting.not_whole", "optimizer setting.choice", " setting.unknown_near", "seed setting.null",
-                "resolution setting.multiple", "batch_size setting.range",
+                "resolution setting.multiple_automatic", "batch_size setting.range",
             ],
             problems.Select(problem => $"{problem.Field} {problem.Code}"));
         Assert.Contains(("near", "rank"), problems[2].Arguments);

@@ -52,7 +52,7 @@ test('RunLog_OfAReplay_IsTheSameAsBefore', () => {
 
 test('RunLog_OfSamples_CountsEachOnceAndHasNoLineOfIt', () => {
   const log = emptyLog('r')
-  const made: TrainingEvent = { event: 'sample_made', file_name: 'hanako-e000001-00.png', epoch: 1, step: 2, prompt: 0 }
+  const made: TrainingEvent = { event: 'sample_made', file_name: 'a.png', epoch: 1, step: 2, prompt: 0 }
   const all = events(started(), made, { ...made, prompt: 1 })
 
   for (const event of [...all, ...all]) apply(log, event)
