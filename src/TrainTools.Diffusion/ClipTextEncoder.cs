@@ -116,7 +116,7 @@ public sealed class ClipTextEncoder : IDisposable
     {
         // 1. embeddings
         var embedded = _tokens.index_select(0, ids.reshape(-1));                    // [B·77, D]
-        var h = embedded.view(ids.shape[0], RowLength, Width) + _positions;         // [B, 77, D]
+        var h = embedded.view(ids.shape[0], RowLength, Width).Plus(_positions);     // [B, 77, D]
 
         // 2. layers
         var read = LayersRead(clipSkip);
@@ -194,10 +194,10 @@ public sealed class ClipTextEncoder : IDisposable
         {
             var h = _norm1.Forward(x); // [B, 77, D]
             h = Attention.Forward(_query.Forward(h), _key.Forward(h), _value.Forward(h), _heads, causal: true);
-            x = x + _out.Forward(h);   // [B, 77, D]
+            x = x.Plus(_out.Forward(h)); // [B, 77, D]
             h = _feedIn.Forward(_norm2.Forward(x));                                       // [B, 77, 4·D]
             h = _hasQuickGelu ? QuickGelu(h) : nn.functional.gelu(h);                     // [B, 77, 4·D]
-            return x + _feedOut.Forward(h);                                               // [B, 77, D]
+            return x.Plus(_feedOut.Forward(h));                                           // [B, 77, D]
         }
 
         /// <summary>Query, key and value out of one tensor, each a layer of its own for its LoRA.</summary>

@@ -191,7 +191,7 @@ public sealed class Vae : IDisposable
             using var scope = NewDisposeScope();
             var h = _conv1.Forward(nn.functional.silu(_norm1.Forward(x))); // [B, C, h, w]
             h = _conv2.Forward(nn.functional.silu(_norm2.Forward(h)));     // [B, C, h, w]
-            return ((_skip?.Forward(x) ?? x) + h).MoveToOuterDisposeScope(); // [B, C, h, w]
+            return (_skip?.Forward(x) ?? x).Plus(h).MoveToOuterDisposeScope(); // [B, C, h, w]
         }
     }
 
@@ -210,7 +210,7 @@ public sealed class Vae : IDisposable
             var h = _norm.Forward(x); // [B, C, h, w]
             h = Attention.Forward(Tokens(_query, h), Tokens(_key, h), Tokens(_value, h), heads: 1); // [B, T, C]
             h = h.transpose(1, 2).reshape(x.shape);         // [B, C, h, w]
-            return (x + _out.Forward(h)).MoveToOuterDisposeScope(); // [B, C, h, w]
+            return x.Plus(_out.Forward(h)).MoveToOuterDisposeScope(); // [B, C, h, w]
         }
 
         private static Tensor Tokens(Conv2d projection, Tensor h) =>

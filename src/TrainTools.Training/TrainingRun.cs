@@ -6,7 +6,6 @@ using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Checkpoints;
-using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.Tokenizers;
@@ -126,7 +125,8 @@ public sealed class TrainingRun
             encoders.All(); // where they stay, they count as memory in use when the plan is made
 
         // 3. what is trained
-        ChooseWeights(checkpoint, images.Items);
+        var memory = new RunMemory(_compute, _memory, images.Items);
+        _settings = _settings with { BaseWeights = memory.Weights(checkpoint, _settings) };
         using var unet = checkpoint.LoadUNet(
             _compute.Dtype, _compute.Device, narrow: _settings.BaseWeights == WeightKind.Int8);
         if (contexts.Kept)
@@ -136,7 +136,7 @@ public sealed class TrainingRun
         using var optimizer = Optimizer(lora);
         using var batches = new BatchSource(
             split.Training, contexts.Next, _settings, _compute.Device, contexts.Ahead);
-        var plan = Plan(unet.Settings, lora, images.Items);
+        var plan = memory.Plan(unet.Settings, _settings, lora.TrainedCount);
         var settings = _settings with { Checkpointing = plan.GradientCheckpointing };
         var request = _request with { Settings = settings };
         var state = new TrainingState(lora, optimizer, batches, settings.Precision);
@@ -362,34 +362,6 @@ public sealed class TrainingRun
             Vae = Path.GetFileName(_request.VaeFile) ?? "",
             ZeroTerminalSnr = zeroTerminalSnr,
         };
-    }
-
-    /// <summary>Settles how the frozen weights lie in memory, before they are loaded.</summary>
-    private void ChooseWeights(StableDiffusion checkpoint, IReadOnlyList<CachedImage> images)
-    {
-        var unet = checkpoint.UNetSizes();
-        var trained = LoraSize.Of(checkpoint.File, checkpoint.Family, unet.Layout, _settings.Lora);
-        var weights = WeightBytes.Of(checkpoint.File, UNetModel.Key, _compute.Dtype.ElementSize());
-        var (inUse, free) = (_memory.InUse ?? 0, FreeMemory.Bytes(_compute.Device));
-        var loraBytes = 2 * trained * sizeof(float); // weights and gradients
-        var (height, width) = Largest(images);
-        var plan = MemoryPlan.Choose(unet, _settings, trained, height, width, inUse + loraBytes, free - loraBytes, weights);
-        _settings = _settings with { BaseWeights = plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full };
-    }
-
-    private static (long Height, long Width) Largest(IReadOnlyList<CachedImage> images)
-    {
-        var largest = images.MaxBy(image => image.Mean.numel())!.Mean.shape; // [4, H/8, W/8]
-        return (largest[1], largest[2]);
-    }
-
-    /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>
-    private MemoryPlan Plan(UNetSettings unet, LoraNetwork lora, IReadOnlyList<CachedImage> images)
-    {
-        _memory.ForgetPeak();
-        var (height, width) = Largest(images);
-        var (inUse, free) = (_memory.InUse ?? 0, FreeMemory.Bytes(_compute.Device));
-        return MemoryPlan.Choose(unet, _settings, lora.TrainedCount, height, width, inUse, free);
     }
 
     private IOptimizer Optimizer(LoraNetwork lora) => Optimizers.Create(lora.Groups, _settings.Optimizer);

@@ -52,8 +52,8 @@ internal static class SelfTest
 
     private static void Multiply(Device device)
     {
-        using var count = (64 * 64).ToScalar();
-        var numbers = arange(count, dtype: float32, device: device).view(64, 64);   // [64, 64]
+        using Scalar zero = 0.ToScalar(), count = (64 * 64).ToScalar(), one = 1.ToScalar();
+        var numbers = arange(zero, count, one, dtype: float32, device: device).view(64, 64);   // [64, 64]
         var product = eye(64, dtype: float32, device: device).matmul(numbers);      // [64, 64]
         Expect(product, numbers, "libtorch_test.product");
     }
@@ -83,8 +83,8 @@ internal static class SelfTest
         var plain = nn.functional.softmax(scores, -1).matmul(inputs[2]);                         // [1, 2, 16, 8]
 
         Expect(fused, plain, "libtorch_test.attention");
-        var gradients = autograd.grad([fused.square().sum()], inputs);
-        var wanted = autograd.grad([plain.square().sum()], inputs);
+        var gradients = autograd.grad([(fused * fused).sum()], inputs);
+        var wanted = autograd.grad([(plain * plain).sum()], inputs);
         foreach (var (gradient, expected) in gradients.Zip(wanted))
             Expect(gradient, expected, "libtorch_test.attention_gradients");
     }

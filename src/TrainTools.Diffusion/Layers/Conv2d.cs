@@ -47,7 +47,7 @@ public sealed class Conv2d : IAdaptableLayer
     public Tensor Forward(Tensor x)
     {
         var y = Convolve(x);                       // [B, out, H/stride, W/stride]
-        return Branch is null ? y : y + Branch(x); // [B, out, H/stride, W/stride]
+        return Branch is null ? y : y.Plus(Branch(x)); // [B, out, H/stride, W/stride]
     }
 
     private Tensor Convolve(Tensor x)

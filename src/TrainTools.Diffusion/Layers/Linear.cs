@@ -51,6 +51,6 @@ public sealed class Linear : IAdaptableLayer
     public Tensor Forward(Tensor x)
     {
         var y = _weight.Multiply(x, _bias);              // [..., out]
-        return Branch is null ? y : y + Branch(x);       // [..., out]
+        return Branch is null ? y : y.Plus(Branch(x));    // [..., out]
     }
 }

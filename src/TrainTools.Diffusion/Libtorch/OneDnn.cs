@@ -96,7 +96,7 @@ public static class OneDnn
         var leaf = image.detach().requires_grad_(true);
         LeaveNoZeros();
         var output = convolve(leaf, weight);
-        return (output.detach(), autograd.grad([output.to(float64).square().sum()], [leaf])[0]);
+        return (output.detach(), autograd.grad([(output.to(float64) * output.to(float64)).sum()], [leaf])[0]);
     }
 
     // Memory that was never used is zero and would hide the fault; so what comes next lies where this was.

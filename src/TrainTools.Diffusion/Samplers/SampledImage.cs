@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Samplers;
@@ -13,7 +14,7 @@ public static class SampledImage
     {
         using var scope = NewDisposeScope();
         using Scalar half = 0.5.ToScalar(), zero = 0.ToScalar(), one = 1.ToScalar(), most = 255.ToScalar();
-        var share = (decoded.to(ScalarType.Float32) * half + half).clamp(zero, one);    // [B, 3, H, W] fp32
+        var share = (decoded.to(ScalarType.Float32) * half).Plus(half).clamp(zero, one);    // [B, 3, H, W] fp32
         var bytes = (share * most).to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous(); // [B, H, W, 3] uint8
         return bytes.cpu().MoveToOuterDisposeScope(); // waits for the GPU: the image is done
     }

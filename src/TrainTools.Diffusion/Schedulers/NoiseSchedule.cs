@@ -1,3 +1,4 @@
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Schedulers;
@@ -47,7 +48,7 @@ public sealed class NoiseSchedule : IDisposable
         using var scope = NewDisposeScope();
         var signalShare = _signal.index_select(0, timesteps).view(-1, 1, 1, 1); // [B, 1, 1, 1]
         var noiseShare = _noise.index_select(0, timesteps).view(-1, 1, 1, 1);   // [B, 1, 1, 1]
-        return (latents * signalShare + noise * noiseShare).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
+        return (latents * signalShare).Plus(noise * noiseShare).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
     }
 
     /// <summary>What a v-prediction model predicts: v = sqrt(a_t) noise - sqrt(1 - a_t) x_0 (Salimans and Ho 2022).</summary>

@@ -15,9 +15,9 @@ internal static class Sinusoids
     {
         // In fp32 like torch does: 1e-7 of a frequency is 1e-4 radians at t = 999.
         var half = width / 2;
-        using Scalar zero = 0.ToScalar(), end = half.ToScalar(), count = ((double)half).ToScalar();
+        using Scalar zero = 0.ToScalar(), end = half.ToScalar(), one = 1.ToScalar(), count = ((double)half).ToScalar();
         using var period = (-Math.Log(MaxPeriod)).ToScalar();
-        var exponents = arange(zero, end, float32, numbers.device) * period / count; // [width/2] fp32
+        var exponents = arange(zero, end, one, float32, numbers.device) * period / count; // [width/2] fp32
         var angles = numbers.view(-1, 1) * exponents.exp().view(1, -1);              // [B, width/2] fp32
         return cat([angles.cos(), angles.sin()], 1);                                 // [B, width] fp32
     }

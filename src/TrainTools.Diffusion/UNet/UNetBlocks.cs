@@ -54,9 +54,9 @@ internal sealed class ResBlock : IUNetBlock
     {
         using var scope = NewDisposeScope();
         var h = _conv1.Forward(nn.functional.silu(_norm1.Forward(x))); // [B, C, h, w]
-        h = h + _timeProjection.Forward(beside.Time).unsqueeze(-1).unsqueeze(-1); // [B, C, h, w]
+        h = h.Plus(_timeProjection.Forward(beside.Time).unsqueeze(-1).unsqueeze(-1)); // [B, C, h, w]
         h = _conv2.Forward(nn.functional.silu(_norm2.Forward(h))); // [B, C, h, w]
-        return ((_skip?.Forward(x) ?? x) + h).MoveToOuterDisposeScope(); // [B, C, h, w]
+        return (_skip?.Forward(x) ?? x).Plus(h).MoveToOuterDisposeScope(); // [B, C, h, w]
     }
 }
 
@@ -89,7 +89,7 @@ internal sealed class SpatialTransformer : IUNetBlock
             tokens = block.Forward(tokens, beside.Context); // [B, T, C]
         tokens = _projectOut.Forward(tokens); // [B, T, C]
         var h = tokens.transpose(1, 2).reshape(batch, channels, height, width); // [B, C, h, w]
-        return (h + x).MoveToOuterDisposeScope(); // [B, C, h, w]
+        return h.Plus(x).MoveToOuterDisposeScope(); // [B, C, h, w]
     }
 }
 
@@ -119,9 +119,9 @@ internal sealed class TransformerBlock
     public Tensor Forward(Tensor x, Tensor context)
     {
         var h = _norm1.Forward(x);                                    // [B, T, C]
-        x = x + _selfAttention.Forward(h, h);                         // [B, T, C]
-        x = x + _crossAttention.Forward(_norm2.Forward(x), context);  // [B, T, C]
-        return x + FeedForward(_norm3.Forward(x));                    // [B, T, C]
+        x = x.Plus(_selfAttention.Forward(h, h));                     // [B, T, C]
+        x = x.Plus(_crossAttention.Forward(_norm2.Forward(x), context)); // [B, T, C]
+        return x.Plus(FeedForward(_norm3.Forward(x)));                // [B, T, C]
     }
 
     /// <summary>GEGLU (Shazeer 2020): one half of the hidden layer gates the other.</summary>

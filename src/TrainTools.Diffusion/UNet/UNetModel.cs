@@ -80,7 +80,7 @@ public sealed class UNetModel : IDisposable
             throw new ArgumentException("The family and its conditioning differ in having a vector.", nameof(vector));
         var embedded = _timeEmbedding.Forward(timesteps, dtype);                    // [B, 4·C]
         if (vector is not null)
-            embedded = embedded + _vectorEmbedding!.Forward(vector);                // [B, 4·C]
+            embedded = embedded.Plus(_vectorEmbedding!.Forward(vector));            // [B, 4·C]
         return nn.functional.silu(embedded);                                        // [B, 4·C]
     }
 

@@ -1,4 +1,5 @@
 // Checkpointing: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", a stage of the U-Net at a time.
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.UNet;
@@ -108,7 +109,7 @@ public sealed class UNetPass : IDisposable
         void Add(int stage, Tensor gradient)
         {
             if (gradients[stage] is { } sum)
-                sum.add_(gradient);
+                sum.PlusInPlace(gradient);
             else
                 gradients[stage] = gradient.MoveToOuterDisposeScope();
         }

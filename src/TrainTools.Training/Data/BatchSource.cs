@@ -1,4 +1,5 @@
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Schedulers;
 using TrainTools.Diffusion.UNet;
 using static TorchSharp.torch;
@@ -71,7 +72,7 @@ public sealed class BatchSource : IDisposable
         var drawn = Draw(indices, Random);
         var mean = stack(images.Select(image => image.Mean));           // [B, 4, H/8, W/8] fp32
         var deviation = stack(images.Select(image => image.Deviation)); // [B, 4, H/8, W/8] fp32
-        var latents = mean + deviation * drawn.Latents;                 // [B, 4, H/8, W/8] fp32
+        var latents = mean.Plus(deviation * drawn.Latents);             // [B, 4, H/8, W/8] fp32
         var noise = drawn.Offset is null
             ? drawn.Noise
             : NoiseOffset.Add(drawn.Noise, latents, drawn.Offset, _settings.Loss); // [B, 4, H/8, W/8]

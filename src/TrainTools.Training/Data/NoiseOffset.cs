@@ -1,5 +1,6 @@
 using TorchSharp;
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Data;
@@ -24,7 +25,7 @@ public static class NoiseOffset
             return noise.add(drawn, offset).MoveToOuterDisposeScope();                      // [B, 4, H/8, W/8]
 
         var means = latents.mean([2, 3], keepdim: true).abs();                              // [B, 4, 1, 1]
-        var offsets = means.mul(scale).add(offset).relu(); // the scale may be negative     // [B, 4, 1, 1]
-        return (noise + offsets * drawn).MoveToOuterDisposeScope();                         // [B, 4, H/8, W/8]
+        var offsets = means.mul(scale).Plus(offset).relu(); // the scale may be negative     // [B, 4, 1, 1]
+        return noise.Plus(offsets * drawn).MoveToOuterDisposeScope();                         // [B, 4, H/8, W/8]
     }
 }

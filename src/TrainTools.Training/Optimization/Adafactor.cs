@@ -1,5 +1,6 @@
 // Adafactor: Shazeer and Stern 2018, algorithms 4 and 5, without momentum; as transformers', which kohya uses.
 using TorchSharp;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Optimization;
@@ -75,7 +76,7 @@ public sealed class Adafactor : IOptimizer
 
         // 1. moments, and the gradients over their root
         var gradients = torch.stack(stack.Gradients);                        // [K, ..., a, b]
-        var squares = gradients.square().add_(tiny);                   // [K, ..., a, b]
+        var squares = (gradients * gradients).PlusInPlace(tiny);                   // [K, ..., a, b]
         stack.Rows.mul_(kept).add_(squares.mean([-1]), share);         // [K, ..., a]
         stack.Columns.mul_(kept).add_(squares.mean([-2]), share);      // [K, ..., b]
         var rows = stack.Rows.div(stack.Rows.mean([-1], keepdim: true)).rsqrt_();  // [K, ..., a]
@@ -115,7 +116,7 @@ public sealed class Adafactor : IOptimizer
     private static Tensor RootMeanSquare(Tensor stacked)
     {
         long[] all = [.. Enumerable.Range(1, (int)stacked.dim() - 1)];
-        return stacked.square().mean(all, keepdim: true).sqrt_(); // [K, 1, ..., 1]
+        return (stacked * stacked).mean(all, keepdim: true).sqrt_(); // [K, 1, ..., 1]
     }
 
     private static IEnumerable<ParameterSpan[]> Batches(ParameterGroup group) => group.Parameters

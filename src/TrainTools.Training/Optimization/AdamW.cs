@@ -1,5 +1,6 @@
 // Adam with decoupled weight decay: Loshchilov and Hutter 2019, algorithm 2, in the order of torch.optim.AdamW.
 using TorchSharp;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Optimization;
@@ -55,7 +56,7 @@ public sealed class AdamW : IOptimizer
             weights.mul_(decay);
             first.mul_(beta1).add_(gradients, share1);
             second.mul_(beta2).addcmul_(gradients, gradients, share2);
-            var denominator = second.sqrt().div_(rootCorrection2).add_(epsilon);  // [n]
+            var denominator = second.sqrt().div_(rootCorrection2).PlusInPlace(epsilon);  // [n]
             weights.addcdiv_(first, denominator, step);
         }
     }

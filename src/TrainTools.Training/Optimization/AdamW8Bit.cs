@@ -1,5 +1,6 @@
 // AdamW with moments in 8 bits: Loshchilov and Hutter 2019, algorithm 2, with Dettmers et al. 2022.
 using TorchSharp;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Optimization;
@@ -73,7 +74,7 @@ public sealed class AdamW8Bit : IOptimizer
         second.mul_(second).mul_(beta2).addcmul_(gradients, gradients, share2);
         _firstMoments[group].Write(start, first);
         _secondMoments[group].Write(start, second.sqrt_());
-        var denominator = second.div_(rootCorrection2).add_(epsilon);                // [count]
+        var denominator = second.div_(rootCorrection2).PlusInPlace(epsilon);                // [count]
         weights.mul_(decay).addcdiv_(first, denominator, step);
     }
 

@@ -15,7 +15,7 @@ public static class GradientNorm
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         // Not norm(): over a million numbers libtorch 1.13 adds them up in fp32 one by one and is off by 1e-5; sum() is not.
-        var squares = groups.Select(group => group.Gradients.square().sum()).ToList(); // scalars
+        var squares = groups.Select(group => (group.Gradients * group.Gradients).sum()).ToList(); // scalars
         return stack(squares).sum().MoveToOuterDisposeScope(); // scalar fp32
     }
 

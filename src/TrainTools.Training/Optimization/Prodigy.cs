@@ -1,5 +1,6 @@
 // Prodigy: Mishchenko and Defazio 2023, algorithm 4 (the Adam version), in the order of prodigyopt, which kohya uses.
 using TorchSharp;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Optimization;
@@ -88,12 +89,12 @@ public sealed class Prodigy : IOptimizer
         {
             using var inner = NewDisposeScope();
             var moved = (moments.Start - group.Weights).mul_(group.Gradients).sum();              // scalar
-            numerator.add_(relative * step * moved);
+            numerator.PlusInPlace(relative * step * moved);
             var scaled = group.Gradients * scale;                                                 // [n]
             moments.First.mul_(beta1).add_(scaled, share1);
             moments.Second.mul_(beta2).addcmul_(scaled, scaled, share2);
             moments.Along.mul_(beta3).addcmul_(scaled, share3, one);
-            denominator.add_(moments.Along.abs().sum());
+            denominator.PlusInPlace(moments.Along.abs().sum());
         }
 
         var estimate = numerator.mul(coefficient).div(denominator);                               // scalar fp64
@@ -108,7 +109,7 @@ public sealed class Prodigy : IOptimizer
         foreach (var (group, moments) in _groups.Zip(_moments))
         {
             using var inner = NewDisposeScope();
-            var change = moments.Second.sqrt().add_(epsilon).reciprocal_().mul_(moments.First);   // [n]
+            var change = moments.Second.sqrt().PlusInPlace(epsilon).reciprocal_().mul_(moments.First);   // [n]
             group.Weights.addcmul_(group.Weights, step, decay).addcmul_(change, step, back);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using TorchSharp;
 using TrainTools.Cli.Quickstart;
@@ -25,15 +26,27 @@ public sealed class ScalarTests
             from type in assembly.GetTypes()
             from method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
             where Calls(method).Any(LosesItsScalar)
-            select $"{type.FullName}.{method.Name}";
+            let called = Calls(method).First(LosesItsScalar)
+            select $"{type.FullName}.{method.Name} by {called.Name}";
 
         Findings.None("A number becomes a Scalar that nobody holds; write `using var x = value.ToScalar();`:", found);
     }
 
-    private static bool LosesItsScalar(MethodBase called) =>
-        (called.DeclaringType == typeof(Scalar) && called.Name == "op_Implicit") ||
-        (called.DeclaringType == typeof(torch.Tensor) && called.Name.StartsWith("op_", StringComparison.Ordinal) &&
-            called.GetParameters().Any(parameter => parameter.ParameterType.IsPrimitive));
+    private static bool LosesItsScalar(MethodBase called) => IsMadeOfANumber(called) || MakesOne(called);
+
+    private static bool IsMadeOfANumber(MethodBase called) =>
+        called.DeclaringType == typeof(Scalar) && called.Name == "op_Implicit";
+
+    // TorchSharp's own, such as the 1 that `a + b` multiplies b with, some calls below what is called.
+    private static bool MakesOne(MethodBase called) => Known.GetOrAdd(called, method =>
+        method.DeclaringType?.Assembly == typeof(torch.Tensor).Assembly && IsOperation(method)
+        && Calls(method).Any(inner => IsMadeOfANumber(inner) || (inner != method && MakesOne(inner))));
+
+    private static bool IsOperation(MethodBase method) =>
+        method.DeclaringType == typeof(torch.Tensor) || method.DeclaringType == typeof(torch)
+        || method.DeclaringType == typeof(torch.nn.functional);
+
+    private static readonly ConcurrentDictionary<MethodBase, bool> Known = new();
 
     // Every place that looks like a call: a number that only looks like one resolves to nothing, or to no such method.
     private static IEnumerable<MethodBase> Calls(MethodBase method)
