@@ -7,8 +7,8 @@ namespace TrainTools.Cli.Tests.Console;
 public sealed class ParseProblemsTests
 {
     [Theory]
-    [InlineData("'trian' is no verb of traintools; did you mean train? The verbs are train, tag, captions, inspect, " +
-        "doctor, bench, sample, quickstart, tab, queue, serve; `traintools --help` explains them.", "trian")]
+    [InlineData("'trian' is no verb of traintools; did you mean train? The verbs are train, generate, tag, captions, " +
+        "inspect, doctor, bench, sample, quickstart, tab, queue, serve; `traintools --help` explains them.", "trian")]
     [InlineData("'--rnak' is no option of traintools train; did you mean --rank? `traintools train --help` lists " +
         "them all.",
         "train", "--rnak", "4")]
@@ -20,7 +20,8 @@ public sealed class ParseProblemsTests
     [InlineData("--lr is '0,0001'; give a number such as 1e-4, with a point for decimals.", "train", "--lr", "0,0001")]
     [InlineData("--rank is '4.5'; give a whole number such as 16.", "train", "--rank", "4.5")]
     [InlineData("--rank is 99999999999; choose 1 to 1024 (16 is usual).", "train", "--rank", "99999999999")]
-    [InlineData("--optimizer is 'adam'; choose adamw or lion.", "train", "--optimizer", "adam")]
+    [InlineData("--optimizer is 'adam'; choose adamw or adamw8bit or lion or adafactor or prodigy.",
+        "train", "--optimizer", "adam")]
     [InlineData("--events is 'xml'; choose json.", "train", "--events", "xml")]
     [InlineData("--lr needs a value: --lr X.", "train", "--lr")]
     [InlineData("FILE is missing: traintools inspect FILE.", "inspect")]
