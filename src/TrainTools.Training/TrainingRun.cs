@@ -49,7 +49,7 @@ public sealed class TrainingRun
         {
             Precision = _compute.Precision,
             Checkpointing = request.Settings.Checkpointing ?? request.Folder?.State?.Header.Settings.Checkpointing,
-            BaseWeights = request.Settings.BaseWeights ?? request.Folder?.State?.Header.Settings.BaseWeights,
+            BaseWeights = request.Settings.BaseWeights ?? WeightsOf(request.Folder?.State?.Header.Settings),
         };
         _request = request with
         {
@@ -225,6 +225,10 @@ public sealed class TrainingRun
             VaeHashes = hashes.Vae,
         };
     }
+
+    // Before there was a choice, they lay whole.
+    private static WeightKind? WeightsOf(TrainingSettings? saved) =>
+        saved is null ? null : saved.BaseWeights ?? WeightKind.Full;
 
     /// <summary>Settles what the checkpoint decides, and tells what a person may not have expected.</summary>
     private void Settle(StableDiffusion checkpoint)

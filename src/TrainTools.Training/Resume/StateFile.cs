@@ -50,7 +50,7 @@ internal static class StateFile
             if (SafetensorsChecksum.Of(json, table, file.CopyDataTo) != file.Metadata.GetValueOrDefault(ChecksumKey))
                 throw new CheckpointException(new Problem("state.damaged", "", ("file", file.Name)));
 
-            var header = JsonSerializer.Deserialize(json, StateJson.Readable.StateHeader)!;
+            var header = StateHeader.Read(json);
             return new SavedState(file, header);
         }
         catch (JsonException error)

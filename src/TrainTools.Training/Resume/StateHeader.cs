@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using TrainTools.Core.Settings;
 
 namespace TrainTools.Training.Resume;
@@ -28,4 +30,25 @@ public sealed record StateHeader
 
     /// <summary>The LoRA files that were written up to then, in order.</summary>
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>Reads a header, also of an earlier version: a setting that it does not know has its default.</summary>
+    /// <exception cref="JsonException">It is no such header.</exception>
+    internal static StateHeader Read(string json)
+    {
+        var header = JsonNode.Parse(json) as JsonObject ?? throw new JsonException();
+        if (header["settings"] is JsonObject settings)
+            FillIn(settings, JsonSerializer.SerializeToNode(new TrainingSettings(), StateJson.Readable.TrainingSettings)!);
+        return header.Deserialize(StateJson.Readable.StateHeader) ?? throw new JsonException();
+    }
+
+    private static void FillIn(JsonObject settings, JsonNode usual)
+    {
+        foreach (var (key, value) in usual.AsObject())
+        {
+            if (!settings.ContainsKey(key))
+                settings[key] = value?.DeepClone();
+            else if (settings[key] is JsonObject inner && value is JsonObject)
+                FillIn(inner, value);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TrainTools.Core.Settings;
 
 namespace TrainTools.Training.Resume;
 
@@ -11,6 +12,7 @@ namespace TrainTools.Training.Resume;
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(StateHeader))]
+[JsonSerializable(typeof(TrainingSettings))]
 [JsonSerializable(typeof(RunFolderRecord))]
 internal sealed partial class StateJson : JsonSerializerContext
 {

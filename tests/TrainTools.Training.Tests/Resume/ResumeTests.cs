@@ -229,6 +229,29 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Resume_FromAStateThatKnowsNoSettingOfLater_GoesOnAsItWas()
+    {
+        var (_, whole) = Begin(TinyDataset.Small);
+        Directory.Delete(_folder.File("run"), recursive: true);
+        Begin(TinyDataset.Small, stopAfter: 3);
+        foreach (var state in Directory.GetFiles(_folder.File("run", "state")))
+        {
+            OlderState.Make(state, settings =>
+            {
+                foreach (var key in new[] { "loss", "samples", "base_weights" })
+                    Assert.True(settings.Remove(key), key);
+                foreach (var key in new[] { "prodigy_coefficient", "relative_step", "warmup_init", "family" })
+                    Assert.True(settings["optimizer"]!.AsObject().Remove(key), key);
+            });
+        }
+
+        var (end, steps) = Resume(TinyDataset.Small);
+
+        Assert.False(end.Stopped);
+        Assert.Equal(whole.Skip(3).Select(step => step.Loss), steps.Select(step => step.Loss));
+    }
+
+    [Fact]
     public void Begin_InAFolderThatHoldsARun_IsRefused()
     {
         Begin(TinyDataset.Small, stopAfter: 1);
