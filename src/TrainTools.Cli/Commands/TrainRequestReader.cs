@@ -70,6 +70,8 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
     private static TrainingJob Settled(TrainingJob asked)
     {
         using var checkpoint = StableDiffusion.Open(asked.Base!, asked.Vae); // reads only tables
+        if (PredictionChoice.Problems(asked.Training, checkpoint.Prediction).ToList() is { Count: > 0 } problems)
+            throw new SettingsException(problems);
         var side = checkpoint.Family.SideFor(checkpoint.Prediction);
         return asked with { Training = asked.Training with { Resolution = asked.Training.Resolution ?? side } };
     }

@@ -41,8 +41,8 @@ public sealed class LoraFile : IDisposable
             var facts = ModelFile.Identify(file);
             if (facts.Lora is { Format: "LoRA" })
                 return new LoraFile(file);
-            var kind = facts.Lora?.Format ?? $"{facts.Kind}";
-            throw new CheckpointException(new Problem("lora.other_kind", "lora", ("file", file.Name), ("kind", kind)));
+            throw new CheckpointException(new Problem(
+                "lora.other_kind", "lora", ("file", file.Name), Problem.Inner("kind_problem", facts.Description)));
         }
         catch
         {

@@ -168,6 +168,21 @@ public sealed partial class TrainCommandTests : IDisposable
         Assert.Equal(sentence, Assert.Single(cli.ErrorLines));
     }
 
+    [Theory]
+    [InlineData("scale_v_pred_loss", "--scale-v-pred-loss")]
+    [InlineData("min_snr_gamma", "--min-snr-gamma", "5", "--zero-terminal-snr", "on")]
+    [InlineData("debiased_estimation_loss", "--debiased-estimation-loss", "--zero-terminal-snr", "on")]
+    public void Loss_ThatContradictsTheBase_IsRefusedBeforeARunBegins(string field, params string[] options)
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        Assert.Equal(ExitCode.BadInput, cli.Run(Needed(options)));
+
+        Assert.StartsWith($"--{field.Replace('_', '-')}", Assert.Single(cli.ErrorLines));
+        Assert.False(Directory.Exists(_run));
+        Assert.Null(cli.Request);
+    }
+
     [Fact]
     public void SettingsFile_IsTheJobAndOptionsWinOverIt()
     {

@@ -9,6 +9,18 @@ namespace TrainTools.Training.Tests.Lora;
 /// <summary>The U-Net's output with a LoRA that was read from a file against kohya's.</summary>
 public sealed class LoraFileGoldenTests
 {
+    [Fact]
+    public void Open_OfACheckpoint_SaysWhatItIs()
+    {
+        using var model = GoldenModel.Smallest();
+
+        var error = Assert.Throws<CheckpointException>(() => LoraFile.Open(model.CheckpointPath));
+
+        Assert.Equal("lora.other_kind", error.Problem.Code);
+        Assert.Equal("model_kind.checkpoint", Assert.Single(error.Problem.Inner("kind_problem")).Code);
+        Assert.Contains("is an SD 1.x checkpoint, which cannot be used here", error.Message);
+    }
+
     [GoldenFact("sd1-tiny.shapes.json", "sd1-tiny.golden.safetensors"), NoTensorLeak]
     public void Forward_WithALoraFromAFile_MatchesTheReference()
     {
