@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Libtorch;
@@ -8,7 +9,9 @@ namespace TrainTools.Diffusion.Libtorch;
 /// oneDNN, through which libtorch's convolutions go on a processor. On some processors it leaves the channels with which
 /// it fills up its blocks of 16 as they lie in memory instead of at zero, so that a convolution of 4 or 24 channels is
 /// wrong by a third or no number at all (seen: oneDNN 3.7.1 in libtorch 2.10 on an AMD EPYC of family 26, in AVX2 and
-/// AVX-512). Where that is so, we fill the channels up ourselves.
+/// AVX-512). Where that is so, we fill the channels up ourselves. A 1×1 convolution of channels that lie beside each other
+/// is wrong there likewise (two images of 4×4 pixels: by the size of the numbers themselves), so that on a processor it is
+/// computed as the product that it is.
 /// </summary>
 public static class OneDnn
 {
@@ -27,6 +30,9 @@ public static class OneDnn
     public static Tensor Convolve(
         Tensor x, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null)
     {
+        if (x.device_type == DeviceType.CPU && IsProduct(weight, strides, padding))
+            return Multiply(x, weight, bias);
+
         var (missingOut, missingIn) = (Missing(weight.shape[0]), Missing(weight.shape[1]));
         if (!LibtorchLoader.FillsChannels || (missingOut | missingIn) == 0 || x.device_type != DeviceType.CPU)
             return nn.functional.conv2d(x, weight, bias, strides: strides, padding: padding);
@@ -71,6 +77,18 @@ public static class OneDnn
         }
         var shared = Marshal.GetDelegateForFunctionPointer<GlobalContext>(context)();
         Marshal.GetDelegateForFunctionPointer<SetEnabled>(enable)(shared, 0);
+    }
+
+    private static bool IsProduct(Tensor weight, long[]? strides, long[]? padding) =>
+        weight.shape[2] == 1 && weight.shape[3] == 1 && (strides is null or [1, 1]) && (padding is null or [0, 0]);
+
+    private static Tensor Multiply(Tensor x, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        var y = weight.flatten(1).matmul(x.flatten(2));                                      // [B, out, H·W]
+        if (bias is not null)
+            y = y.PlusInPlace(bias.unsqueeze(-1));                                           // [B, out, H·W]
+        return y.view(x.shape[0], -1, x.shape[2], x.shape[3]).MoveToOuterDisposeScope();     // [B, out, H, W]
     }
 
     // Channels of zero do not change the others; what they add to the output is cut off again.
