@@ -23,7 +23,8 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         var unet = checkpoint.UNetSizes();
         var trained = LoraSize.Of(checkpoint.File, checkpoint.Family, unet.Layout, settings.Lora);
         var weights = WeightBytes.Of(checkpoint.File, UNetModel.Key, compute.Dtype.ElementSize());
-        var lora = 2 * trained * sizeof(float); // weights and gradients
+        // Weights and gradients, in fp32 and once more in the type that is computed in, where that is another.
+        var lora = 2 * trained * (sizeof(float) + (compute.Dtype == torch.ScalarType.Float32 ? 0 : compute.Dtype.ElementSize()));
         var plan = Choose(unet, settings, trained, lora, weights);
         return plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full;
     }

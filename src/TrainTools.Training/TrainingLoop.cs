@@ -115,8 +115,7 @@ public sealed class TrainingLoop
         var scaler = _state.Scaler;
         using var scale = scaler.Scale.ToScalar();
         pass.Backward(scaler.Scale == 1 ? loss : loss * scale);
-        if (scaler.Scale != 1)
-            _lora.ScaleGradients(1 / scaler.Scale);
+        _lora.TakeGradients(1 / scaler.Scale);
     }
 
     /// <summary>Ends the run before the optimizer sees what is no number; fp16 scaling may excuse it.</summary>
@@ -134,6 +133,7 @@ public sealed class TrainingLoop
     {
         GradientNorm.Clip(_lora.Groups, norm, _settings.Optimizer.MaxGradNorm);
         _state.Optimizer.Step(rates);
+        _lora.WeightsChanged();
     }
 
     private Func<int, double> Rate(ParameterGroup group)

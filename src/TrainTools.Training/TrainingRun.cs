@@ -348,7 +348,8 @@ public sealed class TrainingRun
     {
         using var random = RandomStream.Create(_settings.Seed, RandomStream.InitialWeights);
         var texts = _settings.Lora.TrainTextEncoder ? encoders.All() : null;
-        return LoraNetwork.Create(unet, texts, _settings.Lora, _settings.ClipSkip, random, _compute.Device);
+        var (lora, clipSkip) = (_settings.Lora, _settings.ClipSkip);
+        return LoraNetwork.Create(unet, texts, lora, clipSkip, random, _compute.Device, _compute.Dtype);
     }
 
     private RunSamples Samples(SamplePrompts prompts, UNetModel unet, InputHashing hashes)

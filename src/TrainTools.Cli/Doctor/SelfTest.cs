@@ -102,7 +102,7 @@ internal static class SelfTest
         using var scope = NewDisposeScope();
         using var random = new Generator(1, CPU);
         using var lora = LoraNetwork.Create(
-            unet, texts: null, new LoraSettings { Rank = 4, Alpha = 4 }, 1, random, compute.Device);
+            unet, texts: null, new LoraSettings { Rank = 4, Alpha = 4 }, 1, random, compute.Device, compute.Dtype);
         using var schedule = new NoiseSchedule(compute.Device);
         using var optimizer = new AdamW(lora.Groups, weightDecay: 0);
         using var pass = new UNetPass(unet, gradientCheckpointing: false);
@@ -118,6 +118,7 @@ internal static class SelfTest
         var loss = new Objective(schedule, compute.Dtype).Loss(
             pass.Forward, latents, noise, timesteps, new Conditioning(context, vector));
         pass.Backward(loss);
+        lora.TakeGradients(factor: 1);
         optimizer.Step([.. lora.Groups.Select(_ => 1e-4)]);
 
         bool learned = lora.Weights.isfinite().all().item<bool>() && !lora.Weights.equal(before).all().item<bool>();

@@ -40,14 +40,14 @@ public sealed class Conv2d : IAdaptableLayer
     public int Padding { get; }
 
     /// <inheritdoc/>
-    public Func<Tensor, Tensor>? Branch { get; set; }
+    public Branch? Branch { get; set; }
 
     /// <param name="x">[B, in, H, W]</param>
     /// <returns>[B, out, H/stride, W/stride]</returns>
     public Tensor Forward(Tensor x)
     {
         var y = Convolve(x);                       // [B, out, H/stride, W/stride]
-        return Branch is null ? y : y.Plus(Branch(x)); // [B, out, H/stride, W/stride]
+        return Branch is null ? y : Branch(y, x);  // [B, out, H/stride, W/stride]
     }
 
     private Tensor Convolve(Tensor x)

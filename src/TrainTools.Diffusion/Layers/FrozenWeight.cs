@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Diffusion.Libtorch;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Layers;
@@ -104,7 +105,7 @@ internal sealed class NarrowConvolution : autograd.SingleTensorFunction<NarrowCo
     public static Tensor Forward(Tensor x, FrozenWeight weight, Tensor bias, int stride, int padding)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.conv2d(x, weight.Widen(), bias, strides: [stride, stride], padding: [padding, padding])
+        return OneDnn.Convolve(x, weight.Widen(), bias, [stride, stride], [padding, padding])
             .MoveToOuterDisposeScope(); // [B, out, H/stride, W/stride]
     }
 
@@ -121,6 +122,12 @@ internal sealed class NarrowConvolution : autograd.SingleTensorFunction<NarrowCo
         using var scope = NewDisposeScope();
         var (weight, stride, padding, height, width) = ((FrozenWeight, int, int, long, long))ctx.get_data(Data);
         var wide = weight.Widen(); // [out, in, kernel, kernel]
+        if (wide.shape[2] == 1)
+        {
+            var product = OneDnn.Convolve(grad_output, wide.transpose(0, 1));                 // [B, in, H, W]
+            return [HandedOver.Give(product.MoveToOuterDisposeScope()), null!, null!, null!, null!];
+        }
+
         long Missing(long input, long output) => input - ((output - 1) * stride - 2 * padding + wide.shape[2]);
         var gradient = nn.functional.conv_transpose2d(
             grad_output, wide, strides: [stride, stride], padding: [padding, padding],

@@ -44,13 +44,18 @@ public sealed class Linear : IAdaptableLayer
     public IReadOnlyList<long> WeightShape { get; }
 
     /// <inheritdoc/>
-    public Func<Tensor, Tensor>? Branch { get; set; }
+    public Branch? Branch { get; set; }
 
     /// <param name="x">[..., in]</param>
     /// <returns>[..., out]</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = _weight.Multiply(x, _bias);              // [..., out]
-        return Branch is null ? y : y.Plus(Branch(x));    // [..., out]
+        // As a matrix, so that the branch can write into the product and not into a view of it; without a branch
+        // likewise, so that a LoRA of weight 0 changes no bit.
+        var rows = x.flatten(0, -2);                       // [N, in]
+        var y = _weight.Multiply(rows, _bias);             // [N, out]
+        if (Branch is not null)
+            y = Branch(y, rows);                           // [N, out]
+        return y.view([.. x.shape[..^1], WeightShape[0]]); // [..., out]
     }
 }

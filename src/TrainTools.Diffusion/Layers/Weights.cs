@@ -58,12 +58,27 @@ public sealed class Weights
 
     /// <summary>Reads the weight of a layer, which lives until the owner is disposed; as int8 where that was asked for.</summary>
     /// <exception cref="CheckpointException">It is missing or has another shape.</exception>
-    internal FrozenWeight TakeFrozen(string name, params long[] shape)
+    internal FrozenWeight TakeFrozen(string name, params long[] shape) => TakeFrozen([name], shape);
+
+    /// <summary>Reads weights of one shape, [out, in, ...], as one of several times the rows, likewise.</summary>
+    /// <exception cref="CheckpointException">One is missing or has another shape.</exception>
+    internal FrozenWeight TakeFrozen(IReadOnlyList<string> names, params long[] shape)
     {
-        if (!_narrow || !FrozenWeight.IsWorthNarrowing(shape))
-            return new FrozenWeight(Take(name, shape));
-        using var wide = _source.Load(Join(name), shape, float32, _device); // [shape] fp32
-        return FrozenWeight.Narrow(wide, _dtype, Keep);
+        var narrow = _narrow && FrozenWeight.IsWorthNarrowing(shape);
+        if (!narrow && names.Count == 1)
+            return new FrozenWeight(Take(names[0], shape));
+
+        using var scope = NewDisposeScope();
+        var dtype = narrow ? float32 : _dtype;
+        var parts = new List<Tensor>();
+        foreach (var name in names)
+        {
+            parts.Add(_source.Load(Join(name), shape, dtype, _device));
+            scope.Attach(parts[^1]);
+        }
+
+        var wide = parts.Count == 1 ? parts[0] : cat(parts, 0); // [n·out, in, ...]
+        return narrow ? FrozenWeight.Narrow(wide, _dtype, Keep) : new FrozenWeight(Keep(wide));
     }
 
     /// <summary>Keeps a tensor that was made of others until the owner is disposed.</summary>

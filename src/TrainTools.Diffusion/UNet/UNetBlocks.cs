@@ -97,7 +97,7 @@ internal sealed class SpatialTransformer : IUNetBlock
 internal sealed class TransformerBlock
 {
     private readonly LayerNorm _norm1;
-    private readonly CrossAttention _selfAttention;
+    private readonly SelfAttention _selfAttention;
     private readonly LayerNorm _norm2;
     private readonly CrossAttention _crossAttention;
     private readonly LayerNorm _norm3;
@@ -107,7 +107,7 @@ internal sealed class TransformerBlock
     public TransformerBlock(UNetSettings settings, Weights weights, long width)
     {
         _norm1 = new LayerNorm(weights.At("norm1"), width);
-        _selfAttention = new CrossAttention(weights.At("attn1"), width, width, settings.HeadsOf(width));
+        _selfAttention = new SelfAttention(weights.At("attn1"), width, settings.HeadsOf(width));
         _norm2 = new LayerNorm(weights.At("norm2"), width);
         _crossAttention = new CrossAttention(
             weights.At("attn2"), width, settings.ContextWidth, settings.HeadsOf(width));
@@ -118,8 +118,7 @@ internal sealed class TransformerBlock
 
     public Tensor Forward(Tensor x, Tensor context)
     {
-        var h = _norm1.Forward(x);                                    // [B, T, C]
-        x = x.Plus(_selfAttention.Forward(h, h));                     // [B, T, C]
+        x = x.Plus(_selfAttention.Forward(_norm1.Forward(x)));        // [B, T, C]
         x = x.Plus(_crossAttention.Forward(_norm2.Forward(x), context)); // [B, T, C]
         return x.Plus(FeedForward(_norm3.Forward(x)));                // [B, T, C]
     }
@@ -132,28 +131,35 @@ internal sealed class TransformerBlock
     }
 }
 
-/// <summary>Attention from pixels to pixels or to the caption's tokens.</summary>
-internal sealed class CrossAttention
+/// <summary>Attention from pixels to pixels.</summary>
+internal sealed class SelfAttention(Weights weights, long width, long heads)
 {
-    private readonly Linear _query;
-    private readonly Linear _key;
-    private readonly Linear _value;
-    private readonly Linear _out;
-    private readonly long _heads;
+    private readonly JoinedLinear _projections = new(weights, ["to_q", "to_k", "to_v"], width, width);
+    private readonly Linear _out = new(weights.At("to_out.0"), width, width);
 
-    public CrossAttention(Weights weights, long width, long contextWidth, long heads)
+    /// <param name="x">[B, T, C]</param>
+    /// <returns>[B, T, C]</returns>
+    public Tensor Forward(Tensor x)
     {
-        _query = new Linear(weights.At("to_q"), width, width, bias: false);
-        _key = new Linear(weights.At("to_k"), contextWidth, width, bias: false);
-        _value = new Linear(weights.At("to_v"), contextWidth, width, bias: false);
-        _out = new Linear(weights.At("to_out.0"), width, width);
-        _heads = heads;
+        var projected = _projections.Forward(x); // query, key and value: three of [B, T, C]
+        return _out.Forward(Attention.Forward(projected[0], projected[1], projected[2], heads)); // [B, T, C]
     }
+}
 
+/// <summary>Attention from pixels to the caption's tokens.</summary>
+internal sealed class CrossAttention(Weights weights, long width, long contextWidth, long heads)
+{
+    private readonly Linear _query = new(weights.At("to_q"), width, width, bias: false);
+    private readonly JoinedLinear _projections = new(weights, ["to_k", "to_v"], contextWidth, width);
+    private readonly Linear _out = new(weights.At("to_out.0"), width, width);
+
+    /// <param name="x">[B, T, C]</param>
+    /// <param name="context">[B, S, D]</param>
+    /// <returns>[B, T, C]</returns>
     public Tensor Forward(Tensor x, Tensor context)
     {
-        var (query, key, value) = (_query.Forward(x), _key.Forward(context), _value.Forward(context));
-        return _out.Forward(Attention.Forward(query, key, value, _heads)); // [B, T, C]
+        var projected = _projections.Forward(context); // key and value: two of [B, S, C]
+        return _out.Forward(Attention.Forward(_query.Forward(x), projected[0], projected[1], heads)); // [B, T, C]
     }
 }
 

@@ -9,7 +9,13 @@ public sealed class SavedState : IDisposable
 {
     private readonly SafetensorsFile _file;
 
-    internal SavedState(SafetensorsFile file, StateHeader header) => (_file, Header) = (file, header);
+    private readonly bool _isByModule;
+
+    /// <param name="file">Where its tensors are; owned.</param>
+    /// <param name="header">What it tells.</param>
+    /// <param name="isByModule">Whether weights and moments lie module by module, as the first format has them.</param>
+    internal SavedState(SafetensorsFile file, StateHeader header, bool isByModule) =>
+        (_file, Header, _isByModule) = (file, header, isByModule);
 
     /// <summary>What it tells.</summary>
     public StateHeader Header { get; }
@@ -18,7 +24,7 @@ public sealed class SavedState : IDisposable
     public string Name => _file.Name;
 
     /// <summary>Makes a training that has not begun what this one was.</summary>
-    /// <exception cref="TrainingException">It is of another size.</exception>
+    /// <exception cref="TrainingException">It is of another size, or of an order that cannot be changed.</exception>
     public void Restore(TrainingState training)
     {
         if (!training.Fits(_file.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Shape)))
@@ -28,7 +34,8 @@ public sealed class SavedState : IDisposable
                 ("optimizer_field", "optimizer")));
         }
 
-        training.Restore(name => _file.Load(name));
+        if (!training.Restore(name => _file.Load(name), _isByModule))
+            throw new TrainingException(new Problem("state.other_version", "", ("file", Name)));
     }
 
     /// <summary>Closes the file.</summary>

@@ -15,7 +15,8 @@ internal static class StateFile
     private const string FormatKey = "format";
     private const string HeaderKey = "facts";
     private const string ChecksumKey = "sha256";
-    private const string Format = "Train Tools state 1";
+    private const string Format = "Train Tools state 2";
+    private const string FirstFormat = "Train Tools state 1"; // weights and moments module by module
 
     /// <summary>Writes a state whole or not at all.</summary>
     /// <exception cref="FileWriteException">The disk or folder does not take the file.</exception>
@@ -41,7 +42,8 @@ internal static class StateFile
         var file = SafetensorsFile.Open(path);
         try
         {
-            if (file.Metadata.GetValueOrDefault(FormatKey) != Format)
+            var format = file.Metadata.GetValueOrDefault(FormatKey);
+            if (format is not (Format or FirstFormat))
                 throw new CheckpointException(new Problem("state.none", "", ("file", file.Name)));
 
             var json = file.Metadata.GetValueOrDefault(HeaderKey, "");
@@ -51,7 +53,7 @@ internal static class StateFile
                 throw new CheckpointException(new Problem("state.damaged", "", ("file", file.Name)));
 
             var header = StateHeader.Read(json);
-            return new SavedState(file, header);
+            return new SavedState(file, header, isByModule: format == FirstFormat);
         }
         catch (JsonException error)
         {

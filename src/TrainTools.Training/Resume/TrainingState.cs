@@ -77,18 +77,44 @@ public sealed class TrainingState
 
     /// <summary>Becomes what was saved.</summary>
     /// <param name="load">Gives a saved tensor by its name; it is disposed here.</param>
-    public void Restore(Func<string, Tensor> load)
+    /// <param name="isByModule">Whether weights and moments lie module by module, as the first format has them.</param>
+    /// <returns>Whether that could be done: no moments that are kept for blocks of weights can be put in order.</returns>
+    public bool Restore(Func<string, Tensor> load, bool isByModule = false)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach (var (name, own) in Copied())
-            own.copy_(load(name));
+        {
+            if ((isByModule ? Ordered(name, load(name)) : load(name)) is not { } saved)
+                return false;
+            own.copy_(saved);
+        }
+        Lora.WeightsChanged();
         _random.set_state(load(Random));
         foreach (var loss in load(Losses).data<double>().ToArray())
             AverageLoss.Add(loss);
         var counters = load(Counters).data<double>().ToArray();
         Optimizer.Steps = (int)counters[0];
         Scaler.Restore(counters[1], (int)counters[2]);
+        return true;
+    }
+
+    /// <summary>A tensor of the first format in the order of now; null where it has none.</summary>
+    private Tensor? Ordered(string name, Tensor saved)
+    {
+        if (name == Weights)
+            return Lora.FromModuleOrder(saved, 0);
+        if (saved.numel() == 1)
+            return saved;
+        var first = 0L;
+        foreach (var group in Lora.Groups)
+        {
+            if (name.EndsWith($".{group.Name}", StringComparison.Ordinal) && saved.numel() == group.Weights.numel())
+                return Lora.FromModuleOrder(saved, first);
+            first += group.Weights.numel();
+        }
+
+        return null;
     }
 
     private IEnumerable<KeyValuePair<string, Tensor>> Copied() =>

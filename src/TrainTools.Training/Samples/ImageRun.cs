@@ -86,7 +86,8 @@ public sealed class ImageRun
     private LoraNetwork HangUp(string path, TextEncoders encoders, Diffusion.UNet.UNetModel unet)
     {
         using var file = LoraFile.Open(path);
-        var network = LoraNetwork.Load(unet, encoders, file, Path.GetFileName(_request.BaseFile), _compute.Device);
+        var network = LoraNetwork.Load(
+            unet, encoders, file, Path.GetFileName(_request.BaseFile), _compute.Device, _compute.Dtype);
         network.SetMultiplier(_request.LoraWeight);
         if (file.Rest is { } rest)
             _report(new Warned(rest));

@@ -1,4 +1,5 @@
 using TrainTools.Core.Settings;
+using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
 using TrainTools.Testing;
 using TrainTools.Training.Lora;
@@ -71,10 +72,10 @@ public sealed class LoraNetworkTests
         var layer = networks.UNet.Layers[FirstAdapted];
         var branch = layer.Branch!;
         bool? isDifferentiated = null;
-        layer.Branch = x =>
+        layer.Branch = (y, x) =>
         {
             isDifferentiated = x.requires_grad;
-            return branch(x);
+            return branch(y, x);
         };
 
         var prediction = networks.UNet.Forward(latents, timesteps, conditioning);
@@ -101,6 +102,97 @@ public sealed class LoraNetworkTests
         TensorAssert.Equal(plain, after);
 
         Tensor Predict() => unet.Forward(latents, timesteps, conditioning);
+    }
+
+    [Fact]
+    public void Forward_WithALoraThatAddsNothing_ChangesNoBit()
+    {
+        using var model = GoldenModel.Smallest();
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var unet = model.Checkpoint.LoadUNet(float32, CPU);
+        var (latents, timesteps, conditioning) = Inputs(unet);
+        var plain = unet.Forward(latents, timesteps, conditioning);
+        using var random = new Generator(5);
+        using var network = LoraNetwork.Create(unet, texts: null, new LoraSettings { ConvRank = 4 }, 1, random, CPU);
+
+        TensorAssert.Equal(plain, unet.Forward(latents, timesteps, conditioning));
+    }
+
+    [Fact]
+    public void Gradients_OfModulesThatAreComputedTogether_AreThoseOfEachAlone()
+    {
+        using var model = GoldenModel.Smallest();
+        using var scope = NewDisposeScope();
+        using var networks = GoldenNetworks.Hang(model, new LoraSettings { Rank = 4, Alpha = 2 }, clipSkip: 1);
+        var layers = networks.Lora.Modules.Select(module => module.Layer).OfType<JoinedPart>()
+            .Select(part => part.Joined).Distinct().ToList();
+        Assert.NotEmpty(layers);
+        Assert.All(layers, layer => Assert.NotNull(layer.Branch));
+
+        var together = Gradients();
+        layers.ForEach(layer => layer.Branch = null);
+        var apart = Gradients();
+
+        TensorAssert.CloseInL2(apart, together, 1e-5);
+
+        Tensor Gradients()
+        {
+            var (latents, timesteps, conditioning) = Inputs(networks.UNet);
+            networks.Lora.ZeroGradients();
+            networks.UNet.Forward(latents, timesteps, conditioning).pow(2).mean().backward();
+            networks.Lora.TakeGradients(factor: 1);
+            return networks.Lora.Groups[^1].Gradients.clone();
+        }
+    }
+
+    [Fact]
+    public void Modules_InANarrowType_ComputeWithTheWeightsThatWereSetAndGiveWideGradients()
+    {
+        using var model = GoldenModel.Smallest();
+        using var scope = NewDisposeScope();
+        using var unet = model.Checkpoint.LoadUNet(bfloat16, CPU);
+        using var random = new Generator(5);
+        using var network = LoraNetwork.Create(
+            unet, texts: null, new LoraSettings { Rank = 4, Alpha = 2 }, 1, random, CPU, bfloat16);
+        var (latents, timesteps, conditioning) = Inputs(unet);
+        var before = Predict();
+        using (no_grad())
+        {
+            foreach (var (key, weight) in GoldenNetworks.Parameters(network))
+                weight.copy_(DeterministicWeights.Values(key, weight.shape, ""));
+        }
+        TensorAssert.Equal(before, Predict());
+
+        network.WeightsChanged();
+        network.ZeroGradients();
+        var after = Predict();
+        after.to(float32).pow(2).mean().backward();
+        network.TakeGradients(factor: 2);
+        var doubled = network.Groups[0].Gradients.clone();
+        network.TakeGradients(factor: 1);
+
+        Assert.NotEqual(TensorAssert.Numbers(before), TensorAssert.Numbers(after));
+        Assert.Equal(float32, doubled.dtype);
+        Assert.InRange(network.Groups[0].Gradients.norm().item<float>(), 1e-6, 1e6);
+        TensorAssert.Equal(doubled, network.Groups[0].Gradients * 2);
+
+        Tensor Predict() =>
+            unet.Forward(latents.to(bfloat16), timesteps, new Conditioning(conditioning.Context.to(bfloat16)));
+    }
+
+    [Fact]
+    public void FromModuleOrder_OfWeightsModuleByModule_IsTheBuffersOrder()
+    {
+        using var model = GoldenModel.Smallest();
+        using var scope = NewDisposeScope();
+        using var unet = model.Checkpoint.LoadUNet(float32, CPU);
+        using var random = new Generator(5);
+        using var network = LoraNetwork.Create(unet, texts: null, new LoraSettings { ConvRank = 2 }, 1, random, CPU);
+        var byModule = cat([.. network.Modules.SelectMany(module => new[] { module.Down.flatten(), module.Up.flatten() })]);
+
+        Assert.NotEqual(TensorAssert.Numbers(byModule), TensorAssert.Numbers(network.Weights));
+        TensorAssert.Equal(network.Weights, network.FromModuleOrder(byModule, 0));
     }
 
     private static (Tensor Latents, Tensor Timesteps, Conditioning Conditioning) Inputs(UNetModel unet)
