@@ -47,6 +47,9 @@ public sealed class TrainingLoop
     /// <summary>Steps of the whole run.</summary>
     public int TotalSteps { get; }
 
+    /// <summary>Called in each step between the forward and the backward pass, for those who measure.</summary>
+    internal Action LossComputed { get; init; } = () => { };
+
     /// <summary>Trains until the last step, or until asked to stop, which ends it after the step at hand.</summary>
     /// <param name="start">Where to begin; the state is of that moment.</param>
     /// <param name="afterStep">Called after each step with the position reached.</param>
@@ -93,6 +96,7 @@ public sealed class TrainingLoop
         var step = position.Step(_batches.PerEpoch);
         using var pass = new UNetPass(_unet, _settings.Checkpointing == true);
         var loss = Loss(pass, _batches.Next(images)); // scalar fp32
+        LossComputed();
         Backward(pass, loss);
         var reading = StepReading.Of(loss, _lora.Groups, _state.Optimizer.FoundRate); // waits for the GPU, once a step
         StopIfNotFinite(reading, images, position);

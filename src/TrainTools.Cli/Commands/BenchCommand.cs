@@ -17,7 +17,8 @@ internal sealed class BenchCommand
 {
     private static readonly BenchmarkSettings Defaults = new();
 
-    private static readonly Dictionary<string, string> Names = new()
+    /// <summary>The families by their name in results.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>
     {
         ["sd1"] = "SD 1.5",
         ["sd2"] = "SD 2.x",
@@ -58,13 +59,18 @@ internal sealed class BenchCommand
         Description = "For programs: the same as JSON, on one line.",
     };
 
+    private readonly Option<bool> _share = new("--share")
+    {
+        Description = "A short report to paste into an issue: card, driver, versions, plan, seconds, memory; no names, no paths.",
+    };
+
     /// <summary>The verb with its options.</summary>
     public static Verb Make(CommandConsole console)
     {
         var options = new BenchCommand();
         var step = new OptionGroup("The step", options._family, options._base, options._size, options._rank,
             options._batch, options._precision, options._baseWeights, options._checkpointing, options._steps);
-        var verb = new Verb("bench", "Measures how fast this machine trains.", step, new("Output", options._json))
+        var verb = new Verb("bench", "Measures how fast this machine trains.", step, new("Output", options._json, options._share))
         {
             Usage = "[options]",
             Introduction = "Trains a few steps of a model with made-up weights, so no checkpoint is needed, and " +
@@ -72,7 +78,7 @@ internal sealed class BenchCommand
             Examples = ["traintools bench --size 512 --rank 32 --precision fp32 --steps 3 --json"],
         };
         verb.SetAction(parse => Run(
-            parse.GetValue(options._family) ?? Family.Sd1, options.Settings(parse), parse.GetValue(options._json), console));
+            parse.GetValue(options._family) ?? Family.Sd1, options.Settings(parse), options.Form(parse), console));
         return verb;
     }
 
@@ -92,16 +98,21 @@ internal sealed class BenchCommand
         };
     }
 
-    private static int Run(Family family, BenchmarkSettings settings, bool asJson, CommandConsole console)
+    private Func<BenchmarkResult, IEnumerable<string>> Form(ParseResult parse)
+    {
+        if (parse.GetValue(_json))
+            return result => [JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult)];
+        return parse.GetValue(_share) ? result => SharedBenchmark.Here(result.Device).Lines(result) : Lines;
+    }
+
+    private static int Run(
+        Family family, BenchmarkSettings settings, Func<BenchmarkResult, IEnumerable<string>> form, CommandConsole console)
     {
         ComputeLibrary.Use();
         var result = StepBenchmark.Run(
             family == Family.Sdxl ? UNetSettings.StableDiffusionXl : UNetSettings.StableDiffusion15, settings);
-        if (asJson)
-            console.Output.WriteLine(JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult));
-        else
-            foreach (string line in Lines(result))
-                console.Output.WriteLine(line);
+        foreach (string line in form(result))
+            console.Output.WriteLine(line);
         return ExitCode.Done;
     }
 
@@ -111,7 +122,8 @@ internal sealed class BenchCommand
         yield return $"A step of {Names[result.Family]} at {result.Size}×{result.Size}, rank {result.Rank}, {result.Precision}, on " +
             $"{result.Device}{threads}:";
         yield return $"  {Text(result.SecondsPerStep, "0.###")} s a step (median of {result.Steps}), " +
-            $"{Text(result.SamplesPerSecond, "0.###")} images/s";
+            $"{Text(result.SamplesPerSecond, "0.###")} images/s; {Text(result.ForwardSeconds, "0.###")} s forward, " +
+            $"{Text(result.BackwardSeconds, "0.###")} s backward";
         if (result.LoadSeconds is { } loading)
             yield return $"  {Text(loading, "0.0")} s to load the U-Net";
         string gpu = result.PeakDeviceGib is { } device ? $", {Text(device, "0.0")} GiB on the GPU" : "";
@@ -120,7 +132,7 @@ internal sealed class BenchCommand
             $"({Text(result.ProductTflops, "0.##")} TFLOP/s) and convolutions " +
             $"({Text(result.ConvolutionTflops, "0.##")} TFLOP/s)";
         yield return $"  {result.TensorsCreated} tensors created by forward and backward pass, " +
-            $"{result.OptimizerTensorsCreated} by the optimizer";
+            $"{result.ForwardTensorsCreated} of them forward, {result.OptimizerTensorsCreated} by the optimizer";
     }
 
     private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);

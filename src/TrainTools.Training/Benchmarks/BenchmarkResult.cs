@@ -7,6 +7,8 @@ namespace TrainTools.Training.Benchmarks;
 /// <param name="Batch">Images a step.</param>
 /// <param name="Steps">Steps measured.</param>
 /// <param name="SecondsPerStep">Median wall-clock seconds of a step.</param>
+/// <param name="ForwardSeconds">Median seconds of batch and forward pass.</param>
+/// <param name="BackwardSeconds">Median seconds of the backward pass and the gradients' norm.</param>
 /// <param name="SamplesPerSecond">Images a second.</param>
 /// <param name="PeakRssGib">The process's largest resident size, in GiB.</param>
 /// <param name="PeakDeviceGib">Growth of what is in use on the whole GPU, in GiB; null without a GPU.</param>
@@ -19,6 +21,7 @@ namespace TrainTools.Training.Benchmarks;
 /// Tensors that a step created for batch, forward and backward pass and the gradients' norm: a call into TorchSharp each.
 /// Calls that change a tensor in place are not counted, nor what libtorch does inside the backward pass.
 /// </param>
+/// <param name="ForwardTensorsCreated">Those of batch and forward pass alone.</param>
 /// <param name="OptimizerTensorsCreated">Tensors that the optimizer's update created besides.</param>
 /// <param name="Device">Device, <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="Precision">Compute type: <c>fp32</c>, <c>bf16</c> or <c>fp16</c>.</param>
@@ -30,8 +33,9 @@ namespace TrainTools.Training.Benchmarks;
 /// <param name="ProductTflops">10^12 operations a second that a matrix product reaches.</param>
 /// <param name="ConvolutionTflops">10^12 operations a second that a 3×3 convolution reaches.</param>
 public sealed record BenchmarkResult(
-    string Family, int Size, int Rank, int Batch, int Steps, double SecondsPerStep, double SamplesPerSecond,
-    double PeakRssGib, double? PeakDeviceGib, double PredictedGib, double FlopsShare, long TensorsCreated, long OptimizerTensorsCreated,
+    string Family, int Size, int Rank, int Batch, int Steps, double SecondsPerStep, double ForwardSeconds,
+    double BackwardSeconds, double SamplesPerSecond, double PeakRssGib, double? PeakDeviceGib, double PredictedGib,
+    double FlopsShare, long TensorsCreated, long ForwardTensorsCreated, long OptimizerTensorsCreated,
     string Device, string Precision, int Threads, double TflopPerStep, string BaseWeights,
     bool Checkpointing, double? LoadSeconds,
     double ProductTflops, double ConvolutionTflops);

@@ -53,9 +53,10 @@ public static class StepBenchmark
         var ideal = flops.Convolutions / peak.Convolutions + (flops.Total - flops.Convolutions) / peak.Products;
         return new BenchmarkResult(
             Family(unet.Settings), settings.Size, settings.Lora.Rank, settings.BatchSize, settings.Steps, seconds,
+            Median(steps.Select(step => step.Forward)), Median(steps.Select(step => step.Backward)),
             settings.BatchSize / seconds, memory / Gibibyte, deviceMemory / Gibibyte, predicted / Gibibyte,
             ideal / seconds,
-            steps[^1].Tensors, steps[^1].OptimizerTensors, compute.Device.ToString(), compute.Precision.ToString().ToLowerInvariant(),
+            steps[^1].Tensors, steps[^1].ForwardTensors, steps[^1].OptimizerTensors, compute.Device.ToString(), compute.Precision.ToString().ToLowerInvariant(),
             get_num_threads(), flops.Total / 1e12,
             settings.BaseWeights == WeightKind.Int8 ? "int8" : "full", settings.Checkpointing == true, loading, peak.Products / 1e12,
             peak.Convolutions / 1e12);
@@ -100,7 +101,8 @@ public static class StepBenchmark
             Precision = compute.Precision,
             Checkpointing = benchmark.Checkpointing == true,
         };
-        using var lora = LoraNetwork.Create(unet, texts: null, settings.Lora, 1, random, compute.Device);
+        using var lora = LoraNetwork.Create(
+            unet, texts: null, settings.Lora, 1, random, compute.Device, compute.Dtype);
         using var schedule = new NoiseSchedule(compute.Device);
         using var optimizer = new TensorCount.OfOptimizer(new AdamW(lora.Groups, settings.Optimizer.WeightDecay));
         using var image = Image(benchmark);
@@ -114,9 +116,14 @@ public static class StepBenchmark
             unet.Settings, settings, lora.TrainedCount, side, side, meter.InUse ?? 0, FreeMemory.Bytes(compute.Device));
         meter.ForgetPeak(); // what loading took is not the step's
         var measured = new List<StepCost>();
-        var (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
         var state = new TrainingState(lora, optimizer, batches, settings.Precision);
-        var loop = new TrainingLoop(settings, unet, state, batches, new Objective(schedule, compute.Dtype), Take);
+        var optimizersBefore = optimizer.Created;
+        var (begun, computed, differentiated) = (Mark.Now(compute.Device), default(Mark), default(Mark));
+        optimizer.Begins = () => differentiated = Mark.Now(compute.Device);
+        var loop = new TrainingLoop(settings, unet, state, batches, new Objective(schedule, compute.Dtype), Take)
+        {
+            LossComputed = () => computed = Mark.Now(compute.Device),
+        };
         loop.Run(RunPosition.Begin, _ => { }, _ => { }, (_, _) => { }, CancellationToken.None);
         return (measured[1..], plan.Predicted);
 
@@ -127,9 +134,11 @@ public static class StepBenchmark
             if (trainingEvent is not StepDone step)
                 return;
 
-            var (all, optimizers) = (TensorCount.SoFar - allBefore, optimizer.Created - optimizersBefore);
-            measured.Add(new StepCost(step.Seconds, all - optimizers, optimizers));
-            (allBefore, optimizersBefore) = (TensorCount.SoFar, optimizer.Created);
+            var (end, optimizers) = (Mark.Now(compute.Device), optimizer.Created - optimizersBefore);
+            measured.Add(new StepCost(
+                step.Seconds, computed.Since(begun), differentiated.Since(computed),
+                end.Tensors - begun.Tensors - optimizers, computed.Tensors - begun.Tensors, optimizers));
+            (begun, optimizersBefore) = (Mark.Now(compute.Device), optimizer.Created);
         }
     }
 
@@ -163,7 +172,29 @@ public static class StepBenchmark
     }
 
     /// <summary>What a step took.</summary>
+    /// <param name="Seconds">All of it.</param>
+    /// <param name="Forward">Seconds of batch and forward pass.</param>
+    /// <param name="Backward">Seconds of the backward pass and the gradients' norm.</param>
     /// <param name="Tensors">Tensors created by all but the optimizer's update.</param>
-    /// <param name="OptimizerTensors">Tensors created by that.</param>
-    private sealed record StepCost(double Seconds, long Tensors, long OptimizerTensors);
+    /// <param name="ForwardTensors">Tensors created by batch and forward pass.</param>
+    /// <param name="OptimizerTensors">Tensors created by the optimizer's update.</param>
+    private sealed record StepCost(
+        double Seconds, double Forward, double Backward, long Tensors, long ForwardTensors, long OptimizerTensors);
+
+    /// <summary>A moment within a step.</summary>
+    /// <param name="Ticks">When.</param>
+    /// <param name="Tensors">Tensors created until then.</param>
+    private readonly record struct Mark(long Ticks, long Tensors)
+    {
+        /// <summary>Now; waits for a GPU, which is otherwise behind.</summary>
+        public static Mark Now(Device device)
+        {
+            if (device.type == DeviceType.CUDA)
+                cuda.synchronize(device);
+            return new Mark(Stopwatch.GetTimestamp(), TensorCount.SoFar);
+        }
+
+        /// <summary>Seconds since an earlier one.</summary>
+        public double Since(Mark earlier) => Stopwatch.GetElapsedTime(earlier.Ticks, Ticks).TotalSeconds;
+    }
 }

@@ -24,6 +24,9 @@ internal static class TensorCount
     /// <param name="counted">The optimizer that does the work; owned.</param>
     public sealed class OfOptimizer(IOptimizer counted) : IOptimizer
     {
+        /// <summary>Called before each update.</summary>
+        public Action Begins { get; set; } = () => { };
+
         /// <summary>Tensors that its updates created.</summary>
         public long Created { get; private set; }
 
@@ -43,6 +46,7 @@ internal static class TensorCount
         /// <inheritdoc/>
         public void Step(IReadOnlyList<double> rates)
         {
+            Begins();
             var before = SoFar;
             counted.Step(rates);
             Created += SoFar - before;

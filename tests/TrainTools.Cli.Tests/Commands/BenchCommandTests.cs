@@ -35,18 +35,45 @@ public sealed class BenchCommandTests
     [Fact]
     public void Json_HasTheFieldsThatProgramsRead()
     {
-        var result = new BenchmarkResult(
-            "sd1", 512, 32, 1, 3, 12.5, 0.08, 5.1, null, 5, 0.5, 1234, 8, "cpu", "fp32", 2, 1.84, "full", false, null,
-            0.3, 0.31);
-
-        string json = JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult);
+        string json = JsonSerializer.Serialize(Result, BenchJson.Default.BenchmarkResult);
 
         Assert.StartsWith("""{"family":"sd1","size":512,"rank":32,"batch":1,"steps":3,"seconds_per_step":12.5,""", json);
         Assert.Contains("""peak_rss_gib":5.1,"peak_device_gib":null,"predicted_gib":5,"flops_share":0.5,""", json);
         Assert.Contains(""" "tflop_per_step":1.84,"base_weights":"full","checkpointing":false""".Trim(), json);
-        Assert.Contains(""" "tensors_created":1234,"optimizer_tensors_created":8,"device":"cpu","precision":"fp32","threads":2""".Trim(), json);
+        Assert.Contains(""" "tensors_created":1234,"forward_tensors_created":900,"optimizer_tensors_created":8,"device":"cpu","precision":"fp32","threads":2""".Trim(), json);
         Assert.DoesNotContain('\n', json);
     }
+
+    [Fact]
+    public void Share_TellsCardVersionsPlanSecondsAndMemory_AndNoNamesOrPaths()
+    {
+        var machine = new SharedBenchmark("NVIDIA GeForce RTX 3060", "570.86.10", "win-x64", 8, "1.2.0", "0.107.0");
+
+        string report = string.Join('\n', machine.Lines(Result with { PeakDeviceGib = 4.5 }));
+
+        Assert.StartsWith("**Train Tools 1.2.0: a step of SD 1.5**", report);
+        Assert.Contains("NVIDIA GeForce RTX 3060, driver 570.86.10; win-x64, 8 processors", report);
+        Assert.Contains("TorchSharp 0.107.0", report);
+        Assert.Contains("512×512, batch 1, rank 32, fp32, made-up weights", report);
+        Assert.Contains("frozen weights full, gradient checkpointing off", report);
+        Assert.Contains("12.5 a step, 4 forward, 8 backward; median of 3", report);
+        Assert.Contains("5.1 GiB, 4.5 GiB on the card; 5 GiB foretold", report);
+    }
+
+    [Fact]
+    public void Share_OfThisMachine_HoldsNeitherItsNameNorTheUsers()
+    {
+        string report = string.Join('\n', SharedBenchmark.Here("cpu").Lines(Result));
+
+        Assert.Contains("Card: none; ", report);
+        Assert.DoesNotContain(Environment.MachineName, report);
+        Assert.DoesNotContain('/', report.Replace("TFLOP/s", ""));
+        Assert.DoesNotContain('\\', report);
+    }
+
+    private static BenchmarkResult Result { get; } = new(
+        "sd1", 512, 32, 1, 3, 12.5, 4, 8, 0.08, 5.1, null, 5, 0.5, 1234, 900, 8, "cpu", "fp32", 2, 1.84, "full", false, null,
+        0.3, 0.31);
 
     [FullFact]
     public void Bench_OfSd15_PrintsOneLineOfJson()
