@@ -18,6 +18,7 @@ internal static class LoraInspection
         (".oft_blocks", "OFT network"),
         (".oft_diag", "OFT network"),
         (".a1.weight", "GLoRA"),
+        (".diff", "LyCORIS full difference"),
     ];
 
     /// <summary>The kind of LoRA, or null when the file is none.</summary>

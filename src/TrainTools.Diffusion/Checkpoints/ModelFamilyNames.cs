@@ -6,13 +6,10 @@ public static class ModelFamilyNames
     /// <summary>The family's name: <c>SD 1.x</c>, <c>SDXL</c> …</summary>
     public static string DisplayName(this ModelFamily family) => family switch
     {
+        ModelFamily.Unknown => "unknown family",
         ModelFamily.Sd1 => "SD 1.x",
         ModelFamily.Sd2 => "SD 2.x",
         ModelFamily.Sdxl => "SDXL",
-        ModelFamily.SdxlRefiner => "SDXL refiner",
-        ModelFamily.Sd3 => "SD 3",
-        ModelFamily.Flux => "Flux",
-        ModelFamily.StableVideo => "Stable Video Diffusion",
-        _ => "unknown family",
+        _ => OtherFamily.NameOf(family),
     };
 }

@@ -11,6 +11,13 @@ public static class ModelFile
     // What is read of a checkpoint, the VAE last; EMA copies and the like are passed over.
     private static readonly string[] Parts = [UNet, "cond_stage_model.", "conditioner.", VaeFile.Key + "."];
 
+    // CLIP of transformers, in a checkpoint and by OpenCLIP; T5; the language models that newer families read with.
+    private static readonly string[] TextEncoders =
+    [
+        "text_model.", "cond_stage_model.", "transformer.resblocks.", "encoder.block.0.layer.0.SelfAttention.",
+        "model.layers.0.self_attn.", "model.language_model.layers.0.self_attn.",
+    ];
+
     /// <summary>
     /// Opens a base model of a family that can be trained with U-Net, text encoder and VAE in it.
     /// </summary>
@@ -76,27 +83,20 @@ public static class ModelFile
         return (ModelKind.Unknown, ModelFamily.Unknown, new Problem(Part(file), ""));
     }
 
-    private static Problem Checkpoint(ITensorFile file, ModelFamily family) => family switch
+    private static Problem Checkpoint(ITensorFile file, ModelFamily family)
     {
-        ModelFamily.Flux => new Problem("model_kind.flux", ""),
-        ModelFamily.StableVideo => new Problem("model_kind.stable_video", ""),
-        ModelFamily.Unknown => new Problem("model_kind.unknown_checkpoint", ""),
-        _ => new Problem(Variant(file), "", ("family", family.DisplayName())),
-    };
+        if (family == ModelFamily.Unknown)
+            return new Problem("model_kind.unknown_checkpoint", "");
+        var kind = FamilyLayout.Find(family) is null ? "model_kind.other_family" : Variant(file);
+        return new Problem(kind, "", ("family", family.DisplayName()));
+    }
 
     private static ModelFamily? CheckpointFamily(ITensorFile file)
     {
-        if (Has(file, UNet + "double_blocks.") || Has(file, "double_blocks."))
-            return ModelFamily.Flux;
-        if (Has(file, UNet + "joint_blocks.") || Has(file, "joint_blocks."))
-            return ModelFamily.Sd3;
+        if (OtherFamily.Of(file) is { } other)
+            return other;
         if (!Has(file, UNet + "input_blocks."))
             return null;
-        if (Has(file, "conditioner.embedders.0.open_clip."))
-            return ModelFamily.StableVideo;
-        if (Has(file, "conditioner.embedders.0.model.") && !Has(file, "conditioner.embedders.1."))
-            return ModelFamily.SdxlRefiner;
-        // SD 2.1 unCLIP has a label embedding too, beside OpenCLIP under its own name.
         if (Has(file, "cond_stage_model.model."))
             return ModelFamily.Sd2;
         if (Has(file, "conditioner.embedders.") || Has(file, UNet + "label_emb."))
@@ -117,6 +117,7 @@ public static class ModelFile
         {
             [_, 9, ..] => "model_kind.inpainting",
             [_, 8, ..] => "model_kind.pix2pix",
+            [_, 7, ..] => "model_kind.upscaler",
             [_, 5, ..] => "model_kind.depth",
             _ => "model_kind.checkpoint",
         };
@@ -124,7 +125,7 @@ public static class ModelFile
     // Things that people download from the same pages and may take for a checkpoint.
     private static string Part(ITensorFile file)
     {
-        if (Has(file, "control_model.") || Has(file, "controlnet_cond_embedding.") || Has(file, "input_hint_block."))
+        if (Has(file, "control_model.") || Has(file, "controlnet_") || Has(file, "input_hint_block."))
             return "model_kind.controlnet";
         if (file.Entries.ContainsKey("emb_params") || file.Entries.ContainsKey("clip_l"))
             return "model_kind.embedding";
@@ -134,9 +135,9 @@ public static class ModelFile
             return "model_kind.diffusers_unet";
         if (Has(file, "input_blocks.0.0."))
             return "model_kind.unet_only";
-        if (Has(file, "first_stage_model.") || (Has(file, "encoder.") && Has(file, "decoder.conv_in.")))
-            return "model_kind.vae";
-        if (Has(file, "text_model.") || Has(file, "cond_stage_model."))
+        if (Has(file, "first_stage_model.") || Has(file, "decoder.conv_in.") || Has(file, "decoder.conv1."))
+            return "model_kind.vae"; // Stable Diffusion's and Flux's; Wan's and Qwen-Image's
+        if (TextEncoders.Any(key => Has(file, key)))
             return "model_kind.text_encoder";
         if (Has(file, "transformer_blocks.") || Has(file, UNet))
             return "model_kind.unknown_model";

@@ -41,23 +41,9 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("an SDXL refiner checkpoint", UNet + "input_blocks.0.0.weight 8x4x3x3",
-        UNet + "label_emb.0.0.weight 8x8", "conditioner.embedders.0.model.ln_final.weight 8")]
-    [InlineData("an SD 3 checkpoint", UNet + "joint_blocks.0.x_block.attn.qkv.weight 8x8")]
-    [InlineData("a Flux checkpoint", UNet + "double_blocks.0.img_attn.qkv.weight 8x8")]
-    [InlineData("a Flux checkpoint", "double_blocks.0.img_attn.qkv.weight 8x8")]
-    public void OpenCheckpoint_OfAnotherFamily_RefusesItByName(string description, params string[] tensors)
-    {
-        var error = Assert.Throws<CheckpointException>(() => ModelFile.OpenCheckpoint(Write(tensors)));
-
-        Assert.Equal("model.other_family", error.Problem.Code);
-        Assert.StartsWith($"model.safetensors is {description}, which cannot be trained on here", error.Message);
-        Assert.Contains("Choose a checkpoint", error.Message);
-    }
-
-    [Theory]
     [InlineData(9, "inpainting")]
     [InlineData(8, "pix2pix")]
+    [InlineData(7, "upscaler")]
     [InlineData(5, "depth")]
     public void OpenCheckpoint_OfAVariantWithMoreChannels_RefusesItByName(int channels, string kind)
     {
@@ -112,15 +98,6 @@ public sealed class ModelFileTests : IDisposable
 
         Assert.Equal("model.lora", error.Problem.Code);
         Assert.Contains("model.safetensors is a LoRA for SD 1.x, not a base model", error.Message);
-    }
-
-    [Fact]
-    public void Identify_OfAStableVideoModel_IsNoVariantOfAnotherFamily()
-    {
-        var path = Write([UNet + "input_blocks.0.0.weight 8x8x3x3", "conditioner.embedders.0.open_clip.model.x 8"]);
-        using var file = SafetensorsFile.Open(path);
-
-        Assert.Equal(new Problem("model_kind.stable_video", ""), ModelFile.Identify(file).Description);
     }
 
     [Fact]

@@ -53,6 +53,21 @@ public sealed class BaseModelListTests : IDisposable
     }
 
     [Fact]
+    public async Task List_NamesAFamilyThatCannotBeTrainedOn()
+    {
+        Directory.CreateDirectory(_folder.File("sd"));
+        SafetensorsRewrite.Write(TinyFiles.WriteCheckpoint(_folder.File("plain.safetensors")),
+            _folder.File("sd", "anima.safetensors"), _ => [],
+            new RawTensor("net.llm_adapter.blocks.0.self_attn.v_proj.weight", "F16", [0], []),
+            new RawTensor("net.blocks.0.adaln_modulation_cross_attn.1.weight", "F16", [0], []));
+
+        var model = Assert.Single(await List().List(CancellationToken.None));
+
+        Assert.Equal(("Anima", "model.other_family"), (model.Family, model.Problem!.Code));
+        Assert.Contains("is a checkpoint of Anima, which cannot be trained on here", model.Problem.English());
+    }
+
+    [Fact]
     public async Task List_LooksAgainWhereAYamlCameBeside()
     {
         Directory.CreateDirectory(_folder.File("sd"));
