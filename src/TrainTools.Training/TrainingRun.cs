@@ -212,8 +212,8 @@ public sealed class TrainingRun
             Images = split.Training.Select(image => image.Image).ToList(),
             Buckets = buckets,
             MeanAspectError = BucketChoice.MeanAspectError(split.Training.Select(image => image.Choice)),
-            MinBucketResolution = BucketSettings.For(_settings.Side).MinSide,
-            MaxBucketResolution = BucketSettings.For(_settings.Side).MaxSide,
+            MinBucketResolution = BucketSettings.For(_settings).MinSide,
+            MaxBucketResolution = BucketSettings.For(_settings).MaxSide,
             BatchesPerEpoch = batches.PerEpoch,
             TotalSteps = loop.TotalSteps,
             Step = step,
@@ -234,21 +234,26 @@ public sealed class TrainingRun
     private void Settle(StableDiffusion checkpoint)
     {
         var (told, family) = (checkpoint.Prediction, checkpoint.Family.Family);
-        if (PredictionChoice.Problems(_settings, told).ToList() is { Count: > 0 } problems)
+        List<Problem> problems =
+            [.. PredictionChoice.Problems(_settings, told), .. FamilyRules.Problems(_settings, family)];
+        if (problems.Count > 0)
             throw new SettingsException(problems);
         var file = Path.GetFileName(_request.BaseFile);
-        foreach (var problem in PredictionChoice.Warnings(_settings, told, file))
+        var warnings = PredictionChoice.Warnings(_settings, told, file);
+        foreach (var problem in warnings.Concat(FamilyRules.Warnings(_settings, family)))
             _report(new Warned(problem));
         _settings = PredictionChoice.Settle(_settings, told) with
         {
             Resolution = _settings.Resolution ?? checkpoint.Family.SideFor(told),
         };
-        var rates = family == ModelFamily.Sdxl ? RateFamily.Sdxl : RateFamily.Sd;
-        _settings = _settings with { Optimizer = _settings.Optimizer with { Family = rates } };
+        _settings = FamilyRules.WithRates(_settings, family);
         _request = _request with { Settings = _settings };
         _samples = SamplePlan.Read(_settings, problems: []); // which were told before anything was opened
+        var notes = FamilyRules.Notes(_settings, family);
         if (PredictionChoice.Note(_settings, told, file) is { } note)
-            _report(new Noted(note));
+            notes = notes.Prepend(note);
+        foreach (var problem in notes)
+            _report(new Noted(problem));
     }
 
     /// <summary>What has changed since the state that the run goes on from; nothing for a run that begins.</summary>
@@ -285,7 +290,7 @@ public sealed class TrainingRun
         // The VAE always computes in fp32: it runs once an image, and fp16 overflows in some models' VAEs.
         var kept = _cache is null ? null : new LatentEntries(_cache, $"{checkpoint.VaeIdentity()} {float32}");
         var cache = new LatentCache(() => checkpoint.LoadVae(float32, _compute.Device),
-            new BucketPlan(BucketSettings.For(_settings.Side)), _compute.Device, _report, kept);
+            new BucketPlan(BucketSettings.For(_settings)), _compute.Device, _report, kept);
         try
         {
             cache.Encode(_request.Images, _request.Strict, _cancellationToken);

@@ -1,4 +1,5 @@
 using TrainTools.Core.Events;
+using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Safetensors;
 using TrainTools.Testing;
@@ -81,6 +82,58 @@ public sealed class FamilyRunTests
             Assert.Equal(1, again[i] / narrow[i], 2e-3);
         }
         Assert.NotEqual(whole, narrow);
+    }
+
+    [GoldenFact("sdxl-tiny.shapes.json")]
+    public void Run_OfSdxlInStepsOf32_TrainsLatentsWhoseSidesAreNoMultiplesOfEight()
+    {
+        using var data = new TinyDataset("sdxl");
+        var request = data.Request(TinyDataset.Small with { Resolution = 128, BucketStep = 32, Checkpointing = true });
+        request = request with { Images = [data.Draw(0, 96, 160, "tag, red"), data.Draw(1, 160, 96, "tag, blue")] };
+        var events = new List<TrainingEvent>();
+
+        var end = TrainingRun.Run(request, events.Add, CancellationToken.None);
+
+        Assert.Equal(["96×160", "160×96"], // latents of 12×20
+            events.OfType<RunStarted>().Single().Buckets.Select(bucket => $"{bucket.Width}×{bucket.Height}"));
+        Assert.All(events.OfType<StepDone>(), step => Assert.InRange(step.Loss, 0.01, 10));
+        Assert.Equal("bucket.step_fine", events.OfType<Warned>().Single().Problem.Code);
+        using var file = SafetensorsFile.Open(end.Files[^1]);
+        Assert.Equal(("64", "1024"), (file.Metadata["ss_min_bucket_reso"], file.Metadata["ss_max_bucket_reso"]));
+        Assert.Contains("[96, 160]", file.Metadata["ss_bucket_info"]);
+    }
+
+    [GoldenTheory("shapes.json")]
+    [InlineData("sd1", 32)]
+    [InlineData("sd2", 96)]
+    public void Run_OfSd1And2InStepsThatTheirUNetCannotHalve_IsRefusedBeforeAnythingIsLoaded(string kind, int step)
+    {
+        using var data = new TinyDataset(kind);
+        var events = new List<TrainingEvent>();
+        var request = data.Request(TinyDataset.Small with { Resolution = 128, BucketStep = step });
+
+        var refused = Assert.Throws<SettingsException>(() => TrainingRun.Run(request, events.Add, default));
+
+        Assert.Equal(("bucket.step_of_family", "bucket_step"),
+            refused.Problems.Select(problem => (problem.Code, problem.Field)).Single());
+        Assert.Empty(events);
+    }
+
+    [GoldenTheory("shapes.json")]
+    [InlineData("sd1", 2, false)]
+    [InlineData("sd2", 2, false)]
+    [InlineData("sdxl", 2, true)]
+    [InlineData("sdxl", 1, false)]
+    public void Run_WithClipSkipThatDoesNothing_SaysSoBeforeTheStart(string kind, int clipSkip, bool isTold)
+    {
+        using var data = new TinyDataset(kind);
+        var events = new List<TrainingEvent>();
+
+        TrainingRun.Run(data.Request(TinyDataset.Small with { Epochs = 1, ClipSkip = clipSkip }), events.Add, default);
+
+        var told = events.TakeWhile(happened => happened is not RunStarted).OfType<Noted>()
+            .Where(note => note.Problem.Code == "clip_skip.no_effect");
+        Assert.Equal(isTold ? ["clip_skip"] : [], told.Select(note => note.Problem.Field));
     }
 
     private static List<float> Losses(string kind, TrainingSettings settings)

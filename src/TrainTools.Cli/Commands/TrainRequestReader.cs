@@ -70,10 +70,16 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
     private static TrainingJob Settled(TrainingJob asked)
     {
         using var checkpoint = StableDiffusion.Open(asked.Base!, asked.Vae); // reads only tables
-        if (PredictionChoice.Problems(asked.Training, checkpoint.Prediction).ToList() is { Count: > 0 } problems)
+        List<Problem> problems =
+        [
+            .. PredictionChoice.Problems(asked.Training, checkpoint.Prediction),
+            .. FamilyRules.Problems(asked.Training, checkpoint.Family.Family),
+        ];
+        if (problems.Count > 0)
             throw new SettingsException(problems);
         var side = checkpoint.Family.SideFor(checkpoint.Prediction);
-        return asked with { Training = asked.Training with { Resolution = asked.Training.Resolution ?? side } };
+        var training = FamilyRules.WithRates(asked.Training, checkpoint.Family.Family);
+        return asked with { Training = training with { Resolution = training.Resolution ?? side } };
     }
 
     /// <summary>What cannot be done with these images, and what the person chose that does nothing.</summary>
@@ -114,7 +120,7 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
                 Warnings.Add(summary);
             Warnings.AddRange(dataset.Warnings);
         }
-        Warnings.AddRange(CutAway.Of(plan, asked.Training.Side));
+        Warnings.AddRange(CutAway.Of(plan, asked.Training));
     }
 
     private static TrainingJob Whole(TrainingJob job)

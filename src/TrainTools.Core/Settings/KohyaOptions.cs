@@ -19,7 +19,6 @@ public static class KohyaOptions
         ["base_weights"] = Lacks,
         ["base_weights_multiplier"] = Lacks,
         ["bucket_no_upscale"] = Lacks,
-        ["bucket_reso_steps"] = "buckets are multiples of 64 here; leave it out.",
         ["cache_info"] = Own,
         ["cache_latents"] = Always,
         ["cache_latents_to_disk"] = "that is always so here, but with --no-cache; leave it out.",

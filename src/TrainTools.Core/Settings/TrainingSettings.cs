@@ -24,6 +24,12 @@ public sealed record TrainingSettings
     [Setting(SettingGroup.Dataset, Min = 64, Max = 2048, Multiple = 64, IsBasic = true, Example = "1024")]
     public int? Resolution { get; init; }
 
+    /// <summary>
+    /// Buckets' sides are multiples of this, in pixels. SDXL takes multiples of 32, SD 1.x and 2.x only of 64, as at kohya's.
+    /// </summary>
+    [Setting(SettingGroup.Dataset, Min = 32, Max = 256, Multiple = 32, Example = "64", Kohya = ["bucket_reso_steps"])]
+    public int BucketStep { get; init; } = 64;
+
     /// <summary>The resolution with the default filled in: until a base model is known, SD 1.x's.</summary>
     public int Side => Resolution ?? 512;
 
@@ -147,6 +153,13 @@ public sealed record TrainingSettings
     public IEnumerable<Problem> Problems() =>
     [
         .. Catalogue.Training.ProblemsOf(this), .. Lora.Contradictions(),
-        .. Optimizer.Contradictions(Lora.TrainTextEncoder), .. Loss.Contradictions(),
+        .. Optimizer.Contradictions(Lora.TrainTextEncoder), .. Loss.Contradictions(), .. Contradictions(),
     ];
+
+    private IEnumerable<Problem> Contradictions()
+    {
+        if (BucketStep > 64 && Side < BucketStep) // a smaller side is out of its own range
+            yield return new Problem("bucket.resolution", "resolution",
+                ("width", $"{Side}"), ("height", $"{Side}"), ("min", $"{BucketStep}"));
+    }
 }

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Projects.Datasets;
 using TrainTools.Training.Data;
 
@@ -7,7 +8,8 @@ namespace TrainTools.Host.Preflight;
 public static class CutAway
 {
     /// <summary>The notes.</summary>
-    /// <param name="resolution">Side of a square with as many pixels as an image is trained at.</param>
-    public static IEnumerable<Problem> Of(DatasetPlan plan, int resolution) => CutNotes.Of(
-        [.. plan.Used.Select(image => new SizedImage(image.Name, image.Width, image.Height))], resolution);
+    /// <param name="settings">Those of the training, the resolution filled in.</param>
+    public static IEnumerable<Problem> Of(DatasetPlan plan, TrainingSettings settings) => CutNotes.Of(
+        [.. plan.Used.Select(image => new SizedImage(image.Name, image.Width, image.Height))],
+        BucketSettings.For(settings));
 }

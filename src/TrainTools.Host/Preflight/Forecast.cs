@@ -8,6 +8,7 @@ using TrainTools.Projects;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Storage;
+using TrainTools.Training;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Memory;
 using TrainTools.Training.Samples;
@@ -91,7 +92,7 @@ internal sealed class Forecast(
             Notes =
             [
                 .. settings.Training.Notes(steps.Size), .. NameUsedBefore(version, settings),
-                .. CutAway.Of(plan, settings.Training.Side),
+                .. CutAway.Of(plan, settings.Training),
             ],
             Questions = plan.Questions,
         };
@@ -109,13 +110,16 @@ internal sealed class Forecast(
     }
 
     /// <summary>With what the base model decides filled in.</summary>
-    private static VersionSettings Settled(VersionSettings settings, BaseModelFile? model) => settings with
+    internal static VersionSettings Settled(VersionSettings settings, BaseModelFile? model)
     {
-        Training = settings.Training with
+        if (model?.Layout is not { } layout)
+            return settings;
+        var training = FamilyRules.WithRates(settings.Training, layout.Family);
+        return settings with
         {
-            Resolution = settings.Training.Resolution ?? model?.Layout?.SideFor(model.Prediction),
-        },
-    };
+            Training = training with { Resolution = training.Resolution ?? layout.SideFor(model.Prediction) },
+        };
+    }
 
     /// <summary>Settings that cannot work, or not with the version's images.</summary>
     public IReadOnlyList<Problem> Problems(Version version, VersionSettings settings) =>
@@ -164,7 +168,7 @@ internal sealed class Forecast(
     private static (long? Bytes, long Trained) Memory(
         BaseModelFile model, VersionSettings settings, IReadOnlyList<PlannedImage> images, Precision precision)
     {
-        if (StepPlan.Largest(images, settings.Training.Side) is not { } largest)
+        if (StepPlan.Largest(images, settings.Training) is not { } largest)
             return (null, 0);
         using var file = WeightFile.Open(model.Path);
         using var owner = new LayerOwner();

@@ -71,11 +71,15 @@ internal sealed class Readiness(
             return [Stop(problem with { Field = "base_model_id" })];
         var vae = await OfVae(settings.VaeId, model, cancellationToken);
         var contradictions = PredictionChoice.Warnings(settings.Training, model.Prediction, Path.GetFileName(model.Path));
+        var family = model.Layout!.Family; // known where the file is no problem
         return
         [
             .. vae is null ? Array.Empty<Finding>() : [Stop(vae with { Field = "vae_id" })],
             .. PredictionChoice.Problems(settings.Training, model.Prediction).Select(Stop),
+            .. FamilyRules.Problems(settings.Training, family).Select(Stop),
             .. contradictions.Select(Warn),
+            .. FamilyRules.Warnings(settings.Training, family).Select(Warn),
+            .. FamilyRules.Notes(settings.Training, family).Select(note => new Finding(Weight.Note, note)),
             .. vocabulary.Of(model.Path, webUi.Facts.ClipVocabulary) is { } noWords
                 ? [Stop(noWords with { Field = "base_model_id" })] : Array.Empty<Finding>(),
         ];

@@ -31,7 +31,7 @@ internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, i
             settings.Training.Validation ?? ValidationSplit.Automatic(images.Count), 0, Math.Max(0, images.Count - 1));
         int flips = settings.Training.Flip ? 2 : 1;
         long perEpoch = 0, seen = 0;
-        foreach (int bucket in Buckets(images, settings.Training.Side, held))
+        foreach (int bucket in Buckets(images, settings.Training, held))
         {
             seen += (long)bucket * flips;
             perEpoch += ((long)bucket * flips + settings.Training.BatchSize - 1) / settings.Training.BatchSize;
@@ -43,9 +43,9 @@ internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, i
     }
 
     /// <summary>The largest bucket in pixels, for the memory; null without images.</summary>
-    public static BucketSize? Largest(IReadOnlyList<PlannedImage> images, int resolution)
+    public static BucketSize? Largest(IReadOnlyList<PlannedImage> images, TrainingSettings settings)
     {
-        var plan = Plan(resolution);
+        var plan = new BucketPlan(BucketSettings.For(settings));
         return images.Count == 0
             ? null
             : images.Select(image => plan.Select(image.Width, image.Height).Bucket)
@@ -53,9 +53,10 @@ internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, i
     }
 
     /// <summary>How many images, with repeats, each bucket holds when those that are held out come from the fullest.</summary>
-    private static IEnumerable<int> Buckets(IReadOnlyList<PlannedImage> images, int resolution, int held)
+    private static IEnumerable<int> Buckets(
+        IReadOnlyList<PlannedImage> images, TrainingSettings settings, int held)
     {
-        var plan = Plan(resolution);
+        var plan = new BucketPlan(BucketSettings.For(settings));
         var buckets = images.GroupBy(image => plan.Select(image.Width, image.Height).Bucket)
             .Select(bucket => bucket.Select(image => image.Repeats).Order().ToList()).ToList();
         for (; held > 0; held--)
@@ -65,6 +66,4 @@ internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, i
         }
         return buckets.Select(bucket => bucket.Sum());
     }
-
-    private static BucketPlan Plan(int resolution) => new(BucketSettings.For(resolution));
 }

@@ -1,4 +1,5 @@
 using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 
 namespace TrainTools.Training.Data;
 
@@ -26,16 +27,21 @@ public sealed record BucketSettings
     /// <summary>
     /// The settings for a square base resolution. At 512 they are kohya's defaults; a larger one gets a longest side
     /// of twice the resolution and a smaller one a shortest side of half of it, so that wide and tall images find a
-    /// bucket.
+    /// bucket. Both are made multiples of the step, outwards, as kohya's adjust_min_max_bucket_reso_by_steps does.
     /// </summary>
-    /// <param name="resolution">Side of the square in pixels, at least one step of 64.</param>
-    public static BucketSettings For(int resolution) => new()
+    /// <param name="resolution">Side of the square in pixels, at least one step.</param>
+    /// <param name="step">Sides are multiples of this many pixels.</param>
+    public static BucketSettings For(int resolution, int step = 64) => new()
     {
         Width = resolution,
         Height = resolution,
-        MinSide = Math.Min(256, Math.Max(64, resolution / 2 / 64 * 64)),
-        MaxSide = Math.Max(1024, 2 * resolution),
+        MinSide = Math.Max(step, Math.Min(256, resolution / 2) / step * step),
+        MaxSide = (Math.Max(1024, 2 * resolution) + step - 1) / step * step,
+        Step = step,
     };
+
+    /// <summary>The buckets of a training, the resolution filled in.</summary>
+    public static BucketSettings For(TrainingSettings settings) => For(settings.Side, settings.BucketStep);
 
     /// <summary>All problems at once, each with the value found, what is allowed and what to do.</summary>
     public IEnumerable<Problem> Problems()

@@ -33,10 +33,10 @@ public static class CutNotes
 
     /// <summary>One note for the images that lose much, one for those that are enlarged much, the worst named first.</summary>
     /// <param name="images">The images that are trained on.</param>
-    /// <param name="resolution">Side of the square in pixels.</param>
-    public static IEnumerable<Problem> Of(IReadOnlyList<SizedImage> images, int resolution)
+    /// <param name="buckets">The resolutions that they are cut to.</param>
+    public static IEnumerable<Problem> Of(IReadOnlyList<SizedImage> images, BucketSettings buckets)
     {
-        var plan = new BucketPlan(BucketSettings.For(resolution));
+        var plan = new BucketPlan(buckets);
         var chosen = images.Select(image => (image, choice: plan.Select(image.Width, image.Height))).ToList();
         var cut = chosen.Select(one => (one.image.Name, By: ShareCutAway(one.choice)))
             .Where(one => one.By > ToldShare).ToList();

@@ -183,6 +183,39 @@ public sealed partial class TrainCommandTests : IDisposable
         Assert.Null(cli.Request);
     }
 
+    [Theory]
+    [InlineData("Line 1 of the prompts: --q is not known.", "--sample-prompts", "hanako --q 3")]
+    [InlineData("Line 2 of the prompts: there is no sampler 'magic' here.", "--sample-prompts", "a\nb --ss magic")]
+    [InlineData("--sample-sampler is 'magic'; choose euler", "--sample-sampler", "magic")]
+    [InlineData("--bucket-step is 32, but the U-Net of SD 1.x halves", "--bucket-step", "32")]
+    [InlineData("--bucket-step is 48", "--bucket-step", "48")]
+    [InlineData("The resolution is 64×64; choose at least 128", "--bucket-step", "128", "--resolution", "64")]
+    public void Settings_ThatCannotWork_AreRefusedBeforeARunBegins(string sentence, params string[] options)
+    {
+        var cli = new CommandLineHarness { Train = Finish };
+
+        Assert.Equal(ExitCode.BadInput, cli.Run(Needed(options)));
+
+        Assert.StartsWith(sentence, Assert.Single(cli.ErrorLines));
+        Assert.False(Directory.Exists(_run));
+        Assert.Null(cli.Request);
+    }
+
+    [Fact]
+    public void Base_WithoutAVaeAndNoneChosen_IsRefusedBeforeARunBegins()
+    {
+        SafetensorsRewrite.Write(_base, _folder.File("without.safetensors"),
+            tensor => tensor.Name.StartsWith("first_stage_model.", StringComparison.Ordinal) ? [] : [tensor]);
+        File.Move(_folder.File("without.safetensors"), _base, overwrite: true);
+        var cli = new CommandLineHarness { Train = Finish };
+
+        Assert.Equal(ExitCode.BadInput, cli.Run(Needed()));
+
+        Assert.Contains("without its VAE. Give the VAE that you make images with (--vae)", Assert.Single(cli.ErrorLines));
+        Assert.False(Directory.Exists(_run));
+        Assert.Null(cli.Request);
+    }
+
     [Fact]
     public void SettingsFile_IsTheJobAndOptionsWinOverIt()
     {

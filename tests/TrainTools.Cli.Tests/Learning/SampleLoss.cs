@@ -57,7 +57,7 @@ internal sealed class SampleLoss(SampleFolder sample, TrainingSettings settings)
     private LatentCache Latents(StableDiffusion checkpoint)
     {
         var cache = new LatentCache(
-            () => checkpoint.LoadVae(float32, CPU), new BucketPlan(BucketSettings.For(settings.Side)), CPU,
+            () => checkpoint.LoadVae(float32, CPU), new BucketPlan(BucketSettings.For(settings)), CPU,
             _ => { });
         var images = DatasetFolder.Read(sample.Validation, "hanako", repeats: 1).Images
             .Select(image => new TrainingImage(image.Path, image.Caption, 1, image.Folder));

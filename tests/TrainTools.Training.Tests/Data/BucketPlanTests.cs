@@ -1,4 +1,5 @@
 using TrainTools.Core.Problems;
+using TrainTools.Core.Settings;
 using TrainTools.Imaging;
 using TrainTools.Training.Data;
 
@@ -20,6 +21,25 @@ public sealed class BucketPlanTests
         var settings = BucketSettings.For(resolution);
 
         Assert.Equal((shortest, longest), (settings.MinSide, settings.MaxSide));
+    }
+
+    [Theory]
+    [InlineData(1024, 32, 256, 2048)]
+    [InlineData(512, 96, 192, 1056)] // both made multiples, outwards
+    [InlineData(1024, 256, 256, 2048)]
+    [InlineData(128, 32, 64, 1024)]
+    [InlineData(256, 256, 256, 1024)]
+    public void Settings_ForOtherSteps_GiveSidesOfWholeSteps(int resolution, int step, int shortest, int longest)
+    {
+        var settings = BucketSettings.For(new TrainingSettings { Resolution = resolution, BucketStep = step });
+
+        Assert.Empty(settings.Problems());
+        Assert.Equal((shortest, longest, step), (settings.MinSide, settings.MaxSide, settings.Step));
+        Assert.All(new BucketPlan(settings).Resolutions, size =>
+        {
+            Assert.Equal((0, 0), (size.Width % step, size.Height % step));
+            Assert.InRange(size.Width * size.Height, 1, resolution * resolution);
+        });
     }
 
     [Theory]

@@ -8,7 +8,7 @@ public sealed class CutNotesTests
     [Fact]
     public void Of_APanorama_TellsTheShareAndTheEnlargement()
     {
-        var notes = CutNotes.Of([new SizedImage("pano.png", 20_000, 60)], 512).ToList();
+        var notes = CutNotes.Of([new SizedImage("pano.png", 20_000, 60)], BucketSettings.For(512)).ToList();
 
         Assert.Equal(
         [
@@ -24,14 +24,14 @@ public sealed class CutNotesTests
     [InlineData(3000, 2000)]
     [InlineData(300, 300)]
     public void Of_UsualImages_SaysNothing(int width, int height) =>
-        Assert.Empty(CutNotes.Of([new SizedImage("a.png", width, height)], 512));
+        Assert.Empty(CutNotes.Of([new SizedImage("a.png", width, height)], BucketSettings.For(512)));
 
     [Fact]
     public void Of_ManyImages_NamesTheWorstThree()
     {
         var images = new[] { 60, 100, 200, 250, 512 }.Select(side => new SizedImage($"{side}.png", side, side));
 
-        var note = Assert.Single(CutNotes.Of([.. images], 512));
+        var note = Assert.Single(CutNotes.Of([.. images], BucketSettings.For(512)));
 
         Assert.Equal(new Problem("dataset.enlarged", "resolution",
             ("n", "4"), ("files", "60.png (8.5×), 100.png (5.1×), 200.png (2.6×), …")), note);
