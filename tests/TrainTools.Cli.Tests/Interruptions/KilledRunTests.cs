@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TrainTools.Host;
 using TrainTools.TestKit;
+using TrainTools.Testing;
 using Xunit.Abstractions;
 
 namespace TrainTools.Cli.Tests.Interruptions;
@@ -13,6 +14,7 @@ public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper outp
 {
     private const int Kills = 20;
     private const int KillsWithSamples = 8;
+    private const int KillsOfSdxl = 6;
     private const int Seed = 20250304; // printed with the test's output; change it to try other moments
 
     private readonly Workplace _place = new Workplace(fixture.Sample).WithImages(3);
@@ -63,9 +65,38 @@ public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper outp
         Assert.Empty(epochs.SelectMany(name => new[] { $"{name}-00.png", $"{name}-01.png" }).Except(samples));
     }
 
-    private byte[] Uninterrupted()
+    [GoldenFact("sdxl-tiny.shapes.json")]
+    public void RunOfSdxl_KilledWhileItTrainsAndMakesSamples_EndsWithTheFileOfTheUninterruptedOne()
     {
-        var result = TrainToolsProcess.RunAtOneMoment(_place.Arguments("--save-every", "10", "--validation", "1"));
+        using var golden = GoldenModel.Smallest("sdxl");
+        _place.Base = golden.CheckpointPath;
+        _place.Epochs = 24;
+        string[] vocabulary = ["--clip-vocab", fixture.Sample.Vocabulary];
+        byte[] whole = Uninterrupted(vocabulary);
+        string[] begin = _place.Arguments([
+            .. vocabulary, "--state-every", "1", "--save-every", "10", "--validation", "1",
+            "--sample-prompts", "hanako --w 64 --h 64 --s 2\nhanako, smile --w 96 --h 64 --s 2 --ss euler_a",
+            "--sample-every-epochs", "2", "--sample-every-steps", "5", "--sample-at-first"]);
+        var random = new Random(Seed);
+        var moments = new List<string>();
+
+        for (int kill = 0; kill < KillsOfSdxl; kill++)
+            moments.Add(KillOnce(begin, random, insideASave: kill == 2));
+        var end = Resume();
+
+        output.WriteLine($"seed {Seed}: {string.Join(", ", moments)}");
+        Assert.Equal((ExitCode.Done, ""), (end.ExitCode, end.Error));
+        Assert.True(moments.Distinct().Count() > 2, "They were killed at few moments.");
+        Assert.Equal(whole, File.ReadAllBytes(Path.Combine(_place.Loras, "hanako.safetensors")));
+        var samples = Directory.GetFiles(Path.Combine(_place.RunFolder, "samples"), "*.png").Select(Path.GetFileName);
+        var epochs = Enumerable.Range(1, 12).Select(i => $"hanako-e{i * 2:000000}");
+        Assert.Empty(epochs.SelectMany(name => new[] { $"{name}-00.png", $"{name}-01.png" }).Except(samples));
+    }
+
+    private byte[] Uninterrupted(params string[] more)
+    {
+        var result = TrainToolsProcess.RunAtOneMoment(
+            _place.Arguments(["--save-every", "10", "--validation", "1", .. more]));
         Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
         byte[] bytes = File.ReadAllBytes(Path.Combine(_place.Loras, "hanako.safetensors"));
         Directory.Delete(_place.Loras, recursive: true);
@@ -80,7 +111,8 @@ public sealed class KilledRunTests(SampleFixture fixture, ITestOutputHelper outp
         if (insideASave)
         {
             process.WaitForLine(line => line.StartsWith("""{"step_done":"""));
-            process.KillWhile(() => Directory.EnumerateFiles(States, "*.part").Any());
+            process.KillWhile(
+                () => Directory.Exists(States) && Directory.EnumerateFiles(States, "*.part").Any());
         }
         else if (random.Next(3) == 0)
             process.KillAfter(TimeSpan.FromMilliseconds(random.Next(1500))); // while it starts and prepares
