@@ -51,6 +51,10 @@ internal sealed class BenchCommand
         "Numbers to compute with. Default: what suits the device.",
         ("fp32", Precision.Fp32), ("bf16", Precision.Bf16), ("fp16", Precision.Fp16));
 
+    private readonly Option<OptimizerKind?> _optimizer = Answers.Choice("--optimizer",
+        "The optimizer that moves the LoRA's weights. Default adamw.",
+        [.. Enum.GetValues<OptimizerKind>().Select(kind => (Word(kind), kind))]);
+
     private readonly Option<int?> _steps = Answers.Whole("--steps",
         $"Steps to measure, after one to warm up. Default {Defaults.Steps}.", "3");
 
@@ -69,7 +73,8 @@ internal sealed class BenchCommand
     {
         var options = new BenchCommand();
         var step = new OptionGroup("The step", options._family, options._base, options._size, options._rank,
-            options._batch, options._precision, options._baseWeights, options._checkpointing, options._steps);
+            options._batch, options._precision, options._baseWeights, options._checkpointing, options._optimizer,
+            options._steps);
         var verb = new Verb("bench", "Measures how fast this machine trains.", step, new("Output", options._json, options._share))
         {
             Usage = "[options]",
@@ -77,8 +82,11 @@ internal sealed class BenchCommand
                 "tells seconds a step, memory, and how near the step comes to what the device can do.",
             Examples = ["traintools bench --size 512 --rank 32 --precision fp32 --steps 3 --json"],
         };
-        verb.SetAction(parse => Run(
-            parse.GetValue(options._family) ?? Family.Sd1, options.Settings(parse), options.Form(parse), console));
+        verb.SetAction(parse =>
+        {
+            var settings = options.Settings(parse);
+            return Run(parse.GetValue(options._family) ?? Family.Sd1, settings, options.Form(parse, settings), console);
+        });
         return verb;
     }
 
@@ -93,16 +101,19 @@ internal sealed class BenchCommand
             Size = parse.GetValue(_size) ?? Defaults.Size,
             Lora = new LoraSettings { Rank = rank, Alpha = Math.Max(1, rank) },
             BatchSize = parse.GetValue(_batch) ?? Defaults.BatchSize,
+            Optimizer = parse.GetValue(_optimizer) ?? Defaults.Optimizer,
             Precision = parse.GetValue(_precision),
             Steps = parse.GetValue(_steps) ?? Defaults.Steps,
         };
     }
 
-    private Func<BenchmarkResult, IEnumerable<string>> Form(ParseResult parse)
+    private Func<BenchmarkResult, IEnumerable<string>> Form(ParseResult parse, BenchmarkSettings settings)
     {
         if (parse.GetValue(_json))
             return result => [JsonSerializer.Serialize(result, BenchJson.Default.BenchmarkResult)];
-        return parse.GetValue(_share) ? result => SharedBenchmark.Here(result.Device).Lines(result) : Lines;
+        return parse.GetValue(_share)
+            ? result => SharedBenchmark.Here(result.Device).Lines(result, Word(settings.Optimizer))
+            : result => Lines(result, settings);
     }
 
     private static int Run(
@@ -116,11 +127,13 @@ internal sealed class BenchCommand
         return ExitCode.Done;
     }
 
-    private static IEnumerable<string> Lines(BenchmarkResult result)
+    private static string Word(OptimizerKind kind) => Catalogue.Training.Find("optimizer")!.InWords(kind);
+
+    private static IEnumerable<string> Lines(BenchmarkResult result, BenchmarkSettings settings)
     {
         string threads = result.Device == "cpu" ? $", {CountText.Of(result.Threads, "thread")}" : "";
-        yield return $"A step of {Names[result.Family]} at {result.Size}×{result.Size}, rank {result.Rank}, {result.Precision}, on " +
-            $"{result.Device}{threads}:";
+        yield return $"A step of {Names[result.Family]} at {result.Size}×{result.Size}, rank {result.Rank}, {result.Precision}, " +
+            $"{Word(settings.Optimizer)}, on {result.Device}{threads}:";
         yield return $"  {Text(result.SecondsPerStep, "0.###")} s a step (median of {result.Steps}), " +
             $"{Text(result.SamplesPerSecond, "0.###")} images/s; {Text(result.ForwardSeconds, "0.###")} s forward, " +
             $"{Text(result.BackwardSeconds, "0.###")} s backward";

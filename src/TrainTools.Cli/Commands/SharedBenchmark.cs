@@ -32,7 +32,9 @@ internal sealed record SharedBenchmark(
     }
 
     /// <summary>The report, Markdown, a line a fact.</summary>
-    public IEnumerable<string> Lines(BenchmarkResult result)
+    /// <param name="result">What came out.</param>
+    /// <param name="optimizer">The optimizer that was measured.</param>
+    public IEnumerable<string> Lines(BenchmarkResult result, string optimizer)
     {
         string load = result.LoadSeconds is null ? "made-up weights" : "a checkpoint's weights";
         yield return $"**Train Tools {Program}: a step of {BenchCommand.Names[result.Family]}**";
@@ -42,7 +44,7 @@ internal sealed record SharedBenchmark(
         yield return $"- Versions: TorchSharp {Bridge}, .NET {Environment.Version}";
         yield return $"- Step: {result.Size}×{result.Size}, batch {result.Batch}, rank {result.Rank}, {result.Precision}, {load}";
         yield return $"- Plan: frozen weights {result.BaseWeights}, gradient checkpointing " +
-            $"{(result.Checkpointing ? "on" : "off")}";
+            $"{(result.Checkpointing ? "on" : "off")}, {optimizer}";
         yield return $"- Seconds: {Text(result.SecondsPerStep)} a step, {Text(result.ForwardSeconds)} forward, " +
             $"{Text(result.BackwardSeconds)} backward; median of {result.Steps}";
         string gpu = result.PeakDeviceGib is { } device ? $", {Text(device)} GiB on the card" : "";

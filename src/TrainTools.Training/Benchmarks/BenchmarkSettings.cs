@@ -21,6 +21,9 @@ public sealed record BenchmarkSettings
     /// <summary>Size and reach of the LoRA.</summary>
     public LoraSettings Lora { get; init; } = new() { Rank = 32, Alpha = 32 };
 
+    /// <summary>The optimizer, with its usual options.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
+
     /// <summary>Images a step, 1 to 64.</summary>
     public int BatchSize { get; init; } = 1;
 

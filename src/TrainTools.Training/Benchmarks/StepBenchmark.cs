@@ -97,6 +97,7 @@ public static class StepBenchmark
             Resolution = benchmark.Size,
             Lora = benchmark.Lora,
             BatchSize = benchmark.BatchSize,
+            Optimizer = new OptimizerSettings { Kind = benchmark.Optimizer },
             Epochs = 1,
             Precision = compute.Precision,
             Checkpointing = benchmark.Checkpointing == true,
@@ -104,7 +105,7 @@ public static class StepBenchmark
         using var lora = LoraNetwork.Create(
             unet, texts: null, settings.Lora, 1, random, compute.Device, compute.Dtype);
         using var schedule = new NoiseSchedule(compute.Device);
-        using var optimizer = new TensorCount.OfOptimizer(new AdamW(lora.Groups, settings.Optimizer.WeightDecay));
+        using var optimizer = new TensorCount.OfOptimizer(Optimizers.Create(lora.Groups, settings.Optimizer));
         using var image = Image(benchmark);
         var context = Normal(benchmark.BatchSize, Tokens, unet.Settings.ContextWidth); // [B, S, D]
         var vector = unet.Settings.VectorWidth is { } width ? Normal(benchmark.BatchSize, width) : null; // [B, P + 6·256]

@@ -33,6 +33,18 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public void UnknownOptimizer_IsToldWithTheKnownOnes()
+    {
+        var cli = new CommandLineHarness();
+
+        int exit = cli.Run("bench", "--optimizer", "sgd");
+
+        Assert.Equal(ExitCode.BadInput, exit);
+        Assert.Contains(
+            "--optimizer is 'sgd'; choose adamw or adamw8bit or lion or adafactor or prodigy", cli.Error);
+    }
+
+    [Fact]
     public void Json_HasTheFieldsThatProgramsRead()
     {
         string json = JsonSerializer.Serialize(Result, BenchJson.Default.BenchmarkResult);
@@ -49,13 +61,13 @@ public sealed class BenchCommandTests
     {
         var machine = new SharedBenchmark("NVIDIA GeForce RTX 3060", "570.86.10", "win-x64", 8, "1.2.0", "0.107.0");
 
-        string report = string.Join('\n', machine.Lines(Result with { PeakDeviceGib = 4.5 }));
+        string report = string.Join('\n', machine.Lines(Result with { PeakDeviceGib = 4.5 }, "AdamW"));
 
         Assert.StartsWith("**Train Tools 1.2.0: a step of SD 1.5**", report);
         Assert.Contains("NVIDIA GeForce RTX 3060, driver 570.86.10; win-x64, 8 processors", report);
         Assert.Contains("TorchSharp 0.107.0", report);
         Assert.Contains("512×512, batch 1, rank 32, fp32, made-up weights", report);
-        Assert.Contains("frozen weights full, gradient checkpointing off", report);
+        Assert.Contains("frozen weights full, gradient checkpointing off, AdamW", report);
         Assert.Contains("12.5 a step, 4 forward, 8 backward; median of 3", report);
         Assert.Contains("5.1 GiB, 4.5 GiB on the card; 5 GiB foretold", report);
     }
@@ -63,7 +75,7 @@ public sealed class BenchCommandTests
     [Fact]
     public void Share_OfThisMachine_HoldsNeitherItsNameNorTheUsers()
     {
-        string report = string.Join('\n', SharedBenchmark.Here("cpu").Lines(Result));
+        string report = string.Join('\n', SharedBenchmark.Here("cpu").Lines(Result, "AdamW"));
 
         Assert.Contains("Card: none; ", report);
         Assert.DoesNotContain(Environment.MachineName, report);

@@ -53,6 +53,22 @@ public sealed class StepBenchmarkTests
         Assert.Equal(1, result.OptimizerTensorsCreated); // AdamW makes its denominator, and all else in place
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.AdamW8Bit)]
+    [InlineData(OptimizerKind.Lion)]
+    [InlineData(OptimizerKind.Adafactor)]
+    [InlineData(OptimizerKind.Prodigy)]
+    public void Run_WithAnotherOptimizer_MeasuresThatOne(OptimizerKind kind)
+    {
+        var adamw = StepBenchmark.Run(TinyUNet.Settings, Small);
+
+        var result = StepBenchmark.Run(TinyUNet.Settings, Small with { Optimizer = kind });
+
+        // Prodigy's rate is read as well.
+        Assert.InRange(result.TensorsCreated, adamw.TensorsCreated, adamw.TensorsCreated + 1);
+        Assert.NotEqual(adamw.OptimizerTensorsCreated, result.OptimizerTensorsCreated);
+    }
+
     [Fact]
     public void Run_WithSettingsThatCannotWork_SaysAllOfThem()
     {
