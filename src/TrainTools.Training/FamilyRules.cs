@@ -37,12 +37,13 @@ public static class FamilyRules
     public static IEnumerable<Problem> Notes(TrainingSettings settings, ModelFamily family)
     {
         var texts = FamilyLayout.Find(family)?.Texts ?? [];
-        if (texts.Count > 0 && texts.All(place => place.IsPenultimate) && settings.ClipSkip != new TrainingSettings().ClipSkip)
+        var isRead = texts.Any(place => !place.IsPenultimate);
+        if (texts.Count > 0 && !isRead && settings.ClipSkip != new TrainingSettings().ClipSkip)
             yield return new Problem("clip_skip.no_effect", "clip_skip",
                 ("value", $"{settings.ClipSkip}"), ("family", family.DisplayName()));
     }
 
-    /// <summary>The settings with the learning rates that are recommended for such a base, where none are chosen.</summary>
+    /// <summary>The settings with the rates that are recommended for such a base, where none are chosen.</summary>
     /// <param name="settings">As they were chosen.</param>
     /// <param name="family">The base model's.</param>
     public static TrainingSettings WithRates(TrainingSettings settings, ModelFamily family) => settings with

@@ -5,7 +5,7 @@ namespace TrainTools.Diffusion.Checkpoints;
 /// <summary>The layers and tensors of a file, whatever the program that saved it puts before their names.</summary>
 internal sealed class LayerNames
 {
-    // What stands before a whole network's layers: LDM and ComfyUI, Hunyuan, diffusers, Cosmos, AuraFlow. Longest first.
+    // What stands before a network's layers: LDM and ComfyUI, Hunyuan, diffusers, Cosmos, AuraFlow. Longest first.
     private static readonly string[] Networks =
         ["model.diffusion_model.", "diffusion_model.", "model.model.", "transformer.", "model.", "net."];
 

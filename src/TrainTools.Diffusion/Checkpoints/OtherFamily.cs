@@ -14,7 +14,7 @@ internal sealed record OtherFamily(ModelFamily Family, string Name, params Sign[
     /// </summary>
     private static readonly OtherFamily[] All =
     [
-        // Relatives of the families that are trained: a U-Net of the LDM or diffusers layout with something else in it.
+        // Relatives of the families that are trained: a U-Net of their layout with something else in it or beside it.
         new(ModelFamily.StableVideo, "Stable Video Diffusion",
             new("conditioner.embedders.0.open_clip"), new("input_blocks.1.0.time_stack")),
         new(ModelFamily.SdxlRefiner, "SDXL refiner",

@@ -74,7 +74,8 @@ internal sealed class Forecast(
         var (memory, trained) = model is null ? (null, 0) : Memory(model, settings, images, precision);
         var speed = model is null ? null : Speed(model, settings.Training, precision, device);
         var runs = speed is null ? [] : store.AllRuns();
-        double? exactly = speed is null ? null : MeasuredSpeeds.Exactly(runs, speed) * steps.Steps;
+        double inSteps = steps.Steps + SampleTime.InSteps(settings.Training, steps);
+        double? exactly = speed is null ? null : MeasuredSpeeds.Exactly(runs, speed) * inSteps;
         long file = trained == 0 ? 0 : trained * (settings.Training.SavePrecision == Precision.Fp32 ? 4 : 2) + FileTable;
         long files = 1 + (settings.Training.Epochs - 1) / Math.Max(1, settings.Training.SaveEveryEpochs);
         long states = (StatesKept + 1)
@@ -88,7 +89,7 @@ internal sealed class Forecast(
             Speed = speed,
             SecondsBetween = exactly is null && speed is not null
                 && MeasuredSpeeds.Roughly(runs, speed) is var (least, most)
-                ? (least * steps.Steps, most * steps.Steps) : null,
+                ? (least * inSteps, most * inSteps) : null,
             Notes =
             [
                 .. settings.Training.Notes(steps.Size), .. NameUsedBefore(version, settings),

@@ -211,7 +211,8 @@ public sealed partial class TrainCommandTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, cli.Run(Needed()));
 
-        Assert.Contains("without its VAE. Give the VAE that you make images with (--vae)", Assert.Single(cli.ErrorLines));
+        Assert.Contains(
+            "without its VAE. Give the VAE that you make images with (--vae)", Assert.Single(cli.ErrorLines));
         Assert.False(Directory.Exists(_run));
         Assert.Null(cli.Request);
     }

@@ -30,6 +30,7 @@ public sealed class EstimateTests : IDisposable
 
         var same = Estimate(version);
         var larger = Estimate(version, settings => settings.Set(("resolution", 128)));
+        var sampled = Estimate(version, settings => settings.Set(("sample_prompts", "hanako"), ("sample_steps", 30)));
         var none = Estimate(version, settings => settings.BaseModelId = "");
         Rewrite(job => job["speed"]!["uNetWeights"] = UNetOfSd15);
         _host.Kill();
@@ -38,6 +39,7 @@ public sealed class EstimateTests : IDisposable
 
         Assert.Equal((false, false), (before.HasSeconds, before.HasSecondsAtMost));
         Assert.True(same is { HasSeconds: true, Seconds: > 0, HasSecondsAtMost: false });
+        Assert.True(sampled.Seconds > 10 * same.Seconds); // 4 epochs of 31 steps, beside 8 steps of the training
         Assert.True(same is { FileBytes: > 0, DiskBytes: > 0 });
         Assert.True(larger is { HasSeconds: false, HasSecondsAtLeast: true, HasSecondsAtMost: true });
         Assert.True(larger.SecondsAtMost > 3 * larger.SecondsAtLeast);

@@ -199,6 +199,30 @@ public sealed class TrainingJobTests : IDisposable
     }
 
     [Fact]
+    public void Settings_ThatTheBaseContradicts_AreAProblemEachBeforeTheStart()
+    {
+        var version = _story.Ready();
+        string file = Directory.GetFiles(_host.Projects, "version.json", SearchOption.AllDirectories).Single();
+        var json = JsonNode.Parse(File.ReadAllText(file))!;
+        var training = json["settings"]!["training"]!;
+        (training["bucket_step"], training["scale_v_pred_loss"]) = (32, true);
+        (training["zero_terminal_snr"], training["min_snr_gamma"]) = (true, 5);
+        (training["debiased_estimation_loss"], training["sample_prompts"]) = (true, "hanako --q 3\nb --ss magic");
+        File.WriteAllText(file, json.ToJsonString());
+
+        var findings = _host.TrainingClient.Validate(
+            new ValidateRequest { VersionId = version.Id }, ServedHost.Headers).Findings
+            .Where(finding => finding.Severity == Severity.Problem);
+
+        Assert.Equal(
+            [
+                "bucket_step", "debiased_estimation_loss", "min_snr_gamma", "sample_prompts", "sample_prompts",
+                "scale_v_pred_loss",
+            ],
+            findings.Select(finding => finding.Problem.Field).Order());
+    }
+
+    [Fact]
     public async Task WorkerThatIsKilled_GoesOnFromItsSavedStateToTheSameEnd()
     {
         var run = _story.Begin(_story.Ready(epochs: 60));
