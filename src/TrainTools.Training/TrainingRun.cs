@@ -36,6 +36,7 @@ public sealed class TrainingRun
     private readonly Action<TrainingEvent> _report;
     private readonly CancellationToken _cancellationToken;
     private readonly MemoryMeter _memory;
+    private readonly SpillWatch? _spill;
     private readonly List<string> _files = [];
     private readonly CacheFolder? _cache;
 
@@ -45,6 +46,7 @@ public sealed class TrainingRun
         (_samples, _report, _cancellationToken) = (samples, report, cancellationToken);
         _compute = ComputeDevice.Choose(request.Settings.Precision);
         _memory = new MemoryMeter(_compute.Device);
+        _spill = SpillWatch.For(_compute.Device);
         _settings = request.Settings with
         {
             Precision = _compute.Precision,
@@ -177,11 +179,18 @@ public sealed class TrainingRun
                 Validate(validation, epoch: 0, step: 0);
             if (start == RunPosition.Begin && _samples.AtFirst)
                 _memory.Aside(samples.MakeAtFirst);
-            return loop.Run(start, keeper.AfterStep, AtSavedEpoch, MaybeSample, _cancellationToken);
+            return loop.Run(start, AfterStep, AtSavedEpoch, MaybeSample, _cancellationToken);
         }));
         if (_memory.Peak is { } taken)
             _report(new MemoryTaken(plan.Predicted, taken));
         return (keeper.End(end), loop.TotalSteps);
+
+        void AfterStep(RunPosition position)
+        {
+            keeper.AfterStep(position);
+            if (_spill?.AfterStep(plan, settings) is { } spilled)
+                _report(new Warned(spilled));
+        }
 
         void AtSavedEpoch(RunPosition position)
         {
