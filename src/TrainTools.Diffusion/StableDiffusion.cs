@@ -55,11 +55,14 @@ public sealed class StableDiffusion : IDisposable
         Load(_file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at), narrow);
 
     /// <summary>The sizes of its U-Net, read from the table alone.</summary>
-    public UNetSettings UNetSizes()
+    public UNetSettings UNetSizes() => UNetSizes(_file, Family);
+
+    /// <summary>The sizes of a checkpoint's U-Net, read from the table alone, without libtorch.</summary>
+    public static UNetSettings UNetSizes(ITensorFile file, FamilyLayout family)
     {
         using var owner = new LayerOwner();
-        return UNetSettings.Read(
-            Family, new Weights(new CheckpointWeights(_file), UNetModel.Key, float32, CPU, owner));
+        return UNetSettings.Read(family, new Weights(
+            new CheckpointWeights(file), UNetModel.Key, ScalarType.Float32, new Device(TorchSharp.DeviceType.CPU), owner));
     }
 
     /// <summary>The checkpoint's table of tensors, while it is open.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Core.Events;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Layers;
@@ -16,16 +17,41 @@ namespace TrainTools.Training;
 internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadOnlyList<CachedImage> images)
 {
     private readonly long[] _largest = images.MaxBy(image => image.Mean.numel())!.Mean.shape; // [4, H/8, W/8]
+    private WeightBytes _weights;
+
+    /// <summary>
+    /// Tells how the memory will be spent, or that it will not be enough, before anything is loaded; nothing where the
+    /// images' sizes are not known.
+    /// </summary>
+    public static void TellAhead(
+        StableDiffusion checkpoint, ComputeDevice compute, MemoryMeter meter, TrainingSettings settings,
+        IReadOnlyList<SizedImage> images, Action<TrainingEvent> report)
+    {
+        if (new BucketPlan(BucketSettings.For(settings.Side)).Largest(images) is not { } largest)
+            return;
+        var free = FreeMemory.Bytes(compute.Device);
+        var plan = PlanAhead.Of(checkpoint.File, checkpoint.Family, settings, largest, free, meter.InUse ?? 0).Plan;
+        report(plan.Fits ? new Noted(plan.Words) : new Warned(plan.Words));
+        if (plan.Fits)
+            report(new Noted(plan.Cheaper.Words));
+    }
+
+    /// <summary>The plan as an event.</summary>
+    public static MemoryPlanned Planned(MemoryPlan plan) =>
+        new(plan.GradientCheckpointing, plan.Predicted, plan.Available, plan.Fits)
+        {
+            NarrowWeights = plan.NarrowWeights,
+            Cheaper = plan.Cheaper.Words,
+        };
 
     /// <summary>How the frozen weights are to lie in memory, before they are loaded.</summary>
     public WeightKind Weights(StableDiffusion checkpoint, TrainingSettings settings)
     {
         var unet = checkpoint.UNetSizes();
         var trained = LoraSize.Of(checkpoint.File, checkpoint.Family, unet.Layout, settings.Lora);
-        var weights = WeightBytes.Of(checkpoint.File, UNetModel.Key, compute.Dtype.ElementSize());
-        // Weights and gradients, in fp32 and once more in the type that is computed in, where that is another.
-        var lora = 2 * trained * (sizeof(float) + (compute.Dtype == torch.ScalarType.Float32 ? 0 : compute.Dtype.ElementSize()));
-        var plan = Choose(unet, settings, trained, lora, weights);
+        _weights = WeightBytes.Of(checkpoint.File, UNetModel.Key, compute.Dtype.ElementSize());
+        var lora = LoraSize.Bytes(trained, compute.Dtype.ElementSize());
+        var plan = Choose(unet, settings, trained, lora);
         return plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full;
     }
 
@@ -33,13 +59,16 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
     public MemoryPlan Plan(UNetSettings unet, TrainingSettings settings, long trained)
     {
         meter.ForgetPeak();
-        return Choose(unet, settings, trained, toCome: 0, default);
+        return Choose(
+            unet, settings, trained, -(settings.BaseWeights == WeightKind.Int8 ? _weights.Narrow : _weights.Full));
     }
 
-    private MemoryPlan Choose(UNetSettings unet, TrainingSettings settings, long trained, long toCome, WeightBytes weights)
+    /// <summary>Chooses, from what will be in use beside the frozen weights.</summary>
+    private MemoryPlan Choose(UNetSettings unet, TrainingSettings settings, long trained, long toCome)
     {
         var (inUse, free) = (meter.InUse ?? 0, FreeMemory.Bytes(compute.Device));
         return MemoryPlan.Choose(
-            unet, settings, trained, _largest[1], _largest[2], inUse + toCome, free - toCome, weights);
+            unet, settings, trained, _largest[1], _largest[2], Math.Max(0, inUse + toCome),
+            free == long.MaxValue ? free : free - toCome, _weights);
     }
 }

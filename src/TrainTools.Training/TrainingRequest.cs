@@ -25,6 +25,9 @@ public sealed record TrainingRequest
     /// <summary>The images; those that cannot be read are left out with a warning, unless <see cref="Strict"/>.</summary>
     public required IReadOnlyList<TrainingImage> Images { get; init; }
 
+    /// <summary>The images' sizes as far as they are known, from which the memory is told ahead; none: it is not.</summary>
+    public IReadOnlyList<SizedImage> Sizes { get; init; } = [];
+
     /// <summary>What is computed.</summary>
     public required TrainingSettings Settings { get; init; }
 

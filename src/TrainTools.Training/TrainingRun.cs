@@ -111,6 +111,7 @@ public sealed class TrainingRun
         var tokens = CaptionContexts.Tokens(checkpoint.Family, vocabulary, _settings.LiteralCaptions);
         using var hashes = new InputHashing(_request);
         var changes = ChangesSinceTheState(hashes);
+        RunMemory.TellAhead(checkpoint, _compute, _memory, _settings, _request.Sizes, _report);
 
         // 2. what is computed once
         using var images = Encode(checkpoint);
@@ -166,14 +167,8 @@ public sealed class TrainingRun
             ImagesFound = request.ImagesFound,
         });
         if (_memory.InUse is not null)
-        {
-            _report(new MemoryPlanned(plan.GradientCheckpointing, plan.Predicted, plan.Free, plan.Fits)
-            {
-                NarrowWeights = plan.NarrowWeights,
-                Cheaper = plan.NextCheaper(settings).Advice,
-            });
-        }
-        var end = keeper.Watch(() => plan.Guard(settings, () =>
+            _report(RunMemory.Planned(plan));
+        var end = keeper.Watch(() => plan.Guard(() =>
         {
             if (start == RunPosition.Begin)
                 Validate(validation, epoch: 0, step: 0);
@@ -188,7 +183,7 @@ public sealed class TrainingRun
         void AfterStep(RunPosition position)
         {
             keeper.AfterStep(position);
-            if (_spill?.AfterStep(plan, settings) is { } spilled)
+            if (_spill?.AfterStep(plan) is { } spilled)
                 _report(new Warned(spilled));
         }
 

@@ -31,6 +31,20 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Run_OfImagesWhoseSizesAreKnown_TellsItsMemoryPlanBeforeItReadsThem()
+    {
+        using var data = new TinyDataset();
+        var events = new List<TrainingEvent>();
+        var request = data.Request() with { Sizes = [new("0.png", 96, 96), new("1.png", 64, 128)] };
+
+        TrainingRun.Run(request, events.Add, CancellationToken.None);
+
+        var told = events.OfType<Noted>().Select(noted => noted.Problem.Code).ToList();
+        Assert.Equal(["memory.plan", "memory.next"], told.Take(2).Select(code => code.Replace("close_programs", "next")));
+        Assert.True(events.FindIndex(one => one is Noted) < events.FindIndex(one => one is Preparing));
+    }
+
+    [Fact]
     public void Run_OfTheSameSeed_RepeatsBitForBitAndAnotherSeedDoesNot()
     {
         var first = Losses(Small);

@@ -1,7 +1,9 @@
 // What the tab tells and asks before a training begins.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { problem } from '../../extension/web/src/i18n/problem'
+import { MemoryForecastSchema, ProblemSchema } from '../../extension/web/src/api/gen/train_tools_pb'
+import { inner, problem } from '../../extension/web/src/i18n/problem'
+import { create } from '../../extension/web/tools/packages'
 import { dataset } from './scenes'
 import { inTab, until, useBrowser } from './tab'
 import type { FakeWebUi } from './fake/server'
@@ -38,5 +40,33 @@ test('Notes_OfAnEstimate_StandBesideTheButtonBeforeItIsPressed', async () => {
   await inTab({ hash: noting }, async ({ page }) => {
     await page.getByText('Warmup is longer than the run.').waitFor()
     await page.getByText('Only 2 of 12 images are used.').waitFor()
+  })
+})
+
+test('Memory_OfAnEstimate_TellsThePlanAndTheNextCheaperWithItsPrice', async () => {
+  const planned = (fake: FakeWebUi) => {
+    const cheaper = inner(problem('memory.checkpointing', { value: 'on' }, 'gradient_checkpointing'))
+    fake.world.memory!.cheaper = create(ProblemSchema, problem('memory.next', { cheaper_problem: cheaper, needed: '3.0 GB' }))
+    return asking(fake)
+  }
+  await inTab({ hash: planned }, async ({ get }) => {
+    const memory = get('estimate-memory')
+    await memory.getByText('5.5 GB of memory are needed, and 10.4 GB are free. Frozen weights are kept in int8').waitFor()
+    await memory.getByText('slower by a third. It is expected to need about 3.0 GB then.').waitFor()
+  })
+})
+
+test('Memory_ThatIsNotExpectedToBeEnough_IsAWarningWithWhatToDo', async () => {
+  const short = (fake: FakeWebUi) => {
+    const parts = { needed: '5.5 GB', free: '3.1 GB', ways_problem: inner(problem('memory.way_plain')) }
+    const todo = inner(problem('memory.smaller_resolution', { value: '512' }, 'resolution'))
+    const plan = problem('memory.does_not_fit', { ...parts, cheaper_problem: todo })
+    fake.world.memory = create(MemoryForecastSchema, { plan, fits: false })
+    return asking(fake)
+  }
+  await inTab({ hash: short }, async ({ page, get }) => {
+    await page.getByText('The memory is not expected to be enough: about 5.5 GB').waitFor()
+    await page.getByText('to 512, at which fine details are lost.').waitFor()
+    assert.equal(await get('estimate-memory').count(), 0)
   })
 })

@@ -56,6 +56,7 @@ internal sealed class TrainRequestReader(TrainOptions options, ParseResult parse
             LoraDirectory = asked.LoraDir!,
             OutputName = asked.Output!,
             Images = Images(dataset, asked.Training.Flip),
+            Sizes = [.. dataset.Plan.Used.Select(image => new SizedImage(image.Name, image.Width, image.Height))],
             ImagesFound = dataset.Plan.Found,
             FewestImages = isNew && !parse.GetValue(options.Yes) ? dataset.Plan.FewestMeant : 0,
             Settings = asked.Training,

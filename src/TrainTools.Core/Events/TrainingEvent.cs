@@ -73,7 +73,7 @@ public sealed record BucketCount(int Width, int Height, int Count);
 /// <summary>How the run will spend memory, before its first step.</summary>
 /// <param name="Checkpointing">Whether parts of the U-Net are computed twice to save memory.</param>
 /// <param name="PredictedBytes">What the training is expected to take at its fullest moment.</param>
-/// <param name="FreeBytes">What was free, beside what the program held already.</param>
+/// <param name="FreeBytes">What there is for it in all: what was free, and what the program held already.</param>
 /// <param name="Fits">False when more is expected than is free.</param>
 public sealed record MemoryPlanned(bool Checkpointing, long PredictedBytes, long FreeBytes, bool Fits) : TrainingEvent
 {

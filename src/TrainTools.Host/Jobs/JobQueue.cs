@@ -39,7 +39,7 @@ internal sealed class JobQueue(
                 TotalSteps = prepared.Expected!.Steps.Steps,
                 Speed = prepared.Expected.Speed,
                 PredictedSeconds = prepared.Expected.Seconds,
-                PredictedMemoryBytes = prepared.Expected.MemoryBytes,
+                PredictedMemoryBytes = prepared.Expected.Memory?.Predicted,
             }));
         }
     }

@@ -1,15 +1,12 @@
 using TorchSharp;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Checkpoints;
-using TrainTools.Diffusion.Layers;
-using TrainTools.Diffusion.UNet;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects;
 using TrainTools.Projects.Datasets;
 using TrainTools.Projects.Runs;
 using TrainTools.Projects.Storage;
 using TrainTools.Training;
-using TrainTools.Training.Lora;
 using TrainTools.Training.Memory;
 using TrainTools.Training.Samples;
 using static TorchSharp.torch;
@@ -20,13 +17,13 @@ namespace TrainTools.Host.Preflight;
 /// <summary>What a training will take, as far as it can be known before.</summary>
 /// <param name="Steps">The arithmetic of its steps.</param>
 /// <param name="Seconds">From runs of the same speed; null before the first.</param>
-/// <param name="MemoryBytes">At the fullest moment; null without a base model.</param>
+/// <param name="Memory">How the memory will be spent; null without a base model or images.</param>
 /// <param name="FreeMemoryBytes">On the device now; null where it is not known.</param>
 /// <param name="FileBytes">Of one LoRA file; 0 without a base model.</param>
 /// <param name="DiskBytes">Of all files and states of the run; 0 without a base model.</param>
 /// <param name="FreeDiskBytes">Where the projects lie.</param>
 internal sealed record Expected(
-    StepPlan Steps, double? Seconds, long? MemoryBytes, long? FreeMemoryBytes, long FileBytes, long DiskBytes,
+    StepPlan Steps, double? Seconds, MemoryPlan? Memory, long? FreeMemoryBytes, long FileBytes, long DiskBytes,
     long FreeDiskBytes)
 {
     /// <summary>Where <see cref="Seconds"/> is null: between what they will be; null where nothing is known.</summary>
@@ -53,8 +50,7 @@ internal sealed class Forecast(
     ProjectStore store, WebUiHome home, BaseModelList models, MachineProbe machine, WebUiClient webUi)
 {
     private const int StatesKept = 2;
-    private const int FileTable = 100_000;        // bytes of names and metadata in a LoRA file
-    internal const long ProgramBytes = 350L << 20; // .NET and libtorch, before anything is loaded
+    private const int FileTable = 100_000; // bytes of names and metadata in a LoRA file
 
     /// <summary>Foretells.</summary>
     /// <param name="version">Whose images are trained on.</param>
@@ -71,7 +67,10 @@ internal sealed class Forecast(
         var steps = StepPlan.Of(images, settings);
         var device = (await machine.Report())?.Torch.Device;
         var precision = settings.Training.Precision ?? ComputeDevice.Usual(isGpu: device == "cuda");
-        var (memory, trained) = model is null ? (null, 0) : Memory(model, settings, images, precision);
+        var free = await FreeMemoryBytes(device, cancellationToken);
+        var ahead = model is null ? null
+            : Memory(model, settings.Training with { Precision = precision }, images, free ?? long.MaxValue);
+        long trained = ahead?.Trained ?? 0;
         var speed = model is null ? null : Speed(model, settings.Training, precision, device);
         var runs = speed is null ? [] : store.AllRuns();
         double inSteps = steps.Steps + SampleTime.InSteps(settings.Training, steps);
@@ -81,8 +80,7 @@ internal sealed class Forecast(
         long states = (StatesKept + 1)
             * (trained * sizeof(float) + MemoryPlan.StateBytes(settings.Training.Optimizer.Kind, trained));
         return new Expected(
-            steps, exactly, memory, await FreeMemoryBytes(device, cancellationToken), file,
-            files * file + states, FreeDisk())
+            steps, exactly, ahead?.Plan, free, file, files * file + states, FreeDisk())
         {
             Device = DeviceName(device),
             Dataset = plan,
@@ -166,26 +164,18 @@ internal sealed class Forecast(
 
     private static string DeviceName(string? device) => device == "cuda" ? Nvml.Name(0) ?? "GPU" : "CPU";
 
-    private static (long? Bytes, long Trained) Memory(
-        BaseModelFile model, VersionSettings settings, IReadOnlyList<PlannedImage> images, Precision precision)
+    /// <summary>How a run would spend the memory; null without images.</summary>
+    /// <param name="model">Its base.</param>
+    /// <param name="settings">With its precision.</param>
+    /// <param name="images">What it is trained on.</param>
+    /// <param name="free">Bytes free on what it will compute on; <see cref="long.MaxValue"/>: not known.</param>
+    internal static PlanAhead? Memory(
+        BaseModelFile model, TrainingSettings settings, IReadOnlyList<PlannedImage> images, long free)
     {
-        if (StepPlan.Largest(images, settings.Training) is not { } largest)
-            return (null, 0);
+        if (StepPlan.Largest(images, settings) is not { } largest)
+            return null;
         using var file = WeightFile.Open(model.Path);
-        using var owner = new LayerOwner();
-        var unet = UNetSettings.Read(model.Layout!, new Weights(
-            new CheckpointWeights(file), UNetModel.Key, ScalarType.Float32, new Device(DeviceType.CPU), owner));
-        var lora = settings.Training.Lora;
-        long trained = LoraSize.Of(file, model.Layout!, unet.Layout, lora);
-        var chosen = settings.Training;
-        int bytes = precision == Precision.Fp32 ? 4 : 2;
-        long frozen = LoraSize.Weights(file, UNetModel.Key) * bytes
-            + (lora.TrainTextEncoder ? LoraSize.TextWeights(file, model.Layout!) * bytes : 0);
-        long inUse = ProgramBytes + frozen + trained * sizeof(float) * 2; // weights and gradients
-        var plan = MemoryPlan.Choose(
-            unet, chosen with { Precision = precision }, trained, largest.Height / 8, largest.Width / 8, inUse,
-            long.MaxValue);
-        return (plan.Predicted, trained);
+        return PlanAhead.Of(file, model.Layout!, settings, largest, free);
     }
 
     private async Task<long?> FreeMemoryBytes(string? device, CancellationToken cancellationToken) => device == "cuda"

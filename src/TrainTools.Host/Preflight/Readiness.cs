@@ -131,9 +131,8 @@ internal sealed class Readiness(
         if (expected.DiskBytes > expected.FreeDiskBytes)
             yield return Stop(new Problem("disk.short", "",
                 ("needed", SizeText.Of(expected.DiskBytes)), ("free", SizeText.Of(expected.FreeDiskBytes))));
-        if (expected.MemoryBytes > expected.FreeMemoryBytes)
-            yield return Warn(new Problem("memory.short", "gradient_checkpointing",
-                ("needed", SizeText.Of(expected.MemoryBytes.Value)), ("free", SizeText.Of(expected.FreeMemoryBytes.Value))));
+        if (expected.Memory is { Fits: false } plan)
+            yield return Warn(plan.Words with { Field = "gradient_checkpointing" });
     }
 
     private async Task<IEnumerable<Finding>> OfWebUi(CancellationToken cancellationToken)

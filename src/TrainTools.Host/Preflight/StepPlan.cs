@@ -43,14 +43,9 @@ internal sealed record StepPlan(int Images, int ValidationImages, int Repeats, i
     }
 
     /// <summary>The largest bucket in pixels, for the memory; null without images.</summary>
-    public static BucketSize? Largest(IReadOnlyList<PlannedImage> images, TrainingSettings settings)
-    {
-        var plan = new BucketPlan(BucketSettings.For(settings));
-        return images.Count == 0
-            ? null
-            : images.Select(image => plan.Select(image.Width, image.Height).Bucket)
-                .MaxBy(bucket => (long)bucket.Width * bucket.Height);
-    }
+    public static BucketSize? Largest(IReadOnlyList<PlannedImage> images, TrainingSettings settings) =>
+        new BucketPlan(BucketSettings.For(settings)).Largest(
+            [.. images.Select(image => new SizedImage("", image.Width, image.Height))]);
 
     /// <summary>How many images, with repeats, each bucket holds when those that are held out come from the fullest.</summary>
     private static IEnumerable<int> Buckets(

@@ -36,7 +36,13 @@ internal static class ForecastMap
         if (expected.Seconds is { } seconds) response.Seconds = seconds;
         if (expected.SecondsBetween is var (least, most))
             (response.SecondsAtLeast, response.SecondsAtMost) = (least, most);
-        if (expected.MemoryBytes is { } memory) response.MemoryBytes = memory;
+        if (expected.Memory is { } memory)
+        {
+            response.MemoryBytes = memory.Predicted;
+            response.Memory = new MemoryForecast { Plan = ProblemMap.Of(memory.Words), Fits = memory.Fits };
+            if (memory.Fits)
+                response.Memory.Cheaper = ProblemMap.Of(memory.Cheaper.Words);
+        }
         if (expected.FreeMemoryBytes is { } free) response.FreeMemoryBytes = free;
         return response;
     }

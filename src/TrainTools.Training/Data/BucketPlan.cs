@@ -51,6 +51,12 @@ public sealed class BucketPlan
         };
     }
 
+    /// <summary>The bucket of most pixels that images fall into; null without images.</summary>
+    public BucketSize? Largest(IReadOnlyList<SizedImage> images) => images.Count == 0
+        ? null
+        : images.Select(image => Select(image.Width, image.Height).Bucket)
+            .MaxBy(bucket => (long)bucket.Width * bucket.Height);
+
     private static List<BucketSize> MakeResolutions(BucketSettings settings)
     {
         var area = settings.Width * settings.Height;

@@ -47,4 +47,10 @@ public static class LoraSize
         long kernel = shape.Length == 4 ? shape[2] * shape[3] : 1;
         return (kernel == 1 ? rank : convRank ?? 0) * (shape[0] + shape[1] * kernel);
     }
+
+    /// <summary>Bytes of weights and gradients: in fp32, and once more in the type that is computed in where that is another.</summary>
+    /// <param name="trained">Numbers that are trained.</param>
+    /// <param name="elementSize">Bytes of a number of the type that is computed in.</param>
+    public static long Bytes(long trained, long elementSize) =>
+        2 * trained * (sizeof(float) + (elementSize == sizeof(float) ? 0 : elementSize));
 }

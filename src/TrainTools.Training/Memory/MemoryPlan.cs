@@ -7,23 +7,42 @@ using TrainTools.Diffusion.UNet;
 namespace TrainTools.Training.Memory;
 
 /// <summary>How a run spends memory, chosen before its first step.</summary>
-/// <param name="GradientCheckpointing">Whether the U-Net's stages are computed twice to save memory.</param>
-/// <param name="InUse">Bytes in use before the first step: the frozen weights and the program.</param>
+/// <param name="Way">What is given up to save memory.</param>
+/// <param name="InUse">Bytes in use beside the frozen weights and before the first step: the program and the LoRA.</param>
 /// <param name="Predicted">Bytes that the training will take at its fullest moment, <paramref name="InUse"/> included.</param>
-/// <param name="Free">Bytes that were free beside <paramref name="InUse"/>.</param>
-public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Predicted, long Free)
+/// <param name="Free">Bytes that were free beside <paramref name="InUse"/>; <see cref="long.MaxValue"/>: not known.</param>
+/// <param name="Cheaper">The mildest change with which it would take less, or where it does not fit, would fit.</param>
+public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long Free, CheaperPlan Cheaper)
 {
-    // Beside what is kept, operations hold their own inputs and outputs for a moment: about six times the largest.
-    private const int Transient = 6;
-
     // A tenth is left to other programs: a machine that begins to swap is slower by far than computing twice.
     private const double UsableShare = 0.9;
 
     /// <summary>Whether the prediction lies within what is free.</summary>
-    public bool Fits => Predicted - InUse <= Free * UsableShare;
+    public bool Fits => IsWithin(Predicted - InUse, Free);
+
+    /// <summary>Whether the U-Net's stages are computed twice to save memory.</summary>
+    public bool GradientCheckpointing => Way.GradientCheckpointing;
 
     /// <summary>Whether the frozen weights lie in memory as int8.</summary>
-    public bool NarrowWeights { get; init; }
+    public bool NarrowWeights => Way.NarrowWeights;
+
+    /// <summary>Bytes that there are for the training in all; <see cref="long.MaxValue"/>: not known.</summary>
+    public long Available => Free > long.MaxValue - InUse ? long.MaxValue : Free + InUse;
+
+    /// <summary>In words: what is needed of what there is, what is given up for it, and where it does not fit, what to do.</summary>
+    public Problem Words
+    {
+        get
+        {
+            var (needed, free) = (("needed", Gigabytes(Predicted)), ("free", Gigabytes(Available)));
+            var ways = Problem.Inner("ways_problem", [.. Ways()]);
+            if (!Fits)
+                return new Problem("memory.does_not_fit", "", needed, free, ways, Problem.Inner("cheaper_problem", Cheaper.Words));
+            return Available == long.MaxValue
+                ? new Problem("memory.plan_alone", "", needed, ways)
+                : new Problem("memory.plan", "", needed, free, ways);
+        }
+    }
 
     /// <summary>
     /// Chooses the quickest plan that fits into what is free: the plain pass, frozen weights in int8, gradient
@@ -41,32 +60,22 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
         UNetSettings unet, TrainingSettings settings, long trained, long height, long width, long inUse, long free,
         WeightBytes weights = default)
     {
-        var bytes = settings.Precision == Precision.Fp32 ? 4 : 2;
-        var activations = ActivationMemory.Estimate(unet, settings.Lora.Rank, settings.BatchSize, height, width);
-        // The feed-forward layer's hidden one.
-        var largest = settings.BatchSize * 8 * unet.Layout.ModelChannels * height * width;
-        var rest = Transient * largest * bytes + OptimizerBytes(settings.Optimizer.Kind, trained);
-
+        var need = new MemoryNeed(unet, settings, trained, height, width, weights);
         bool[] twice = settings.Checkpointing is { } chosen ? [chosen] : [false, true];
         bool[] narrow = settings.BaseWeights is { } kind ? [kind == WeightKind.Int8]
             : weights.Narrow < weights.Full ? [false, true] : [false];
-        List<MemoryPlan> plans = [.. from computed in twice from kept in narrow select With(computed, kept)];
-        return plans.Find(plan => plan.Fits) ?? plans[^1];
-
-        MemoryPlan With(bool gradientCheckpointing, bool narrowWeights)
-        {
-            var kept = gradientCheckpointing ? activations.GradientCheckpointing : activations.Plain;
-            var frozen = narrowWeights ? weights.Narrow : weights.Full;
-            return new MemoryPlan(gradientCheckpointing, inUse, inUse + frozen + kept * bytes + rest, free)
-            {
-                NarrowWeights = narrowWeights,
-            };
-        }
+        List<MemoryWay> ways = [.. from computed in twice from kept in narrow select new MemoryWay(computed, kept)];
+        var fitting = ways.FindIndex(way => IsWithin(need.Bytes(way), free));
+        var chosenWay = ways[fitting < 0 ? ways.Count - 1 : fitting];
+        var cheaper = fitting < 0
+            ? CheaperPlan.Fitting(need, chosenWay, inUse, bytes => IsWithin(bytes - inUse, free))
+            : CheaperPlan.Next(need, chosenWay, inUse);
+        return new MemoryPlan(chosenWay, inUse, inUse + need.Bytes(chosenWay), free, cheaper);
     }
 
-    /// <summary>Runs the training; if memory runs out, says what was planned and which plan is the next cheaper.</summary>
+    /// <summary>Runs the training; if memory runs out, says what was planned and what would take less.</summary>
     /// <exception cref="MemoryException">Memory ran out.</exception>
-    public T Guard<T>(TrainingSettings settings, Func<T> train)
+    public T Guard<T>(Func<T> train)
     {
         try
         {
@@ -74,30 +83,10 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
         }
         catch (Exception error) when (OutOfMemory.Means(error))
         {
-            var (options, advice) = NextCheaper(settings);
-            var problem = new Problem("memory.ran_out", "", ("expected", Gigabytes(Predicted)), ("free", Gigabytes(Free)),
-                Problem.Inner("cheaper_problem", advice));
-            throw new MemoryException(problem, options, error);
+            var problem = new Problem("memory.ran_out", "", ("expected", Gigabytes(Predicted)),
+                ("free", Gigabytes(Available)), Problem.Inner("cheaper_problem", Cheaper.Words));
+            throw new MemoryException(problem, Cheaper.Options, error);
         }
-    }
-
-    /// <summary>What a person can do so that the run takes less memory, the mildest way first.</summary>
-    internal (string Options, Problem Advice) NextCheaper(TrainingSettings settings)
-    {
-        if (!GradientCheckpointing)
-            return Set("memory.checkpointing", "gradient_checkpointing", "on");
-        if (!NarrowWeights)
-            return Set("memory.int8", "base_weights", "int8");
-        if (settings.BatchSize > 1)
-            return Set("memory.smaller", "batch_size", $"{settings.BatchSize / 2}");
-        if (settings.Precision == Precision.Fp32)
-            return Set("memory.bf16", "precision", "bf16");
-        return settings.Side > 256
-            ? Set("memory.smaller", "resolution", $"{Math.Max(256, settings.Side * 3 / 4 / 64 * 64)}")
-            : ("", new Problem("memory.close_programs", ""));
-
-        static (string Options, Problem Advice) Set(string code, string key, string value) =>
-            ($"{Catalogue.OptionOf(key)} {value}", new Problem(code, key, ("value", value)));
     }
 
     /// <summary>Bytes of what an optimizer remembers, which a saved state holds as well.</summary>
@@ -113,14 +102,19 @@ public sealed record MemoryPlan(bool GradientCheckpointing, long InUse, long Pre
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "What it remembers is unknown."),
     };
 
-    /// <summary>That, and the temporaries of a step at their largest.</summary>
-    private static long OptimizerBytes(OptimizerKind kind, long trained) => StateBytes(kind, trained) + kind switch
-    {
-        OptimizerKind.AdamW8Bit => 28 * Math.Min(trained, 1L << 20), // seven tensors over a part of the weights
-        OptimizerKind.Adafactor => 16 * Math.Min(trained, 1L << 22), // four over stacked matrices
-        _ => 4 * trained,                                            // one over all weights of a group
-    };
-
-    private static string Gigabytes(long bytes) =>
+    /// <summary><c>5.6 GB</c>, in powers of 1024.</summary>
+    internal static string Gigabytes(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB");
+
+    private static bool IsWithin(long bytes, long free) => bytes <= free * UsableShare;
+
+    private IEnumerable<Problem> Ways()
+    {
+        if (NarrowWeights)
+            yield return new Problem("memory.way_int8", "");
+        if (GradientCheckpointing)
+            yield return new Problem("memory.way_checkpointing", "");
+        if (Way == default)
+            yield return new Problem("memory.way_plain", "");
+    }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using TorchSharp;
 using TrainTools.Core.Problems;
-using TrainTools.Core.Settings;
 using static TorchSharp.torch;
 
 namespace TrainTools.Training.Memory;
@@ -38,16 +36,15 @@ internal sealed class SpillWatch(Func<GpuReading> read)
 
     /// <summary>After each step: what the person should know, once.</summary>
     /// <param name="plan">What was foretold.</param>
-    /// <param name="settings">The run's, for what to do.</param>
-    public Problem? AfterStep(MemoryPlan plan, TrainingSettings settings)
+    public Problem? AfterStep(MemoryPlan plan)
     {
         _steps++;
         if (_isTold || !Looks.Contains(_steps) || Finding(plan, read()) is not var (code, bytes))
             return null;
 
         _isTold = true;
-        return new Problem(code, "", ("bytes", Gigabytes(bytes)), ("expected", Gigabytes(plan.Predicted)),
-            Problem.Inner("cheaper_problem", plan.NextCheaper(settings).Advice));
+        return new Problem(code, "", ("bytes", MemoryPlan.Gigabytes(bytes)), ("expected", MemoryPlan.Gigabytes(plan.Predicted)),
+            Problem.Inner("cheaper_problem", plan.Cheaper.Words));
     }
 
     private (string Code, long Bytes)? Finding(MemoryPlan plan, GpuReading now)
@@ -60,7 +57,4 @@ internal sealed class SpillWatch(Func<GpuReading> read)
         return now.FreeBytes < UsedUp && plan.Predicted - plan.InUse > plan.Free
             ? ("memory.spills_perhaps", plan.Free) : null;
     }
-
-    private static string Gigabytes(long bytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB");
 }

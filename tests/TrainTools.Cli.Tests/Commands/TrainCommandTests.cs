@@ -49,6 +49,7 @@ public sealed partial class TrainCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (exit, cli.Error));
         Assert.Equal(new TrainingSettings(), cli.Request!.Settings);
         Assert.Equal(["hanako, smile", "花子"], cli.Request.Images.Select(image => image.Caption));
+        Assert.Equal(2, cli.Request.Sizes.Count(size => size.Width > 0 && size.Height > 0)); // the memory is told ahead
         Assert.Equal("花子", cli.Request.OutputName);
         Assert.EndsWith("vocab.json", cli.Request.ClipVocabulary);
         Assert.False(cli.Request.Strict);

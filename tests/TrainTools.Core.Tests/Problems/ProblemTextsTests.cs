@@ -68,16 +68,16 @@ public sealed class ProblemTextsTests
     public void CommandLine_WithWordsOfItsOwn_SaysThemThereOnly()
     {
         var cause = new Problem("memory.ran_out", "", ("expected", "9.0 GB"), ("free", "4.0 GB"),
-            Problem.Inner("cheaper_problem", new Problem("memory.smaller", "batch_size", ("value", "2"))));
+            Problem.Inner("cheaper_problem", new Problem("memory.smaller_resolution", "resolution", ("value", "384"))));
         var problem = new Problem("run.resume_with_less_memory", "", Problem.Inner("fault_problem", cause),
-            ("command", "traintools train --resume r --batch-size 2 --force"), ("step", "7"));
+            ("command", "traintools train --resume r --resolution 384 --force"), ("step", "7"));
 
         string typed = SettingTexts.OnTheCommandLine(problem), shown = SettingTexts.InAForm(problem);
 
-        Assert.EndsWith("To take less, give --batch-size 2. No step is lost: `traintools train --resume r --batch-size 2 " +
-            "--force` goes on from the state of step 7.", typed);
-        Assert.EndsWith("To take less, set Batch size to 2. No step is lost: press Resume when more memory is free; it goes " +
-            "on from the state of step 7.", shown);
+        Assert.EndsWith("To take less, give --resolution 384, at which fine details are lost. No step is lost: " +
+            "`traintools train --resume r --resolution 384 --force` goes on from the state of step 7.", typed);
+        Assert.EndsWith("To take less, set Resolution to 384, at which fine details are lost. No step is lost: press Resume when " +
+            "more memory is free; it goes on from the state of step 7.", shown);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.UNet;
-using TrainTools.Host.Preflight;
 using TrainTools.Testing;
 using TrainTools.Training.Memory;
 
@@ -53,7 +52,7 @@ public sealed partial class VramTableTests
             Checkpointing = checkpointing,
             BaseWeights = kind,
         };
-        long inUse = Forecast.ProgramBytes + Trained * sizeof(float) * 2;
+        long inUse = PlanAhead.ProgramBytes + Trained * sizeof(float) * 2;
         var plan = MemoryPlan.Choose(
             UNetSettings.StableDiffusionXl, settings, Trained, 128, 128, inUse, long.MaxValue, WeightBytes.Of(shapes, 2));
         return string.Create(CultureInfo.InvariantCulture, $"{plan.Predicted / 1e9:0.0}");
@@ -62,7 +61,7 @@ public sealed partial class VramTableTests
     private static string Gigabytes(int side, int batch, bool checkpointing)
     {
         var settings = new TrainingSettings { BatchSize = batch, Precision = Precision.Fp16, Checkpointing = checkpointing };
-        long inUse = Forecast.ProgramBytes + Frozen * 2 + Trained * sizeof(float) * 2;
+        long inUse = PlanAhead.ProgramBytes + Frozen * 2 + Trained * sizeof(float) * 2;
         var plan = MemoryPlan.Choose(
             UNetSettings.StableDiffusion15, settings, Trained, side / 8, side / 8, inUse, long.MaxValue);
         return string.Create(CultureInfo.InvariantCulture, $"{plan.Predicted / 1e9:0.0}");

@@ -142,10 +142,10 @@ public sealed class MemoryPlanTests
         var plan = Choose(Fp32, free: 16 * Gigabyte);
         var cause = new ExternalException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4 bytes.");
 
-        var error = Assert.Throws<MemoryException>(() => plan.Guard<int>(Fp32, () => throw cause));
+        var error = Assert.Throws<MemoryException>(() => plan.Guard<int>(() => throw cause));
 
         Assert.Equal("--checkpointing on", error.CheaperOptions);
-        Assert.Equal(("memory.ran_out", "16.0 GB"), (error.Problem.Code, error.Problem.Argument("free")));
+        Assert.Equal(("memory.ran_out", "20.0 GB"), (error.Problem.Code, error.Problem.Argument("free")));
         Assert.Contains("To take less, give --checkpointing on,", SettingTexts.OnTheCommandLine(error.Problem));
         Assert.Contains("To take less, switch Gradient checkpointing on,", SettingTexts.InAForm(error.Problem));
     }
@@ -155,27 +155,84 @@ public sealed class MemoryPlanTests
     {
         var plan = Choose(Fp32, free: 16 * Gigabyte);
 
-        Assert.Throws<ExternalException>(() => plan.Guard<int>(Fp32, () => throw new ExternalException("shapes differ")));
+        Assert.Throws<ExternalException>(() => plan.Guard<int>(() => throw new ExternalException("shapes differ")));
     }
 
     [Fact]
-    public void NextCheaper_GoesFromTheMildestToTheLastResort()
+    public void Cheaper_GoesFromTheMildestToTheLastResort()
     {
-        var plan = Choose(Fp32, free: Gigabyte);
-        List<string> options = [];
         var settings = Fp32 with { BatchSize = 2 };
+        List<CheaperPlan> plans = [];
 
-        options.Add(plan.NextCheaper(settings).Options);
-        plan = plan with { NarrowWeights = true };
-        options.Add(plan.NextCheaper(settings).Options);
-        options.Add(plan.NextCheaper(settings with { BatchSize = 1 }).Options);
-        options.Add(plan.NextCheaper(settings with { BatchSize = 1, Precision = Precision.Bf16 }).Options);
-        var last = plan.NextCheaper(settings with { BatchSize = 1, Precision = Precision.Bf16, Resolution = 256 });
+        plans.Add(Cheaper(settings));
+        settings = settings with { BaseWeights = WeightKind.Int8 };
+        plans.Add(Cheaper(settings));
+        settings = settings with { Checkpointing = true };
+        plans.Add(Cheaper(settings));
+        settings = settings with { Precision = Precision.Bf16 };
+        plans.Add(Cheaper(settings));
+        settings = settings with { BatchSize = 1 };
+        plans.Add(Cheaper(settings));
+        var last = Cheaper(settings with { Resolution = 256 });
 
         Assert.Equal(
-            ["--base-weights int8", "--batch-size 1", "--precision bf16", "--resolution 384"], options);
-        Assert.Equal(("", new Problem("memory.close_programs", "")), last);
+            [
+                "--base-weights int8", "--checkpointing on", "--precision bf16", "--batch-size 1", "--resolution 384",
+            ], plans.Select(plan => plan.Options));
+        Assert.Equal(plans.Select(plan => plan.Predicted).OrderDescending(), plans.Select(plan => plan.Predicted));
+        Assert.Equal(new CheaperPlan(new Problem("memory.close_programs", ""), "", null), last);
+
+        static CheaperPlan Cheaper(TrainingSettings settings)
+        {
+            var bytes = settings.Precision == Precision.Fp32 ? 4 : 2;
+            var weights = WeightBytes.Of(
+                GoldenCheckpoint.Shapes("sd15").Where(IsUNet).Select(pair => pair.Value), bytes);
+            return MemoryPlan.Choose(
+                UNetSettings.StableDiffusion15, settings, 1_600_000, 64, 64, Gigabyte / 2, 60 * Gigabyte, weights).Cheaper;
+        }
     }
+
+    [Fact]
+    public void Cheaper_IsWhatTheRunTakesOnceThePersonDoesIt()
+    {
+        var plan = Sdxl(rank: 16, side: 1024, free: 30 * Gigabyte);
+
+        var then = Sdxl(rank: 16, side: 1024, free: 30 * Gigabyte, WeightKind.Int8);
+
+        Assert.Equal("--base-weights int8", plan.Cheaper.Options);
+        Assert.Equal(then.Predicted, plan.Cheaper.Predicted);
+    }
+
+    [Fact]
+    public void Cheaper_WhereNothingFits_IsTheMildestChangeThatDoes()
+    {
+        var plan = Sdxl(rank: 16, side: 1024, free: (long)(4.2 * Gigabyte));
+
+        Assert.False(plan.Fits);
+        Assert.Equal("memory.smaller_resolution", plan.Cheaper.Change.Code);
+        Assert.True(plan.Cheaper.Predicted <= 4.2 * 0.9 * Gigabyte);
+        var text = SettingTexts.InAForm(plan.Words);
+        Assert.StartsWith("The memory is not expected to be enough: about ", text);
+        Assert.Contains($"set Resolution to {plan.Cheaper.Change.Argument("value")}, at which fine details", text);
+    }
+
+    [Fact]
+    public void Words_OfEachPlan_SayWhatIsGivenUpForIt()
+    {
+        string[] texts = [.. new[] { 30, 8.5, 5.5 }
+            .Select(free => SettingTexts.InAForm(Sdxl(rank: 16, side: 1024, (long)(free * Gigabyte)).Words))];
+
+        Assert.EndsWith("GB of memory are needed, and 30.0 GB are free. Nothing is given up to save memory.", texts[0]);
+        Assert.EndsWith("and 8.5 GB are free. Gradient checkpointing computes parts of each step twice, which makes steps " +
+            "about a third slower.", texts[1]);
+        Assert.Contains("and 5.5 GB are free. Frozen weights are kept in int8, which makes steps a few percent slower. " +
+            "Gradient checkpointing", texts[2]);
+    }
+
+    [Fact]
+    public void Words_WhereWhatIsFreeIsNotKnown_LeaveItOut() => Assert.Matches(
+        @"^About [\d.]+ GB of memory are needed\. Nothing",
+        SettingTexts.InAForm(Sdxl(rank: 16, side: 1024, long.MaxValue).Words));
 
     [Theory]
     [InlineData(OptimizerKind.AdamW)]

@@ -1,5 +1,4 @@
 using TrainTools.Core.Problems;
-using TrainTools.Core.Settings;
 using TrainTools.Testing;
 using TrainTools.Training.Memory;
 using static TorchSharp.torch;
@@ -11,9 +10,11 @@ public sealed class SpillWatchTests
     private const long Megabyte = 1L << 20;
     private const long Gigabyte = 1L << 30;
 
-    private static readonly TrainingSettings Settings = new() { Precision = Precision.Bf16 };
-    private static readonly MemoryPlan Fitting = new(false, 3 * Gigabyte, 6 * Gigabyte, 4 * Gigabyte);
-    private static readonly MemoryPlan TooLarge = new(false, 3 * Gigabyte, 9 * Gigabyte, 4 * Gigabyte);
+    private static readonly CheaperPlan Cheaper =
+        new(new Problem("memory.checkpointing", "gradient_checkpointing", ("value", "on")), "", 5 * Gigabyte);
+
+    private static readonly MemoryPlan Fitting = new(default, 3 * Gigabyte, 6 * Gigabyte, 4 * Gigabyte, Cheaper);
+    private static readonly MemoryPlan TooLarge = new(default, 3 * Gigabyte, 9 * Gigabyte, 4 * Gigabyte, Cheaper);
 
     [Fact]
     public void SharedMemoryThatGrew_IsToldOnceWithWhatToDo()
@@ -22,7 +23,7 @@ public sealed class SpillWatchTests
 
         var (step, problem) = Assert.Single(told);
         Assert.Equal((3, "memory.spilled", "2.0 GB"), (step, problem.Code, problem.Argument("bytes")));
-        Assert.Equal("memory.checkpointing", Assert.Single(problem.Inner("cheaper_problem")).Code);
+        Assert.Equal("memory.next", Assert.Single(problem.Inner("cheaper_problem")).Code);
         Assert.Contains("many times longer", ProblemTexts.InEnglish(problem));
     }
 
@@ -43,7 +44,7 @@ public sealed class SpillWatchTests
     {
         var watch = new SpillWatch(Readings(new(0, null), new(0, null), new(Gigabyte, null)));
 
-        var told = Enumerable.Range(1, 20).Where(_ => watch.AfterStep(Fitting, Settings) is not null);
+        var told = Enumerable.Range(1, 20).Where(_ => watch.AfterStep(Fitting) is not null);
 
         Assert.Equal([10], told);
     }
@@ -102,7 +103,7 @@ public sealed class SpillWatchTests
         var watch = new SpillWatch(Readings(before, after));
         return
         [
-            .. Enumerable.Range(1, 60).Select(step => (step, watch.AfterStep(plan, Settings)))
+            .. Enumerable.Range(1, 60).Select(step => (step, watch.AfterStep(plan)))
                 .Where(told => told.Item2 is not null).Select(told => (told.step, told.Item2!)),
         ];
     }

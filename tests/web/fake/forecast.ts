@@ -38,6 +38,7 @@ export function estimate(world: World, versionId: string, given?: VersionSetting
     device: 'NVIDIA GeForce RTX 3060',
     memoryBytes: 5_900_000_000n,
     freeMemoryBytes: 11_200_000_000n,
+    ...(settings.baseModelId && { memory: world.memory }),
     ...(settings.baseModelId && { fileBytes: 37_900_000n, diskBytes: 410_000_000n }),
     freeDiskBytes: 210_000_000_000n,
     notes: world.notes,

@@ -6,6 +6,8 @@ import {
   type CatalogueSetting,
   type Checkpoint,
   type DatasetImage,
+  type MemoryForecast,
+  MemoryForecastSchema,
   type Project,
   ProjectSchema,
   type Run,
@@ -19,7 +21,7 @@ import {
   Look,
   SubjectKind
 } from '../../../extension/web/src/api/gen/train_tools_pb'
-import { type Problem, sentence } from '../../../extension/web/src/i18n/problem'
+import { inner, type Problem, problem, sentence } from '../../../extension/web/src/i18n/problem'
 import { refuse } from '../../../extension/web/src/api/refusal'
 import { trainingJson } from '../../../extension/web/src/state/settings/values'
 import { usualValues } from './catalogue'
@@ -89,6 +91,12 @@ export class World {
   reading = false
   /** Which runs were measured: of the same kind, only of others, or none. */
   speeds: 'own' | 'others' | 'none' = 'own'
+  /** How the memory will be spent; none where the host does not know. */
+  memory: MemoryForecast | undefined = create(MemoryForecastSchema, {
+    plan: problem('memory.plan', { needed: '5.5 GB', free: '10.4 GB', ways_problem: inner(problem('memory.way_int8')) }),
+    fits: true,
+    cheaper: problem('memory.close_programs')
+  })
   /** Settings that a later version of the host has beside those of this one. */
   moreSettings: CatalogueSetting[] = []
   /** What is told before a training begins, and what Begin asks about. */

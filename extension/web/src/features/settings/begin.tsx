@@ -96,16 +96,9 @@ function Before({ estimate: { questions, notes } }: { estimate: EstimateResponse
 }
 
 function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
-  const { memoryBytes, freeMemoryBytes, fileBytes, diskBytes, freeDiskBytes } = estimate
+  const { memory, fileBytes, diskBytes, freeDiskBytes } = estimate
   const validationImages = estimate.validationImages
-  const short = memoryBytes !== undefined && freeMemoryBytes !== undefined && memoryBytes > freeMemoryBytes
   const diskShort = freeDiskBytes > 0n && diskBytes > freeDiskBytes
-  const memory =
-    memoryBytes === undefined
-      ? null
-      : freeMemoryBytes === undefined
-        ? say('memoryOnly', { need: bytes(memoryBytes) })
-        : say('memory', { need: bytes(memoryBytes), free: bytes(freeMemoryBytes) })
   return (
     <div class="tt-estimate" aria-live="polite">
       <div class="tt-arithmetic tt-numbers" data-testid="arithmetic">
@@ -122,10 +115,13 @@ function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
         <dd>
           <Time estimate={estimate} />
         </dd>
-        {memory && (
+        {memory?.plan && memory.fits && (
           <>
             <dt>{say('memoryLabel')}</dt>
-            <dd>{memory}</dd>
+            <dd data-testid="estimate-memory">
+              {problemText(memory.plan)}
+              {memory.cheaper && <div class="tt-muted tt-small">{problemText(memory.cheaper)}</div>}
+            </dd>
           </>
         )}
         <dt>{say('diskLabel')}</dt>
@@ -134,11 +130,7 @@ function EstimateLines({ estimate }: { estimate: EstimateResponse }) {
         </dd>
       </dl>
       {validationImages > 0 && <div class="tt-muted tt-small">{say('validationImages', { n: validationImages })}</div>}
-      {short && (
-        <FindingLine tone="warning">
-          {say('memoryShort', { need: bytes(memoryBytes), free: bytes(freeMemoryBytes) })}
-        </FindingLine>
-      )}
+      {memory?.plan && !memory.fits && <ProblemLine problem={memory.plan} tone="warning" />}
       {diskShort && (
         <FindingLine tone="warning">
           {say('diskShort', { all: bytes(diskBytes), free: bytes(freeDiskBytes) })}
