@@ -234,30 +234,11 @@ public sealed class TrainingRun
     private static WeightKind? WeightsOf(TrainingSettings? saved) =>
         saved is null ? null : saved.BaseWeights ?? WeightKind.Full;
 
-    /// <summary>Settles what the checkpoint decides, and tells what a person may not have expected.</summary>
     private void Settle(StableDiffusion checkpoint)
     {
-        var (told, family) = (checkpoint.Prediction, checkpoint.Family.Family);
-        List<Problem> problems =
-            [.. PredictionChoice.Problems(_settings, told), .. FamilyRules.Problems(_settings, family)];
-        if (problems.Count > 0)
-            throw new SettingsException(problems);
-        var file = Path.GetFileName(_request.BaseFile);
-        var warnings = PredictionChoice.Warnings(_settings, told, file);
-        foreach (var problem in warnings.Concat(FamilyRules.Warnings(_settings, family)))
-            _report(new Warned(problem));
-        _settings = PredictionChoice.Settle(_settings, told) with
-        {
-            Resolution = _settings.Resolution ?? checkpoint.Family.SideFor(told),
-        };
-        _settings = FamilyRules.WithRates(_settings, family);
+        _settings = BaseChoices.Settle(_settings, checkpoint, Path.GetFileName(_request.BaseFile), _report);
         _request = _request with { Settings = _settings };
         _samples = SamplePlan.Read(_settings, problems: []); // which were told before anything was opened
-        var notes = FamilyRules.Notes(_settings, family);
-        if (PredictionChoice.Note(_settings, told, file) is { } note)
-            notes = notes.Prepend(note);
-        foreach (var problem in notes)
-            _report(new Noted(problem));
     }
 
     /// <summary>What has changed since the state that the run goes on from; nothing for a run that begins.</summary>
