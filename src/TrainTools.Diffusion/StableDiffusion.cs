@@ -107,6 +107,18 @@ public sealed class StableDiffusion : IDisposable
     public string VaeIdentity() => FormattableString.Invariant(
         $"{WeightIdentity.Of(_vae?.Weights ?? _file, _vae?.Prefix ?? VaeFile.Key)} x {Family.VaeScale}");
 
+    /// <summary>The sizes of its autoencoder, read from the table alone.</summary>
+    public VaeSettings VaeSizes()
+    {
+        using var owner = new LayerOwner();
+        return VaeSettings.Read(new Weights(
+            new CheckpointWeights(_vae?.Weights ?? _file), _vae?.Prefix ?? VaeFile.Key, float32, CPU, owner));
+    }
+
+    /// <summary>Bytes that it takes in fp32.</summary>
+    public long VaeBytes() =>
+        WeightBytes.Of(_vae?.Weights ?? _file, _vae?.Prefix ?? VaeFile.Key, sizeof(float)).Full;
+
     /// <summary>Tells the text encoders from any others, with what of them is read.</summary>
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     public string TextIdentity() => string.Join(' ',

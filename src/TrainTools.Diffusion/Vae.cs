@@ -12,6 +12,7 @@ public sealed class Vae : IDisposable
     /// <summary>Image pixels a latent pixel, in each direction.</summary>
     public const int Factor = 8;
 
+    // Nothing of it is trained: each activation is freed as soon as it was read, and changed in place where it can be.
     private readonly LayerOwner _owner;
     private readonly Encoder _encoder;
     private readonly Decoder _decoder;
@@ -23,10 +24,13 @@ public sealed class Vae : IDisposable
     {
         Scale = scale;
         _owner = weights.Owner;
-        var settings = VaeSettings.Read(weights);
-        _encoder = new Encoder(settings, weights);
-        _decoder = new Decoder(settings, weights);
+        Settings = VaeSettings.Read(weights);
+        _encoder = new Encoder(Settings, weights);
+        _decoder = new Decoder(Settings, weights);
     }
+
+    /// <summary>Its sizes.</summary>
+    public VaeSettings Settings { get; }
 
     /// <summary>Latents are multiplied by this, so that their variance is about 1.</summary>
     public double Scale { get; }
@@ -53,6 +57,22 @@ public sealed class Vae : IDisposable
 
     /// <summary>Frees the weights.</summary>
     public void Dispose() => _owner.Dispose();
+
+    /// <summary>What becomes of an activation, which nobody reads any more.</summary>
+    private static Tensor Freeing(Tensor h, Func<Tensor, Tensor> next)
+    {
+        using var read = h;
+        return next(h);
+    }
+
+    private static Tensor Activated(GroupNorm norm, Tensor h)
+    {
+        var normal = norm.Forward(h);
+        var same = normal.silu_(); // another hold on it, which would keep it when the first is let go
+        if (!ReferenceEquals(same, normal))
+            same.Dispose();
+        return normal;
+    }
 
     private sealed class Encoder
     {
@@ -89,13 +109,15 @@ public sealed class Vae : IDisposable
             foreach (var (blocks, downsample) in _levels)
             {
                 foreach (var block in blocks)
-                    h = block.Forward(h);  // [B, C, h, w]
-                if (downsample is not null) // one row and column of zeros at the bottom and right only
-                    h = downsample.Forward(nn.functional.pad(h, (0, 1, 0, 1))); // [B, C, h/2, w/2]
+                    h = Freeing(h, block.Forward); // [B, C, h, w]
+                if (downsample is null)
+                    continue;
+                h = Freeing(h, whole => nn.functional.pad(whole, (0, 1, 0, 1))); // zeros at the bottom and right only
+                h = Freeing(h, downsample.Forward); // [B, C, h/2, w/2]
             }
 
             h = _middle.Forward(h); // [B, C, H/8, W/8]
-            h = _output.Forward(nn.functional.silu(_outputNorm.Forward(h))); // [B, 8, H/8, W/8]
+            h = _output.Forward(Activated(_outputNorm, h)); // [B, 8, H/8, W/8]
             return _moments.Forward(h); // [B, 8, H/8, W/8]
         }
     }
@@ -135,15 +157,16 @@ public sealed class Vae : IDisposable
             foreach (var (blocks, upsample) in _levels)
             {
                 foreach (var block in blocks)
-                    h = block.Forward(h); // [B, C, h, w]
-                if (upsample is not null)
-                {
-                    var size = new[] { 2 * h.shape[2], 2 * h.shape[3] };
-                    h = upsample.Forward(nn.functional.interpolate(h, size)); // [B, C, 2h, 2w]
-                }
+                    h = Freeing(h, block.Forward); // [B, C, h, w]
+                if (upsample is null)
+                    continue;
+                var size = new[] { 2 * h.shape[2], 2 * h.shape[3] };
+                h = Freeing(h, small => nn.functional.interpolate(small, size)); // [B, C, 2h, 2w]
+                h = Freeing(h, upsample.Forward); // [B, C, 2h, 2w]
             }
 
-            return _output.Forward(nn.functional.silu(_outputNorm.Forward(h))); // [B, 3, H, W]
+            h = Freeing(h, last => Activated(_outputNorm, last)); // [B, C, H, W]
+            return _output.Forward(h); // [B, 3, H, W]
         }
     }
 
@@ -187,11 +210,12 @@ public sealed class Vae : IDisposable
 
         public Tensor Forward(Tensor x)
         {
-            // The encoder sees whole images: without a scope a block, a megapixel's activations would pile up.
+            // The encoder sees whole images: a megapixel's activations of one block would fill a card.
             using var scope = NewDisposeScope();
-            var h = _conv1.Forward(nn.functional.silu(_norm1.Forward(x))); // [B, C, h, w]
-            h = _conv2.Forward(nn.functional.silu(_norm2.Forward(h)));     // [B, C, h, w]
-            return (_skip?.Forward(x) ?? x).Plus(h).MoveToOuterDisposeScope(); // [B, C, h, w]
+            var h = Freeing(Activated(_norm1, x), _conv1.Forward); // [B, C, h, w]
+            h = Freeing(h, first => Activated(_norm2, first));     // [B, C, h, w]
+            h = Freeing(h, _conv2.Forward);                        // [B, C, h, w]
+            return h.PlusInPlace(_skip?.Forward(x) ?? x).MoveToOuterDisposeScope(); // [B, C, h, w]
         }
     }
 

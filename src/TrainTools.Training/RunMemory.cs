@@ -7,6 +7,7 @@ using TrainTools.Diffusion.UNet;
 using TrainTools.Training.Data;
 using TrainTools.Training.Lora;
 using TrainTools.Training.Memory;
+using static TorchSharp.torch;
 
 namespace TrainTools.Training;
 
@@ -34,6 +35,26 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         report(plan.Fits ? new Noted(plan.Words) : new Warned(plan.Words));
         if (plan.Fits)
             report(new Noted(plan.Cheaper.Words));
+    }
+
+    /// <summary>How images go through the VAE: how many pixels at once, and the side of tiles; 0 where they go whole.</summary>
+    /// <param name="checkpoint">Whose VAE.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="settings">Where a person chose, that counts.</param>
+    /// <param name="images">What is known of their sizes; without, the largest bucket there can be counts.</param>
+    public static (int? Pixels, int Tile) OfVae(
+        StableDiffusion checkpoint, Device device, TrainingSettings settings, IReadOnlyList<SizedImage> images)
+    {
+        var plan = new BucketPlan(BucketSettings.For(settings.Side));
+        var largest = plan.Largest(images)
+            ?? plan.Resolutions.MaxBy(bucket => (long)bucket.Width * bucket.Height);
+        var (vae, available) = (checkpoint.VaeSizes(), FreeMemory.Bytes(device));
+        var free = available == long.MaxValue ? available : available - checkpoint.VaeBytes();
+        long Numbers(long height, long width) => VaeMemory.Encode(vae, height, width);
+        var tile = settings.VaeTile ?? VaeMemory.Tile(Numbers, largest.Height, largest.Width, free);
+        var isCut = TiledVae.IsCut(tile, largest.Height, largest.Width);
+        var one = device.type != DeviceType.CPU && (isCut || !VaeMemory.Fits(Numbers(1024, 1024), free));
+        return (one ? 1 : null, tile);
     }
 
     /// <summary>The plan as an event.</summary>

@@ -52,6 +52,8 @@ public sealed class TrainingRun
             Precision = _compute.Precision,
             Checkpointing = request.Settings.Checkpointing ?? request.Folder?.State?.Header.Settings.Checkpointing,
             BaseWeights = request.Settings.BaseWeights ?? WeightsOf(request.Folder?.State?.Header.Settings),
+            VaeTile = request.Settings.VaeTile
+                ?? (request.Folder?.State is { } state ? state.Header.Settings.VaeTile ?? 0 : null),
         };
         _request = request with
         {
@@ -273,12 +275,16 @@ public sealed class TrainingRun
     private LatentCache Encode(StableDiffusion checkpoint)
     {
         // The VAE always computes in fp32: it runs once an image, and fp16 overflows in some models' VAEs.
-        var kept = _cache is null ? null : new LatentEntries(_cache, $"{checkpoint.VaeIdentity()} {float32}");
+        var (pixels, tile) = RunMemory.OfVae(checkpoint, _compute.Device, _settings, _request.Sizes);
+        _settings = _settings with { VaeTile = tile }; // a run that goes on from a state encodes as it did
+        var kept = _cache is null ? null : new LatentEntries(_cache, $"{checkpoint.VaeIdentity()} {float32}", tile);
         var cache = new LatentCache(() => checkpoint.LoadVae(float32, _compute.Device),
-            new BucketPlan(BucketSettings.For(_settings)), _compute.Device, _report, kept);
+            new BucketPlan(BucketSettings.For(_settings)), _compute.Device, _report, kept, pixels, tile);
         try
         {
             cache.Encode(_request.Images, _request.Strict, _cancellationToken);
+            if (cache.Cut is > 0 and var cut)
+                _report(new Noted(new Problem("vae.tiles", "vae_tile", ("n", $"{cut}"), ("tile", $"{tile}"))));
             CountDecoded(cache.Items);
             return cache;
         }

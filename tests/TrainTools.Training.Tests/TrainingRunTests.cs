@@ -45,6 +45,28 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Run_WhoseImagesGoThroughTheVaeInTiles_SaysSo()
+    {
+        using var data = new TinyDataset();
+        var events = new List<TrainingEvent>();
+        var settings = Small with { Resolution = 128, VaeTile = 64, Epochs = 1 };
+
+        TrainingRun.Run(data.Request(settings), events.Add, CancellationToken.None);
+
+        var told = events.OfType<Noted>().Single(noted => noted.Problem.Code == "vae.tiles").Problem;
+        Assert.Equal(("3", "64"), (told.Argument("n"), told.Argument("tile")));
+        Assert.DoesNotContain(Events(Small with { Epochs = 1 }).OfType<Noted>(), noted => noted.Problem.Code == "vae.tiles");
+
+        static List<TrainingEvent> Events(TrainingSettings settings)
+        {
+            using var data = new TinyDataset();
+            var events = new List<TrainingEvent>();
+            TrainingRun.Run(data.Request(settings), events.Add, CancellationToken.None);
+            return events;
+        }
+    }
+
+    [Fact]
     public void Run_OfTheSameSeed_RepeatsBitForBitAndAnotherSeedDoesNot()
     {
         var first = Losses(Small);

@@ -122,6 +122,13 @@ public sealed record TrainingSettings
     [Setting(SettingGroup.Memory, Example = "int8")]
     public WeightKind? BaseWeights { get; init; }
 
+    /// <summary>
+    /// Side in pixels of the tiles in which the VAE takes larger images: a multiple of 64; 0: whole images, null: whole
+    /// images where their activations fit into what is free.
+    /// </summary>
+    [Setting(SettingGroup.Memory, Min = 0, Max = 2048, Multiple = 64, ZeroIsOff = true, Example = "512")]
+    public int? VaeTile { get; init; }
+
     /// <summary>Number type of the tensors in the saved file.</summary>
     [Setting(SettingGroup.Memory, Kohya = ["save_precision"])]
     public Precision SavePrecision { get; init; } = Settings.Precision.Fp16;

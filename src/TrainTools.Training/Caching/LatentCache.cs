@@ -16,7 +16,7 @@ public sealed class LatentCache : IDisposable
 {
     private const int ReadAhead = 3; // enough that decoding keeps up on two cores; each waits with its pixels
     private const int Lookups = 4;   // image files that are read at a time to find their latents
-    private const int PixelsACallOnGpu = 1024 * 1024; // one image of SDXL, four of SD 1.x
+    internal const int PixelsACallOnGpu = 1024 * 1024; // one image of SDXL, four of SD 1.x
 
     private readonly Func<Vae> _load;
     private readonly BucketPlan _plan;
@@ -24,6 +24,7 @@ public sealed class LatentCache : IDisposable
     private readonly Action<TrainingEvent> _report;
     private readonly LatentEntries? _entries;
     private readonly int _pixelsACall;
+    private readonly int _tile;
     private Vae? _vae;
     private CachedImage?[] _items = [];
     private int _done;
@@ -37,16 +38,20 @@ public sealed class LatentCache : IDisposable
     /// Pixels of a bucket's images that go through the VAE at once, at least one image. On a processor one by one:
     /// several at once are no faster there (tests/benchmarks/performance.md).
     /// </param>
+    /// <param name="tile">Side of the tiles in which larger images go through the VAE; 0: whole images.</param>
     public LatentCache(
         Func<Vae> load, BucketPlan plan, Device device, Action<TrainingEvent> report, LatentEntries? entries = null,
-        int? pixelsACall = null)
+        int? pixelsACall = null, int tile = 0)
     {
-        (_load, _plan, _device, _report, _entries) = (load, plan, device, report, entries);
+        (_load, _plan, _device, _report, _entries, _tile) = (load, plan, device, report, entries, tile);
         _pixelsACall = pixelsACall ?? (device.type == DeviceType.CPU ? 1 : PixelsACallOnGpu);
     }
 
     /// <summary>The images that could be encoded, in their order.</summary>
     public IReadOnlyList<CachedImage> Items { get; private set; } = [];
+
+    /// <summary>How many of them went through the VAE in tiles, now or when they were kept.</summary>
+    public int Cut => Items.Count(image => TiledVae.IsCut(_tile, image.Choice.Bucket.Height, image.Choice.Bucket.Width));
 
     /// <summary>Encodes images.</summary>
     /// <param name="images">The images.</param>
@@ -186,7 +191,7 @@ public sealed class LatentCache : IDisposable
         _vae ??= _load();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var (mean, logVariance) = _vae.Encode(Pixels(images));                        // [B, 4, H/8, W/8] each
+        var (mean, logVariance) = new TiledVae(_vae, _tile).Encode(Pixels(images));   // [B, 4, H/8, W/8] each
         using Scalar root = 0.5.ToScalar(), scale = _vae.Scale.ToScalar(); // root of the variance, in its logarithm
         var means = mean * scale;                                                     // [B, 4, H/8, W/8]
         var deviations = (logVariance * root).exp() * scale;                          // [B, 4, H/8, W/8]

@@ -10,7 +10,8 @@ namespace TrainTools.Training.Caching;
 /// <summary>The latents of images in a cache.</summary>
 /// <param name="folder">The cache.</param>
 /// <param name="vae">Tells the VAE from any other, its scale and number type included.</param>
-public sealed class LatentEntries(CacheFolder folder, string vae)
+/// <param name="tile">Side of the tiles in which larger images go through it; 0: none does.</param>
+public sealed class LatentEntries(CacheFolder folder, string vae, int tile = 0)
 {
     // Raise it when images are decoded, resized or encoded otherwise than before: then every entry is of no use any
     // more.
@@ -27,7 +28,8 @@ public sealed class LatentEntries(CacheFolder folder, string vae)
     {
         var (bucket, width, height) = (choice.Bucket, choice.ResizedWidth, choice.ResizedHeight);
         return Hash($"{Version} {vae} {Convert.ToHexStringLower(contents)} {(image.Mirrored ? "mirrored" : "plain")} "
-            + $"{bucket.Width}x{bucket.Height} of {width}x{height} at {choice.CropX},{choice.CropY}");
+            + $"{bucket.Width}x{bucket.Height} of {width}x{height} at {choice.CropX},{choice.CropY}"
+            + (TiledVae.IsCut(tile, bucket.Height, bucket.Width) ? $" in tiles of {tile}" : ""));
     }
 
     /// <summary>

@@ -28,7 +28,8 @@ internal sealed record MemoryNeed(
         var bytes = Settings.Precision == Precision.Fp32 ? 4 : 2;
         var activations = ActivationMemory.Estimate(UNet, Settings.Lora.Rank, Settings.BatchSize, Height, Width);
         var kept = way.GradientCheckpointing ? activations.GradientCheckpointing : activations.Plain;
-        var largest = Settings.BatchSize * 8 * UNet.Layout.ModelChannels * Height * Width; // the feed-forward layer's hidden one
+        // The feed-forward layer's hidden one.
+        var largest = Settings.BatchSize * 8 * UNet.Layout.ModelChannels * Height * Width;
         return Frozen(way) + (kept + Transient * largest) * bytes + OptimizerBytes(Settings.Optimizer.Kind, Trained);
     }
 

@@ -34,12 +34,13 @@ internal static class ResumeCheck
         return changes;
     }
 
-    // A state of an older program does not say what was predicted, or how weights lay: there was nothing else.
+    // A state of an older program does not say what was predicted, how weights lay, or of tiles: there was nothing else.
     private static TrainingSettings Whole(TrainingSettings saved) => saved with
     {
         Prediction = saved.Prediction ?? PredictionKind.Epsilon,
         ZeroTerminalSnr = saved.ZeroTerminalSnr ?? false,
         BaseWeights = saved.BaseWeights ?? WeightKind.Full,
+        VaeTile = saved.VaeTile ?? 0,
     };
 
     /// <summary>Where to go on, though an epoch may have another number of batches than it had.</summary>

@@ -79,7 +79,8 @@ public sealed class ImageRun
         var latents = sampler.Sample(image, prompts,
             step => _report(new Preparing("image", step, image.Steps)), _cancellationToken); // [1, 4, H/8, W/8]
         var path = NextPath(image.Seed);
-        SampleFile.Write(path, vae, latents, text.Of(image));
+        if (SampleFile.Write(path, vae, latents, text.Of(image)) is > 0 and var tile)
+            _report(new Noted(SampleFile.Tiles(tile)));
         _report(new SampleMade(path, Epoch: 0, Step: 0, number, image.Seed, watch.Elapsed.TotalSeconds));
     }
 

@@ -24,6 +24,7 @@ internal sealed class RunSamples
     private readonly Device _device;
     private readonly Action<TrainingEvent> _report;
     private readonly CancellationToken _cancellationToken;
+    private bool _hasToldTiles;
 
     /// <param name="plan">Which images, and when.</param>
     /// <param name="prompts">Their prompts; not owned.</param>
@@ -99,7 +100,10 @@ internal sealed class RunSamples
         var image = _plan.Images[number];
         var index = number.ToString("00", CultureInfo.InvariantCulture);
         var path = Path.Combine(Directory, $"{_outputName}-{moment}-{index}.png");
-        SampleFile.Write(path, vae, latents, _text().Of(image));
+        var tile = SampleFile.Write(path, vae, latents, _text().Of(image));
+        if (tile > 0 && !_hasToldTiles)
+            _report(new Noted(SampleFile.Tiles(tile)));
+        _hasToldTiles |= tile > 0;
         _report(new SampleMade(path, epoch, step, number, image.Seed, seconds + watch.Elapsed.TotalSeconds));
     }
 

@@ -125,6 +125,28 @@ public sealed class LatentCacheTests : IDisposable
     }
 
     [Fact]
+    public void Encode_InTiles_KeepsThemApartFromWholeOnes()
+    {
+        TrainingImage[] images = [.. Images(2)];
+        using var whole = Encoded(images, kept: true, plan: TwoBuckets);
+        Assert.Equal((1, 0), (_loads, whole.Cut));
+
+        using var tiled = Encoded(images, kept: true, plan: TwoBuckets, tile: 64);
+        using var again = Encoded(images, kept: true, plan: TwoBuckets, tile: 64);
+        using var wholeAgain = Encoded(images, kept: true, plan: TwoBuckets, tile: 256); // larger than any image
+
+        Assert.Equal((2, 2, 2), (_loads, tiled.Cut, again.Cut));
+        Same(tiled, again);
+        Same(whole, wholeAgain);
+        Assert.All(whole.Items.Zip(tiled.Items), pair =>
+        {
+            Assert.Equal(pair.First.Mean.shape, pair.Second.Mean.shape);
+            Assert.False(pair.First.Mean.data<float>().ToArray().AsSpan()
+                .SequenceEqual(pair.Second.Mean.data<float>().ToArray()));
+        });
+    }
+
+    [Fact]
     public void VaeIdentity_IsOfTheWeightsAlone()
     {
         using var again = StableDiffusion.Open(_data.BaseFile);
@@ -145,10 +167,10 @@ public sealed class LatentCacheTests : IDisposable
 
     private LatentCache Encoded(
         IReadOnlyList<TrainingImage> images, int pixels = 1, bool kept = false, string vae = "one",
-        BucketPlan? plan = null)
+        BucketPlan? plan = null, int tile = 0)
     {
-        var entries = kept ? new LatentEntries(new CacheFolder(_folder.File("cache"), _events.Add), vae) : null;
-        var cache = new LatentCache(Load, plan ?? Plan, CPU, _events.Add, entries, pixels);
+        var entries = kept ? new LatentEntries(new CacheFolder(_folder.File("cache"), _events.Add), vae, tile) : null;
+        var cache = new LatentCache(Load, plan ?? Plan, CPU, _events.Add, entries, pixels, tile);
         cache.Encode(images, strict: true, CancellationToken.None);
         return cache;
     }

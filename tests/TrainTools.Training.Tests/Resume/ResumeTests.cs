@@ -238,7 +238,7 @@ public sealed class ResumeTests : IDisposable
         {
             OlderState.Make(state, settings =>
             {
-                foreach (var key in new[] { "loss", "samples", "base_weights", "bucket_step" })
+                foreach (var key in new[] { "loss", "samples", "base_weights", "bucket_step", "vae_tile" })
                     Assert.True(settings.Remove(key), key);
                 foreach (var key in new[] { "prodigy_coefficient", "relative_step", "warmup_init", "family" })
                     Assert.True(settings["optimizer"]!.AsObject().Remove(key), key);
