@@ -28,10 +28,11 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         StableDiffusion checkpoint, ComputeDevice compute, MemoryMeter meter, TrainingSettings settings,
         IReadOnlyList<SizedImage> images, Action<TrainingEvent> report)
     {
-        if (new BucketPlan(BucketSettings.For(settings.Side)).Largest(images) is not { } largest)
+        if (new BucketPlan(BucketSettings.For(settings)).Largest(images) is not { } largest)
             return;
         var free = FreeMemory.Bytes(compute.Device);
-        var plan = PlanAhead.Of(checkpoint.File, checkpoint.Family, settings, largest, free, meter.InUse ?? 0).Plan;
+        var plan = PlanAhead.Of(checkpoint.File, checkpoint.Family, settings, largest, free,
+            isGpu: compute.Device.type != DeviceType.CPU, meter.InUse ?? 0).Plan;
         report(plan.Fits ? new Noted(plan.Words) : new Warned(plan.Words));
         if (plan.Fits)
             report(new Noted(plan.Cheaper.Words));
@@ -45,7 +46,7 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
     public static (int? Pixels, int Tile) OfVae(
         StableDiffusion checkpoint, Device device, TrainingSettings settings, IReadOnlyList<SizedImage> images)
     {
-        var plan = new BucketPlan(BucketSettings.For(settings.Side));
+        var plan = new BucketPlan(BucketSettings.For(settings));
         var largest = plan.Largest(images)
             ?? plan.Resolutions.MaxBy(bucket => (long)bucket.Width * bucket.Height);
         var (vae, available) = (checkpoint.VaeSizes(), FreeMemory.Bytes(device));

@@ -69,7 +69,7 @@ internal sealed class Forecast(
         var precision = settings.Training.Precision ?? ComputeDevice.Usual(isGpu: device == "cuda");
         var free = await FreeMemoryBytes(device, cancellationToken);
         var ahead = model is null ? null
-            : Memory(model, settings.Training with { Precision = precision }, images, free ?? long.MaxValue);
+            : Memory(model, settings.Training with { Precision = precision }, images, free ?? long.MaxValue, device == "cuda");
         long trained = ahead?.Trained ?? 0;
         var speed = model is null ? null : Speed(model, settings.Training, precision, device);
         var runs = speed is null ? [] : store.AllRuns();
@@ -169,13 +169,14 @@ internal sealed class Forecast(
     /// <param name="settings">With its precision.</param>
     /// <param name="images">What it is trained on.</param>
     /// <param name="free">Bytes free on what it will compute on; <see cref="long.MaxValue"/>: not known.</param>
+    /// <param name="isGpu">Whether that is a GPU.</param>
     internal static PlanAhead? Memory(
-        BaseModelFile model, TrainingSettings settings, IReadOnlyList<PlannedImage> images, long free)
+        BaseModelFile model, TrainingSettings settings, IReadOnlyList<PlannedImage> images, long free, bool isGpu)
     {
         if (StepPlan.Largest(images, settings) is not { } largest)
             return null;
         using var file = WeightFile.Open(model.Path);
-        return PlanAhead.Of(file, model.Layout!, settings, largest, free);
+        return PlanAhead.Of(file, model.Layout!, settings, largest, free, isGpu);
     }
 
     private async Task<long?> FreeMemoryBytes(string? device, CancellationToken cancellationToken) => device == "cuda"

@@ -23,11 +23,8 @@ public sealed class CaptionContexts : IDisposable
     private const int CaptionsACall = 1;
     private const int CaptionsACallOnGpu = 32;
 
-    // Captions ahead: on a processor few, so that a run that is asked to stop hears it soon. On a GPU an epoch's, or
-    // what takes this many bytes, for the encoders come and go each time.
-    private const int MostAheadOnProcessor = 16;
+    // Captions ahead on a GPU: an epoch's, or what takes this many bytes, for the encoders come and go each time.
     private const long MostBytesAhead = 1L << 30;
-    private const int WidestContext = 2048; // SDXL's two encoders together
 
     private const long MostBytesOnGpu = 256L << 20; // kept beside the U-Net; more is copied batch by batch
 
@@ -60,9 +57,9 @@ public sealed class CaptionContexts : IDisposable
         (_clipSkip, _isTrained) = (settings.ClipSkip, settings.Lora.TrainTextEncoder);
         _together = captionsACall ?? (IsOnGpu ? CaptionsACallOnGpu : CaptionsACall);
         Kept = !_isTrained && !settings.ShuffleCaption;
-        var bytes = (maxTokenLength + 2L) * WidestContext * (_dtype == float32 ? sizeof(float) : sizeof(float) / 2);
+        var bytes = CaptionMemory.Bytes(maxTokenLength, _dtype == float32 ? sizeof(float) : sizeof(float) / 2);
         Ahead = _isTrained || Kept ? null
-            : new CaptionsAhead(IsOnGpu ? (int)(MostBytesAhead / bytes) : MostAheadOnProcessor, Encode);
+            : new CaptionsAhead(IsOnGpu ? (int)(MostBytesAhead / bytes) : CaptionMemory.AheadOnProcessor, Encode);
     }
 
     /// <summary>Tokens of a caption that count: 75, 150 or 225.</summary>

@@ -4,6 +4,7 @@ using TrainTools.Host.Preflight;
 using TrainTools.Host.Rpc;
 using TrainTools.Host.WebUi;
 using TrainTools.Projects.Storage;
+using TrainTools.Training.Lora;
 using TrainTools.Training.Memory;
 
 namespace TrainTools.Host.Tests.Preflight;
@@ -72,7 +73,24 @@ public sealed class MemoryForecastTests(SampleFixture fixture)
         return new Expected(StepPlan.Of(Images, settings), null, Plan(free).Plan, free, 1, 1, 1);
     }
 
-    private PlanAhead Plan(long free, PlannedImage[]? images = null, int resolution = 512)
+    [Fact]
+    public void Plan_OfShuffledCaptions_CountsTheEncodersThatStayBesideTheStepsOnAProcessor()
+    {
+        var shuffled = Settings with { ShuffleCaption = true };
+        var (kept, onGpu) = (Plan(long.MaxValue), Plan(long.MaxValue, settings: shuffled));
+
+        var onProcessor = Plan(long.MaxValue, settings: shuffled, isGpu: false);
+
+        using var file = WeightFile.Open(fixture.Sample.BaseModel);
+        var encoders = LoraSize.TextWeights(file, FamilyLayout.Find(ModelFile.Identify(file).Family)!) * sizeof(float);
+        Assert.Equal(kept.Plan.Predicted, onGpu.Plan.Predicted); // there they come and go between steps
+        Assert.InRange(onProcessor.Plan.Predicted - kept.Plan.Predicted, encoders, encoders + 16 * Mebibyte);
+        Assert.True(encoders > 100_000);
+    }
+
+    private PlanAhead Plan(
+        long free, PlannedImage[]? images = null, int resolution = 512, TrainingSettings? settings = null,
+        bool isGpu = true)
     {
         string path = fixture.Sample.BaseModel;
         using var file = WeightFile.Open(path);
@@ -80,6 +98,7 @@ public sealed class MemoryForecastTests(SampleFixture fixture)
         {
             Layout = FamilyLayout.Find(ModelFile.Identify(file).Family),
         };
-        return Forecast.Memory(model, Settings with { Resolution = resolution }, images ?? Images, free)!;
+        return Forecast.Memory(
+            model, (settings ?? Settings) with { Resolution = resolution }, images ?? Images, free, isGpu)!;
     }
 }
