@@ -51,8 +51,9 @@ public sealed class StableDiffusion : IDisposable
     /// <param name="dtype">What it computes in.</param>
     /// <param name="device">Where it computes.</param>
     /// <param name="narrow">Whether its large weights are kept as int8, each row with a scale.</param>
-    public UNetModel LoadUNet(ScalarType dtype, Device device, bool narrow = false) =>
-        Load(_file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at), narrow);
+    /// <param name="blocksToSwap">How many stages' weights wait in the computer's memory.</param>
+    public UNetModel LoadUNet(ScalarType dtype, Device device, bool narrow = false, int blocksToSwap = 0) => Load(
+        _file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at, blocksToSwap), narrow);
 
     /// <summary>The sizes of its U-Net, read from the table alone.</summary>
     public UNetSettings UNetSizes() => UNetSizes(_file, Family);

@@ -19,6 +19,7 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
 {
     private readonly long[] _largest = images.MaxBy(image => image.Mean.numel())!.Mean.shape; // [4, H/8, W/8]
     private WeightBytes _weights;
+    private long _swappedBytes; // which do not lie where it computes
 
     /// <summary>
     /// Tells how the memory will be spent, or that it will not be enough, before anything is loaded; nothing where the
@@ -66,23 +67,24 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
             Cheaper = plan.Cheaper.Words,
         };
 
-    /// <summary>How the frozen weights are to lie in memory, before they are loaded.</summary>
-    public WeightKind Weights(StableDiffusion checkpoint, TrainingSettings settings)
+    /// <summary>How the frozen weights are to lie in memory, before they are loaded, and how many blocks are swapped.</summary>
+    public (WeightKind Kind, int Swapped) Weights(StableDiffusion checkpoint, TrainingSettings settings)
     {
         var unet = checkpoint.UNetSizes();
         var trained = LoraSize.Of(checkpoint.File, checkpoint.Family, unet.Layout, settings.Lora);
         _weights = WeightBytes.Of(checkpoint.File, UNetModel.Key, compute.Dtype.ElementSize());
         var lora = LoraSize.Bytes(trained, compute.Dtype.ElementSize());
         var plan = Choose(unet, settings, trained, lora);
-        return plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full;
+        _swappedBytes = compute.Device.type == DeviceType.CPU ? 0 : plan.SwappedBytes;
+        return (plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full, plan.SwappedBlocks);
     }
 
     /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>
     public MemoryPlan Plan(UNetSettings unet, TrainingSettings settings, long trained)
     {
         meter.ForgetPeak();
-        return Choose(
-            unet, settings, trained, -(settings.BaseWeights == WeightKind.Int8 ? _weights.Narrow : _weights.Full));
+        var loaded = settings.BaseWeights == WeightKind.Int8 ? _weights.Narrow : _weights.Full;
+        return Choose(unet, settings, trained, -(loaded - _swappedBytes));
     }
 
     /// <summary>Chooses, from what will be in use beside the frozen weights.</summary>
@@ -91,6 +93,6 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         var (inUse, free) = (meter.InUse ?? 0, FreeMemory.Bytes(compute.Device));
         return MemoryPlan.Choose(
             unet, settings, trained, _largest[1], _largest[2], Math.Max(0, inUse + toCome),
-            free == long.MaxValue ? free : free - toCome, _weights);
+            free == long.MaxValue ? free : free - toCome, _weights, canSwap: compute.Device.type != DeviceType.CPU);
     }
 }

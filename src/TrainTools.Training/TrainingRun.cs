@@ -131,9 +131,9 @@ public sealed class TrainingRun
 
         // 3. what is trained
         var memory = new RunMemory(_compute, _memory, images.Items);
-        _settings = _settings with { BaseWeights = memory.Weights(checkpoint, _settings) };
-        using var unet = checkpoint.LoadUNet(
-            _compute.Dtype, _compute.Device, narrow: _settings.BaseWeights == WeightKind.Int8);
+        var (kind, swapped) = memory.Weights(checkpoint, _settings);
+        _settings = _settings with { BaseWeights = kind, BlocksToSwap = swapped };
+        using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device, narrow: kind == WeightKind.Int8, swapped);
         if (contexts.Kept)
             checkpoint.Dispose(); // nothing else is loaded from it
         using var lora = Network(unet, encoders);

@@ -123,6 +123,13 @@ public sealed record TrainingSettings
     public WeightKind? BaseWeights { get; init; }
 
     /// <summary>
+    /// How many of the U-Net's stages have their frozen weights in the computer's memory, from where they are copied to
+    /// the GPU when they are computed, the largest first; with gradient checkpointing only. Null chooses by what is free.
+    /// </summary>
+    [Setting(SettingGroup.Memory, Min = 0, Max = 25, ZeroIsOff = true, ChangesNumbers = false, Example = "4")]
+    public int? BlocksToSwap { get; init; }
+
+    /// <summary>
     /// Side in pixels of the tiles in which the VAE takes larger images: a multiple of 64; 0: whole images, null: whole
     /// images where their activations fit into what is free.
     /// </summary>
@@ -168,5 +175,8 @@ public sealed record TrainingSettings
         if (BucketStep > 64 && Side < BucketStep) // a smaller side is out of its own range
             yield return new Problem("bucket.resolution", "resolution",
                 ("width", $"{Side}"), ("height", $"{Side}"), ("min", $"{BucketStep}"));
+        if (BlocksToSwap > 0 && Checkpointing == false)
+            yield return new Problem("blocks_to_swap.needs_checkpointing", "blocks_to_swap",
+                ("value", $"{BlocksToSwap}"), ("checkpointing_field", "gradient_checkpointing"));
     }
 }

@@ -13,16 +13,49 @@ internal sealed class FrozenWeight
     private const double Largest = 127;  // of int8, symmetric
     private const int NarrowFrom = 64;   // inputs and outputs: smaller layers are not worth it
 
-    private readonly Tensor _numbers;    // [out, in, ...], int8 where there are scales
-    private readonly Tensor? _scales;    // [out, 1, ...]
+    private readonly Tensor? _waiting;       // [out, in, ...], in the computer's memory, where it is swapped
+    private readonly Tensor? _waitingScales; // [out, 1, ...]
+    private Tensor? _numbers;                // [out, in, ...], int8 where there are scales; null while it waits
+    private Tensor? _scales;                 // [out, 1, ...]
 
     /// <summary>Keeps a weight as it is.</summary>
     public FrozenWeight(Tensor weight) => _numbers = weight;
 
-    private FrozenWeight(Tensor numbers, Tensor scales) => (_numbers, _scales) = (numbers, scales);
+    private FrozenWeight(Tensor numbers, Tensor scales)
+    {
+        (_numbers, _scales) = (numbers, scales);
+        IsNarrow = true;
+    }
+
+    private FrozenWeight(FrozenWeight waiting)
+    {
+        (_waiting, _waitingScales, IsNarrow) = (waiting._numbers, waiting._scales, waiting.IsNarrow);
+    }
 
     /// <summary>Whether it lies in memory as int8.</summary>
-    public bool IsNarrow => _scales is not null;
+    public bool IsNarrow { get; }
+
+    /// <summary>The same weight, which waits where it lies now until its stage is computed.</summary>
+    public FrozenWeight Swapped() => new(this);
+
+    /// <summary>Copies it to a device; it is never copied back, for it does not change.</summary>
+    public void Enter(Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        _numbers = Copy(_waiting!);
+        _scales = _waitingScales is null ? null : Copy(_waitingScales);
+
+        Tensor Copy(Tensor waiting) => waiting.to(device, copy: true).DetachFromDisposeScope();
+    }
+
+    /// <summary>Frees the copy.</summary>
+    public void Leave()
+    {
+        _numbers?.Dispose();
+        _scales?.Dispose();
+        (_numbers, _scales) = (null, null);
+    }
 
     /// <summary>Whether a layer of a shape is worth narrowing.</summary>
     /// <param name="shape">[out, in, ...]</param>
@@ -48,7 +81,7 @@ internal sealed class FrozenWeight
 
     /// <summary>In the type that is computed in; where it is narrow, a new tensor in the caller's scope.</summary>
     /// <returns>[out, in, ...]</returns>
-    public Tensor Widen() => _scales is null ? _numbers : _numbers.to(_scales.dtype).mul_(_scales);
+    public Tensor Widen() => _scales is null ? Numbers : Numbers.to(_scales.dtype).mul_(_scales);
 
     /// <summary>x W^T + b.</summary>
     /// <param name="x">[..., in]</param>
@@ -57,11 +90,14 @@ internal sealed class FrozenWeight
     public Tensor Multiply(Tensor x, Tensor? bias)
     {
         if (!IsNarrow)
-            return nn.functional.linear(x, _numbers, bias);
+            return nn.functional.linear(x, Numbers, bias);
         if (x.requires_grad && is_grad_enabled())
             return NarrowLinear.apply(x, this, bias!);
         return NarrowLinear.Forward(x, this, bias);
     }
+
+    private Tensor Numbers =>
+        _numbers ?? throw new InvalidOperationException("The weight of a swapped stage was read outside of it.");
 }
 
 /// <summary>

@@ -7,9 +7,16 @@ public sealed class LayerOwner : IDisposable
 {
     private readonly List<Tensor> _tensors = [];
     private readonly Dictionary<string, IAdaptableLayer> _layers = [];
+    private readonly List<FrozenWeight> _swapped = [];
 
     /// <summary>The layers that a LoRA can hang on, by their key in the checkpoint.</summary>
     public IReadOnlyDictionary<string, IAdaptableLayer> Layers => _layers;
+
+    /// <summary>The weights that wait in the computer's memory, in the order in which they were read.</summary>
+    internal IReadOnlyList<FrozenWeight> Swapped => _swapped;
+
+    /// <summary>Lists a weight that waits.</summary>
+    internal void Keep(FrozenWeight swapped) => _swapped.Add(swapped);
 
     /// <summary>Keeps a tensor until <see cref="Dispose"/>.</summary>
     internal void Keep(Tensor tensor) => _tensors.Add(tensor);

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TrainTools.Diffusion.Safetensors;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ public sealed class Weights
     private readonly ScalarType _dtype;
     private readonly Device _device;
     private readonly bool _narrow;
+    private readonly bool _swapped;
 
     /// <param name="source">The open checkpoint, or what stands for it.</param>
     /// <param name="key">Where this place lies, without a dot at the end; empty for the root.</param>
@@ -20,10 +22,12 @@ public sealed class Weights
     /// <param name="device">Device of the tensors handed out.</param>
     /// <param name="owner">Keeps and later frees the tensors.</param>
     /// <param name="narrow">Whether frozen weights are kept as int8.</param>
+    /// <param name="swapped">Whether they wait in the computer's memory until their stage is computed.</param>
     public Weights(
-        IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner, bool narrow = false)
+        IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner, bool narrow = false,
+        bool swapped = false)
     {
-        _narrow = narrow;
+        (_narrow, _swapped) = (narrow, swapped);
         _source = source;
         _dtype = dtype;
         _device = device;
@@ -38,7 +42,13 @@ public sealed class Weights
     public LayerOwner Owner { get; }
 
     /// <summary>The place below this one.</summary>
-    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner, _narrow);
+    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner, _narrow, _swapped);
+
+    /// <summary>The same place, whose frozen weights wait in the computer's memory until their stage is computed.</summary>
+    internal Weights Swapped() => new(_source, Key, _dtype, _device, Owner, _narrow, swapped: true);
+
+    /// <summary>Where it is computed.</summary>
+    internal Device Device => _device;
 
     /// <summary>Whether a tensor of this name lies here.</summary>
     public bool Has(string name) => _source.Has(Join(name));
@@ -65,21 +75,30 @@ public sealed class Weights
     internal FrozenWeight TakeFrozen(IReadOnlyList<string> names, params long[] shape)
     {
         var narrow = _narrow && FrozenWeight.IsWorthNarrowing(shape);
-        if (!narrow && names.Count == 1)
+        if (!narrow && !_swapped && names.Count == 1)
             return new FrozenWeight(Take(names[0], shape));
 
         using var scope = NewDisposeScope();
-        var dtype = narrow ? float32 : _dtype;
+        var (dtype, device) = (narrow ? float32 : _dtype, _swapped ? CPU : _device);
         var parts = new List<Tensor>();
         foreach (var name in names)
         {
-            parts.Add(_source.Load(Join(name), shape, dtype, _device));
+            parts.Add(_source.Load(Join(name), shape, dtype, device));
             scope.Attach(parts[^1]);
         }
 
         var wide = parts.Count == 1 ? parts[0] : cat(parts, 0); // [n·out, in, ...]
-        return narrow ? FrozenWeight.Narrow(wide, _dtype, Keep) : new FrozenWeight(Keep(wide));
+        var weight = narrow ? FrozenWeight.Narrow(wide, _dtype, KeepWaiting) : new FrozenWeight(KeepWaiting(wide));
+        if (!_swapped)
+            return weight;
+        var waiting = weight.Swapped();
+        Owner.Keep(waiting);
+        return waiting;
     }
+
+    // What waits for a GPU lies in memory that the system does not move: it is copied twice as fast from there.
+    private Tensor KeepWaiting(Tensor tensor) =>
+        Keep(_swapped && _device.type == DeviceType.CUDA ? tensor.pin_memory() : tensor);
 
     /// <summary>Keeps a tensor that was made of others until the owner is disposed.</summary>
     internal Tensor Keep(Tensor tensor)

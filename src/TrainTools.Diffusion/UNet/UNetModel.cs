@@ -25,16 +25,21 @@ public sealed class UNetModel : IDisposable
 
     /// <param name="settings">The sizes.</param>
     /// <param name="weights">The place <see cref="Key"/>.</param>
+    /// <param name="blocksToSwap">
+    /// How many stages' frozen weights wait in the computer's memory, the largest first; only for passes that are not
+    /// differentiated, or with gradient checkpointing.
+    /// </param>
     /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
-    public UNetModel(UNetSettings settings, Weights weights)
+    public UNetModel(UNetSettings settings, Weights weights, int blocksToSwap = 0)
     {
         Settings = settings;
         _owner = weights.Owner;
         _timeEmbedding = new TimeEmbedding(settings, weights.At("time_embed"));
         if (settings.VectorWidth is { } vectorWidth)
             _vectorEmbedding = new Embedding(weights.At("label_emb.0"), vectorWidth, settings.TimeWidth);
+        var swapped = settings.LargestStages.Take(blocksToSwap).ToHashSet();
         foreach (var stage in settings.Layout.Stages)
-            Add(stage, weights);
+            Add(stage, swapped.Contains(stage) ? weights.Swapped() : weights);
 
         var channels = settings.Layout.Stages[^1].Outputs;
         _outputNorm = new GroupNorm(weights.At("out.0"), channels, 1e-5);
@@ -63,7 +68,10 @@ public sealed class UNetModel : IDisposable
 
         // 2. Input, way down, middle and way up.
         var h = Through(latents, (stage, entry) =>
-            stage.Forward(entry with { H = Entering(entry.H) }, Entering(time), Entering(conditioning.Context))); // [B, C, H/8, W/8]
+        {
+            using var weights = stage.Enter();
+            return stage.Forward(entry with { H = Entering(entry.H) }, Entering(time), Entering(conditioning.Context));
+        }); // [B, C, H/8, W/8]
 
         // 3. Output.
         return Output(h).MoveToOuterDisposeScope(); // [B, 4, H/8, W/8]
@@ -117,9 +125,10 @@ public sealed class UNetModel : IDisposable
     /// <summary>Builds a stage, which gets the layers that were registered meanwhile.</summary>
     private void Add(StageLayout stage, Weights weights)
     {
-        var before = _owner.Layers.Count;
+        var (before, swappedBefore) = (_owner.Layers.Count, _owner.Swapped.Count);
         List<IUNetBlock> blocks = [.. stage.Blocks.Select(block => Build(block, weights.At(block.Key)))];
-        _stages.Add(new UNetStage(stage, blocks, [.. _owner.Layers.Values.Skip(before)]));
+        _stages.Add(new UNetStage(
+            stage, blocks, [.. _owner.Layers.Values.Skip(before)], [.. _owner.Swapped.Skip(swappedBefore)], weights.Device));
     }
 
     private IUNetBlock Build(BlockLayout block, Weights weights) => block.Kind switch

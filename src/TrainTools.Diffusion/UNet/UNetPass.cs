@@ -79,6 +79,7 @@ public sealed class UNetPass : IDisposable
         _last = _unet.Through(latents, (stage, entry) =>
         {
             using var stageScope = NewDisposeScope();
+            using var weights = stage.Enter();
             _entries.Add(entry);
             return Keep(stage.Forward(entry, _time, _context)); // [B, C, h, w]
         });
@@ -93,6 +94,7 @@ public sealed class UNetPass : IDisposable
         for (var i = _unet.Stages.Count - 1; i >= first; i--)
         {
             using var scope = NewDisposeScope();
+            using var weights = _unet.Stages[i].Enter(); // until its backward pass is done
             var entry = _entries[i];
             var h = Leaf(entry.H, i > first);                                               // [B, C, h, w]
             var skip = entry.Skip is null ? null : Leaf(entry.Skip, entry.From >= first);   // [B, C', h, w]

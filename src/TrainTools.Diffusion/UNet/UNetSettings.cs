@@ -41,6 +41,12 @@ public sealed record UNetSettings
     /// <summary>Width of the time embedding.</summary>
     public long TimeWidth => 4 * Layout.ModelChannels;
 
+    /// <summary>The stages by the size of their frozen weights, the largest first, of equals the earliest.</summary>
+    public IEnumerable<StageLayout> LargestStages => Layout.Stages.OrderByDescending(FrozenNumbers);
+
+    /// <summary>Numbers in the frozen weights of a stage, biases and scales left out.</summary>
+    public long FrozenNumbers(StageLayout stage) => stage.Blocks.Sum(FrozenNumbers);
+
     /// <summary>Attention heads of a transformer of a width.</summary>
     public long HeadsOf(long width) => Heads ?? width / HeadWidth;
 
@@ -55,4 +61,21 @@ public sealed record UNetSettings
         Heads = family.Heads,
         VectorWidth = weights.Has(VectorKey) ? weights.ShapeOf(VectorKey)[1] : null,
     };
+
+    private long FrozenNumbers(BlockLayout block)
+    {
+        const int kernel = 9; // 3×3
+        var (inputs, outputs) = (block.Inputs, block.Outputs);
+        return block.Kind switch
+        {
+            BlockKind.ResBlock => kernel * (inputs + outputs) * outputs + TimeWidth * outputs
+                + (block.ChangesChannels ? inputs * outputs : 0),
+            // Two projections around; in each block four of self-attention, query and out of cross-attention, 8 + 4 of
+            // the gated feed-forward layer, key and value over the context.
+            BlockKind.Transformer => 2 * outputs * outputs
+                + block.Depth * outputs * (18 * outputs + 2 * ContextWidth),
+            BlockKind.Input => kernel * UNetModel.LatentChannels * outputs,
+            _ => kernel * inputs * outputs,
+        };
+    }
 }

@@ -10,8 +10,11 @@ namespace TrainTools.Diffusion.UNet;
 /// <param name="layout">What it consists of.</param>
 /// <param name="blocks">The same, built.</param>
 /// <param name="layers">The layers of these blocks that a LoRA can hang on.</param>
+/// <param name="swapped">Its frozen weights, where they wait in the computer's memory.</param>
+/// <param name="device">Where it is computed.</param>
 internal sealed class UNetStage(
-    StageLayout layout, IReadOnlyList<IUNetBlock> blocks, IReadOnlyList<IAdaptableLayer> layers)
+    StageLayout layout, IReadOnlyList<IUNetBlock> blocks, IReadOnlyList<IAdaptableLayer> layers,
+    IReadOnlyList<FrozenWeight> swapped, Device device)
 {
     /// <summary>Whether the stage reads the last skip connection that is still open.</summary>
     public bool TakesSkip => layout.TakesSkip;
@@ -28,6 +31,26 @@ internal sealed class UNetStage(
     /// <summary>Whether a LoRA hangs on one of its layers.</summary>
     public bool IsAdapted => layers.Any(layer => layer.Branch is not null);
 
+    /// <summary>
+    /// Copies the weights that wait to the device, until the result is disposed: behind the stage's forward pass and,
+    /// where it is differentiated, behind its backward pass. The copies do not overlap with computing.
+    /// </summary>
+    public IDisposable Enter()
+    {
+        var copies = new Copies(swapped);
+        try
+        {
+            foreach (var weight in swapped)
+                weight.Enter(device);
+            return copies;
+        }
+        catch
+        {
+            copies.Dispose();
+            throw;
+        }
+    }
+
     /// <param name="entry">What the stages before it hand over.</param>
     /// <param name="time">[B, 4·C], behind its activation.</param>
     /// <param name="context">[B, S, D]</param>
@@ -39,6 +62,15 @@ internal sealed class UNetStage(
         foreach (var block in blocks)
             h = block.Forward(h, beside); // [B, C, h, w]
         return h;
+    }
+
+    private sealed class Copies(IReadOnlyList<FrozenWeight> weights) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var weight in weights)
+                weight.Leave();
+        }
     }
 }
 

@@ -102,7 +102,7 @@ public sealed class LoraModule
         {
             var h = OneDnn.Convolve(x, As(_down, x), null, strides, padding); // [B, R, h, w]
             using var scale = Scale.ToScalar(); // where it is narrow: R numbers a pixel instead of all outputs
-            return y.PlusInPlace(OneDnn.Convolve(h * scale, As(_up, x)));     // [B, out, h, w]
+            return y.Plus(OneDnn.Convolve(h * scale, As(_up, x)));            // [B, out, h, w]
         };
     }
 }

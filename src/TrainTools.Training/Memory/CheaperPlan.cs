@@ -39,6 +39,11 @@ public sealed record CheaperPlan(Problem Change, string Options, long? Predicted
             yield return Set(
                 "memory.checkpointing", "gradient_checkpointing", "on", need, way with { GradientCheckpointing = true });
         }
+        if (way is { GradientCheckpointing: true, NarrowWeights: true } && need.CanSwap)
+        {
+            foreach (var n in Enumerable.Range(way.SwappedBlocks + 1, need.UNet.Layout.Stages.Count - way.SwappedBlocks))
+                yield return Set("memory.swap", "blocks_to_swap", $"{n}", need, way with { SwappedBlocks = n });
+        }
         if (need.Settings.Precision == Precision.Fp32)
             yield return Set("memory.bf16", "precision", "bf16", need.InBf16(), way);
         for (var images = need.Settings.BatchSize / 2; images > 0; images /= 2)

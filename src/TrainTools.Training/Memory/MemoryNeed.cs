@@ -7,7 +7,8 @@ namespace TrainTools.Training.Memory;
 /// <summary>What is given up to save memory.</summary>
 /// <param name="GradientCheckpointing">Whether the U-Net's stages are computed twice.</param>
 /// <param name="NarrowWeights">Whether the frozen weights lie in memory as int8.</param>
-public readonly record struct MemoryWay(bool GradientCheckpointing, bool NarrowWeights);
+/// <param name="SwappedBlocks">Stages whose frozen weights wait in the computer's memory, the largest first.</param>
+public readonly record struct MemoryWay(bool GradientCheckpointing, bool NarrowWeights, int SwappedBlocks = 0);
 
 /// <summary>What the memory of a run follows from.</summary>
 /// <param name="UNet">The network's sizes.</param>
@@ -22,6 +23,9 @@ internal sealed record MemoryNeed(
     // Beside what is kept, operations hold their own inputs and outputs for a moment: about six times the largest.
     private const int Transient = 6;
 
+    /// <summary>Whether the computer's memory is another than the one that is computed in.</summary>
+    public bool CanSwap { get; init; }
+
     /// <summary>Bytes of the frozen weights and of a step at its fullest moment.</summary>
     public long Bytes(MemoryWay way)
     {
@@ -33,8 +37,19 @@ internal sealed record MemoryNeed(
         return Frozen(way) + (kept + Transient * largest) * bytes + OptimizerBytes(Settings.Optimizer.Kind, Trained);
     }
 
-    /// <summary>Bytes of the frozen weights.</summary>
-    public long Frozen(MemoryWay way) => way.NarrowWeights ? Weights.Narrow : Weights.Full;
+    /// <summary>Bytes of the frozen weights; of those that are swapped, the largest stage's at a time.</summary>
+    public long Frozen(MemoryWay way)
+    {
+        var all = way.NarrowWeights ? Weights.Narrow : Weights.Full;
+        return way.SwappedBlocks == 0 ? all : Math.Max(0, all - Swapped(way)) + Swapped(way with { SwappedBlocks = 1 });
+    }
+
+    /// <summary>Bytes of the frozen weights that wait in the computer's memory.</summary>
+    public long Swapped(MemoryWay way)
+    {
+        var bytes = way.NarrowWeights ? 1 : Settings.Precision == Precision.Fp32 ? 4 : 2;
+        return bytes * UNet.LargestStages.Take(way.SwappedBlocks).Sum(UNet.FrozenNumbers);
+    }
 
     /// <summary>The same with fewer images a step.</summary>
     public MemoryNeed WithBatchSize(int images) => this with { Settings = Settings with { BatchSize = images } };

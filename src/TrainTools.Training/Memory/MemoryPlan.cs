@@ -14,6 +14,9 @@ namespace TrainTools.Training.Memory;
 /// <param name="Cheaper">The mildest change with which it would take less, or where it does not fit, would fit.</param>
 public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long Free, CheaperPlan Cheaper)
 {
+    // Bytes a second from pinned memory over PCIe 3.0 ×16, which most cards of a few GB have; not measured here.
+    private const double BusBytesPerSecond = 12e9;
+
     // A tenth is left to other programs: a machine that begins to swap is slower by far than computing twice.
     private const double UsableShare = 0.9;
 
@@ -25,6 +28,12 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
 
     /// <summary>Whether the frozen weights lie in memory as int8.</summary>
     public bool NarrowWeights => Way.NarrowWeights;
+
+    /// <summary>Stages whose frozen weights wait in the computer's memory.</summary>
+    public int SwappedBlocks => Way.SwappedBlocks;
+
+    /// <summary>Bytes of theirs, which are copied to the GPU twice a step.</summary>
+    public long SwappedBytes { get; init; }
 
     /// <summary>Bytes that there are for the training in all; <see cref="long.MaxValue"/>: not known.</summary>
     public long Available => Free > long.MaxValue - InUse ? long.MaxValue : Free + InUse;
@@ -46,7 +55,7 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
 
     /// <summary>
     /// Chooses the quickest plan that fits into what is free: the plain pass, frozen weights in int8, gradient
-    /// checkpointing, or both; the last where none fits.
+    /// checkpointing, both, or on a GPU also as many swapped blocks as needed; the last where none fits.
     /// </summary>
     /// <param name="unet">The network's sizes.</param>
     /// <param name="settings">Batch size, rank, optimizer, precision; and checkpointing, where a person chose.</param>
@@ -56,21 +65,30 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
     /// <param name="inUse">Bytes in use now.</param>
     /// <param name="free">Bytes free now.</param>
     /// <param name="weights">The frozen weights' bytes, where they are not among those in use already.</param>
+    /// <param name="canSwap">Whether the computer's memory is another than the one that is computed in.</param>
     public static MemoryPlan Choose(
         UNetSettings unet, TrainingSettings settings, long trained, long height, long width, long inUse, long free,
-        WeightBytes weights = default)
+        WeightBytes weights = default, bool canSwap = false)
     {
-        var need = new MemoryNeed(unet, settings, trained, height, width, weights);
-        bool[] twice = settings.Checkpointing is { } chosen ? [chosen] : [false, true];
+        var need = new MemoryNeed(unet, settings, trained, height, width, weights) { CanSwap = canSwap };
+        bool[] twice = settings.BlocksToSwap > 0 ? [true]
+            : settings.Checkpointing is { } chosen ? [chosen] : [false, true];
         bool[] narrow = settings.BaseWeights is { } kind ? [kind == WeightKind.Int8]
             : weights.Narrow < weights.Full ? [false, true] : [false];
-        List<MemoryWay> ways = [.. from computed in twice from kept in narrow select new MemoryWay(computed, kept)];
+        var fixedBlocks = Math.Min(settings.BlocksToSwap ?? 0, unet.Layout.Stages.Count);
+        List<MemoryWay> ways =
+            [.. from computed in twice from kept in narrow select new MemoryWay(computed, kept, fixedBlocks)];
+        if (canSwap && settings.BlocksToSwap is null && twice[^1])
+            ways.AddRange(Enumerable.Range(1, unet.Layout.Stages.Count).Select(n => new MemoryWay(true, narrow[^1], n)));
         var fitting = ways.FindIndex(way => IsWithin(need.Bytes(way), free));
         var chosenWay = ways[fitting < 0 ? ways.Count - 1 : fitting];
         var cheaper = fitting < 0
             ? CheaperPlan.Fitting(need, chosenWay, inUse, bytes => IsWithin(bytes - inUse, free))
             : CheaperPlan.Next(need, chosenWay, inUse);
-        return new MemoryPlan(chosenWay, inUse, inUse + need.Bytes(chosenWay), free, cheaper);
+        return new MemoryPlan(chosenWay, inUse, inUse + need.Bytes(chosenWay), free, cheaper)
+        {
+            SwappedBytes = need.Swapped(chosenWay),
+        };
     }
 
     /// <summary>Runs the training; if memory runs out, says what was planned and what would take less.</summary>
@@ -106,6 +124,10 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
     internal static string Gigabytes(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB");
 
+    /// <summary>Seconds that copies take: they do not overlap with computing.</summary>
+    private static string Seconds(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / BusBytesPerSecond:0.0}");
+
     private static bool IsWithin(long bytes, long free) => bytes <= free * UsableShare;
 
     private IEnumerable<Problem> Ways()
@@ -114,6 +136,11 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
             yield return new Problem("memory.way_int8", "");
         if (GradientCheckpointing)
             yield return new Problem("memory.way_checkpointing", "");
+        if (SwappedBlocks > 0)
+        {
+            yield return new Problem("memory.way_swap", "", ("n", $"{SwappedBlocks}"),
+                ("bytes", Gigabytes(SwappedBytes)), ("seconds", Seconds(2 * SwappedBytes)));
+        }
         if (Way == default)
             yield return new Problem("memory.way_plain", "");
     }

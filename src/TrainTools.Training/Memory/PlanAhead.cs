@@ -40,7 +40,7 @@ public sealed record PlanAhead(MemoryPlan Plan, long Trained)
             + TextBytes(file, family, settings, bytes, isGpu);
         var plan = MemoryPlan.Choose(
             unet, settings, trained, largest.Height / Vae.Factor, largest.Width / Vae.Factor, inUse + toCome,
-            free == long.MaxValue ? free : free - toCome, weights);
+            free == long.MaxValue ? free : free - toCome, weights, canSwap: isGpu);
         return new PlanAhead(plan, trained);
     }
 

@@ -48,6 +48,29 @@ public sealed class MemoryPlanTests
         Assert.False(plan.Fits);
     }
 
+    [Fact]
+    public void Choose_OnAGpuThatIsTooSmallForAllElse_SwapsAsFewBlocksAsAreEnough()
+    {
+        var settings = new TrainingSettings { Precision = Precision.Bf16, Resolution = 1024 };
+        var weights = new WeightBytes(5_135_000_000, 2_600_000_000); // SDXL's, in bf16 and in int8
+        MemoryPlan Of(long free, bool canSwap) => MemoryPlan.Choose(
+            UNetSettings.StableDiffusionXl, settings, 23_000_000, 128, 128, 0, free, weights, canSwap);
+        var without = Of(100 * Gigabyte, canSwap: true);
+        var both = Of(3 * Gigabyte, canSwap: false);
+
+        var little = Of(both.Predicted, canSwap: true);
+        var least = Of(2 * Gigabyte, canSwap: true);
+
+        Assert.Equal((0, 0), (without.SwappedBlocks, both.SwappedBlocks));
+        Assert.Equal((true, true), (little.GradientCheckpointing, little.NarrowWeights));
+        Assert.True(little.Fits);
+        Assert.InRange(little.SwappedBlocks, 1, 4);
+        Assert.True(least.SwappedBlocks > little.SwappedBlocks);
+        Assert.Contains(little.Words.Inner("ways_problem"), way => way.Code == "memory.way_swap");
+        Assert.InRange(little.SwappedBytes, Gigabyte / 10, 2 * Gigabyte);
+        Assert.Equal(0, Of(both.Predicted, canSwap: false).SwappedBlocks);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
