@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
-using TrainTools.Diffusion.Layers;
 using static TorchSharp.torch;
 
 namespace TrainTools.Diffusion.Libtorch;
@@ -16,6 +15,8 @@ namespace TrainTools.Diffusion.Libtorch;
 public static class OneDnn
 {
     private const int Block = 16; // channels
+
+    private static readonly Scalar One = 1.ToScalar(); // held, for libtorch reads it while a collection may free it
 
     // The C++ functions at::globalContext() and at::Context::setUserEnabledNNPACK(bool), as the compilers write them.
     private static readonly (string Context, string Nnpack) Symbols = OperatingSystem.IsWindows()
@@ -87,7 +88,7 @@ public static class OneDnn
         using var scope = NewDisposeScope();
         var y = weight.flatten(1).matmul(x.flatten(2));                                      // [B, out, H·W]
         if (bias is not null)
-            y = y.PlusInPlace(bias.unsqueeze(-1));                                           // [B, out, H·W]
+            y = y.add_(bias.unsqueeze(-1), One);                                             // [B, out, H·W]
         return y.view(x.shape[0], -1, x.shape[2], x.shape[3]).MoveToOuterDisposeScope();     // [B, out, H, W]
     }
 
