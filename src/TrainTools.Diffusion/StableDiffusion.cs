@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Checkpoints;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Diffusion.Safetensors;
@@ -50,10 +51,10 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Loads the U-Net; the caller disposes it.</summary>
     /// <param name="dtype">What it computes in.</param>
     /// <param name="device">Where it computes.</param>
-    /// <param name="narrow">Whether its large weights are kept as int8, each row with a scale.</param>
+    /// <param name="kind">How its large weights lie in memory.</param>
     /// <param name="blocksToSwap">How many stages' weights wait in the computer's memory.</param>
-    public UNetModel LoadUNet(ScalarType dtype, Device device, bool narrow = false, int blocksToSwap = 0) => Load(
-        _file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at, blocksToSwap), narrow);
+    public UNetModel LoadUNet(ScalarType dtype, Device device, WeightKind kind = WeightKind.Full, int blocksToSwap = 0) => Load(
+        _file, UNetModel.Key, dtype, device, at => new UNetModel(UNetSettings.Read(Family, at), at, blocksToSwap), kind);
 
     /// <summary>The sizes of its U-Net, read from the table alone.</summary>
     public UNetSettings UNetSizes() => UNetSizes(_file, Family);
@@ -141,12 +142,12 @@ public sealed class StableDiffusion : IDisposable
 
     private static T Load<T>(
         ITensorFile file, string key, ScalarType dtype, Device device, Func<Weights, T> build,
-        bool narrow = false)
+        WeightKind kind = WeightKind.Full)
     {
         var owner = new LayerOwner();
         try
         {
-            return build(new Weights(new CheckpointWeights(file), key, dtype, device, owner, narrow));
+            return build(new Weights(new CheckpointWeights(file), key, dtype, device, owner, kind));
         }
         catch
         {

@@ -76,14 +76,14 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         var lora = LoraSize.Bytes(trained, compute.Dtype.ElementSize());
         var plan = Choose(unet, settings, trained, lora);
         _swappedBytes = compute.Device.type == DeviceType.CPU ? 0 : plan.SwappedBytes;
-        return (plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full, plan.SwappedBlocks);
+        return (settings.BaseWeights ?? (plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full), plan.SwappedBlocks);
     }
 
     /// <summary>Looks at what is free once the weights are loaded, and begins to measure what the training takes.</summary>
     public MemoryPlan Plan(UNetSettings unet, TrainingSettings settings, long trained)
     {
         meter.ForgetPeak();
-        var loaded = settings.BaseWeights == WeightKind.Int8 ? _weights.Narrow : _weights.Full;
+        var loaded = settings.BaseWeights == WeightKind.Full ? _weights.Full : _weights.Narrow;
         return Choose(unet, settings, trained, -(loaded - _swappedBytes));
     }
 

@@ -133,7 +133,7 @@ public sealed class TrainingRun
         var memory = new RunMemory(_compute, _memory, images.Items);
         var (kind, swapped) = memory.Weights(checkpoint, _settings);
         _settings = _settings with { BaseWeights = kind, BlocksToSwap = swapped };
-        using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device, narrow: kind == WeightKind.Int8, swapped);
+        using var unet = checkpoint.LoadUNet(_compute.Dtype, _compute.Device, kind, swapped);
         if (contexts.Kept)
             checkpoint.Dispose(); // nothing else is loaded from it
         using var lora = Network(unet, encoders);

@@ -122,10 +122,11 @@ internal sealed class TrainToolsProcess : IDisposable
     }
 
     /// <summary>Waits for the end; the output is what was not read yet.</summary>
-    public Result Wait()
+    /// <param name="patience">After which it is ended and the test fails; null: three minutes.</param>
+    public Result Wait(TimeSpan? patience = null)
     {
         var output = _process.StandardOutput.ReadToEndAsync();
-        if (!_process.WaitForExit(Patience))
+        if (!_process.WaitForExit(patience ?? Patience))
         {
             _process.Kill(entireProcessTree: true);
             throw new Xunit.Sdk.XunitException($"traintools did not end. stdout: {output.Result} stderr: " +

@@ -27,10 +27,11 @@ internal sealed class BenchCommand
 
     private readonly Option<Family?> _family = Answers.Choice("--family",
         "Which model's step. Default sd1, with the sizes of Stable Diffusion 1.5.",
-        ("sd1", Family.Sd1), ("sdxl", Family.Sdxl));
+        ("sd1", Family.Sd1), ("sd2", Family.Sd2), ("sdxl", Family.Sdxl));
 
     private readonly Option<WeightKind?> _baseWeights = Answers.Choice("--base-weights",
-        "How the frozen weights lie in memory. Default full.", ("full", WeightKind.Full), ("int8", WeightKind.Int8));
+        "How the frozen weights lie in memory. Default full.", ("full", WeightKind.Full), ("int8", WeightKind.Int8),
+        ("int8_products", WeightKind.Int8Products));
 
     private readonly Option<string> _base = Answers.Text("--base", "FILE",
         "A checkpoint to load and measure. Default: made-up weights, so that none is needed.");
@@ -120,12 +121,19 @@ internal sealed class BenchCommand
         Family family, BenchmarkSettings settings, Func<BenchmarkResult, IEnumerable<string>> form, CommandConsole console)
     {
         ComputeLibrary.Use();
-        var result = StepBenchmark.Run(
-            family == Family.Sdxl ? UNetSettings.StableDiffusionXl : UNetSettings.StableDiffusion15, settings);
+        var result = StepBenchmark.Run(Sizes(family), settings);
         foreach (string line in form(result))
             console.Output.WriteLine(line);
         return ExitCode.Done;
     }
+
+    private static UNetSettings Sizes(Family family) => family switch
+    {
+        Family.Sd1 => UNetSettings.StableDiffusion15,
+        Family.Sd2 => UNetSettings.StableDiffusion21,
+        Family.Sdxl => UNetSettings.StableDiffusionXl,
+        _ => throw new ArgumentOutOfRangeException(nameof(family), family, "It has no sizes."),
+    };
 
     private static string Word(OptimizerKind kind) => Catalogue.Training.Find("optimizer")!.InWords(kind);
 
@@ -161,6 +169,7 @@ internal sealed class BenchCommand
     internal enum Family
     {
         Sd1,
+        Sd2,
         Sdxl,
     }
 }

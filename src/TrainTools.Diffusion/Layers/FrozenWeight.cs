@@ -21,19 +21,23 @@ internal sealed class FrozenWeight
     /// <summary>Keeps a weight as it is.</summary>
     public FrozenWeight(Tensor weight) => _numbers = weight;
 
-    private FrozenWeight(Tensor numbers, Tensor scales)
+    private FrozenWeight(Tensor numbers, Tensor scales, bool multipliesNarrow)
     {
         (_numbers, _scales) = (numbers, scales);
-        IsNarrow = true;
+        (IsNarrow, MultipliesNarrow) = (true, multipliesNarrow);
     }
 
     private FrozenWeight(FrozenWeight waiting)
     {
-        (_waiting, _waitingScales, IsNarrow) = (waiting._numbers, waiting._scales, waiting.IsNarrow);
+        (_waiting, _waitingScales) = (waiting._numbers, waiting._scales);
+        (IsNarrow, MultipliesNarrow) = (waiting.IsNarrow, waiting.MultipliesNarrow);
     }
 
     /// <summary>Whether it lies in memory as int8.</summary>
     public bool IsNarrow { get; }
+
+    /// <summary>Whether what it is multiplied with is rounded to int8, too.</summary>
+    public bool MultipliesNarrow { get; }
 
     /// <summary>The same weight, which waits where it lies now until its stage is computed.</summary>
     public FrozenWeight Swapped() => new(this);
@@ -66,7 +70,9 @@ internal sealed class FrozenWeight
     /// <param name="weight">[out, in, ...] fp32; not owned.</param>
     /// <param name="dtype">The type that is computed in.</param>
     /// <param name="keep">Keeps the two tensors that it becomes.</param>
-    public static FrozenWeight Narrow(Tensor weight, ScalarType dtype, Func<Tensor, Tensor> keep)
+    /// <param name="multipliesNarrow">Whether what it is multiplied with is rounded to int8, too.</param>
+    public static FrozenWeight Narrow(
+        Tensor weight, ScalarType dtype, Func<Tensor, Tensor> keep, bool multipliesNarrow = false)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -76,7 +82,7 @@ internal sealed class FrozenWeight
         long[] shape = [weight.shape[0], .. weight.shape.Skip(1).Select(_ => 1L)];
         scales = scales.view(shape);                                                     // [out, 1, ...] fp32
         var numbers = (weight / scales).round().clamp(lowest, largest).to(int8);         // [out, in, ...] int8
-        return new FrozenWeight(keep(numbers), keep(scales.to(dtype)));
+        return new FrozenWeight(keep(numbers), keep(scales.to(dtype)), multipliesNarrow);
     }
 
     /// <summary>In the type that is computed in; where it is narrow, a new tensor in the caller's scope.</summary>
@@ -96,13 +102,31 @@ internal sealed class FrozenWeight
         return NarrowLinear.Forward(x, this, bias);
     }
 
+    /// <summary>
+    /// x W^T + b with both sides in int8: each row of x is rounded to 127 steps of its largest number. Exact but for that
+    /// rounding, for the sums are whole numbers.
+    /// </summary>
+    /// <param name="x">[N, in]</param>
+    /// <param name="bias">[out], or null.</param>
+    /// <returns>[N, out]</returns>
+    public Tensor MultiplyNarrow(Tensor x, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar largest = Largest.ToScalar(), least = 1e-12.ToScalar();
+        var wide = x.to(float32);                                                        // [N, in]
+        var scales = wide.abs().amax([1], keepdim: true).div(largest).clamp_min(least);  // [N, 1]
+        var sums = Int8Product.Of(wide.div(scales).round_().to(int8), Numbers.t());      // [N, out] int32
+        var y = sums.to(float32).mul_(scales).mul_(_scales!.view(1, -1)).to(x.dtype);    // [N, out]
+        return (bias is null ? y : y.PlusInPlace(bias)).MoveToOuterDisposeScope();
+    }
+
     private Tensor Numbers =>
         _numbers ?? throw new InvalidOperationException("The weight of a swapped stage was read outside of it.");
 }
 
 /// <summary>
 /// A product with a narrow weight. What libtorch would keep of it for the backward pass is the whole widened weight; this
-/// keeps nothing, and widens again.
+/// keeps nothing, and widens again. Gradients are not rounded, also where x is.
 /// </summary>
 internal sealed class NarrowLinear : autograd.SingleTensorFunction<NarrowLinear>
 {
@@ -113,6 +137,8 @@ internal sealed class NarrowLinear : autograd.SingleTensorFunction<NarrowLinear>
     public static Tensor Forward(Tensor x, FrozenWeight weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
+        if (weight.MultipliesNarrow && x.dim() == 2 && Int8Product.Takes(x.shape[0]))
+            return weight.MultiplyNarrow(x, bias).MoveToOuterDisposeScope();              // [N, out]
         return nn.functional.linear(x, weight.Widen(), bias).MoveToOuterDisposeScope(); // [..., out]
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Safetensors;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public sealed class Weights
     private readonly IWeightSource _source;
     private readonly ScalarType _dtype;
     private readonly Device _device;
-    private readonly bool _narrow;
+    private readonly WeightKind _kind;
     private readonly bool _swapped;
 
     /// <param name="source">The open checkpoint, or what stands for it.</param>
@@ -21,13 +22,13 @@ public sealed class Weights
     /// <param name="dtype">Number type of the tensors handed out.</param>
     /// <param name="device">Device of the tensors handed out.</param>
     /// <param name="owner">Keeps and later frees the tensors.</param>
-    /// <param name="narrow">Whether frozen weights are kept as int8.</param>
+    /// <param name="kind">How frozen weights lie in memory.</param>
     /// <param name="swapped">Whether they wait in the computer's memory until their stage is computed.</param>
     public Weights(
-        IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner, bool narrow = false,
-        bool swapped = false)
+        IWeightSource source, string key, ScalarType dtype, Device device, LayerOwner owner,
+        WeightKind kind = WeightKind.Full, bool swapped = false)
     {
-        (_narrow, _swapped) = (narrow, swapped);
+        (_kind, _swapped) = (kind, swapped);
         _source = source;
         _dtype = dtype;
         _device = device;
@@ -42,10 +43,10 @@ public sealed class Weights
     public LayerOwner Owner { get; }
 
     /// <summary>The place below this one.</summary>
-    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner, _narrow, _swapped);
+    public Weights At(string key) => new(_source, Join(key), _dtype, _device, Owner, _kind, _swapped);
 
     /// <summary>The same place, whose frozen weights wait in the computer's memory until their stage is computed.</summary>
-    internal Weights Swapped() => new(_source, Key, _dtype, _device, Owner, _narrow, swapped: true);
+    internal Weights Swapped() => new(_source, Key, _dtype, _device, Owner, _kind, swapped: true);
 
     /// <summary>Where it is computed.</summary>
     internal Device Device => _device;
@@ -74,7 +75,7 @@ public sealed class Weights
     /// <exception cref="CheckpointException">One is missing or has another shape.</exception>
     internal FrozenWeight TakeFrozen(IReadOnlyList<string> names, params long[] shape)
     {
-        var narrow = _narrow && FrozenWeight.IsWorthNarrowing(shape);
+        var narrow = _kind != WeightKind.Full && FrozenWeight.IsWorthNarrowing(shape);
         if (!narrow && !_swapped && names.Count == 1)
             return new FrozenWeight(Take(names[0], shape));
 
@@ -88,7 +89,9 @@ public sealed class Weights
         }
 
         var wide = parts.Count == 1 ? parts[0] : cat(parts, 0); // [n·out, in, ...]
-        var weight = narrow ? FrozenWeight.Narrow(wide, _dtype, KeepWaiting) : new FrozenWeight(KeepWaiting(wide));
+        var weight = narrow
+            ? FrozenWeight.Narrow(wide, _dtype, KeepWaiting, _kind == WeightKind.Int8Products)
+            : new FrozenWeight(KeepWaiting(wide));
         if (!_swapped)
             return weight;
         var waiting = weight.Swapped();

@@ -18,6 +18,13 @@ public sealed record UNetSettings
         Heads = 8,
     };
 
+    /// <summary>Stable Diffusion 2.1, as v2-inference-v.yaml has it.</summary>
+    public static UNetSettings StableDiffusion21 { get; } = new()
+    {
+        Layout = UNetLayout.StableDiffusion1,
+        ContextWidth = 1024,
+    };
+
     /// <summary>Stable Diffusion XL, as sd_xl_base.yaml has it.</summary>
     public static UNetSettings StableDiffusionXl { get; } = new()
     {

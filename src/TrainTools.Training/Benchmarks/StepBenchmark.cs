@@ -58,7 +58,7 @@ public static class StepBenchmark
             ideal / seconds,
             steps[^1].Tensors, steps[^1].ForwardTensors, steps[^1].OptimizerTensors, compute.Device.ToString(), compute.Precision.ToString().ToLowerInvariant(),
             get_num_threads(), flops.Total / 1e12,
-            settings.BaseWeights == WeightKind.Int8 ? "int8" : "full", settings.Checkpointing == true, loading, peak.Products / 1e12,
+            Catalogue.Training.Find("base_weights")!.InWords(settings.BaseWeights ?? WeightKind.Full), settings.Checkpointing == true, loading, peak.Products / 1e12,
             peak.Convolutions / 1e12);
     }
 
@@ -67,7 +67,7 @@ public static class StepBenchmark
         if (settings.BaseFile is { } file)
         {
             using var checkpoint = StableDiffusion.Open(file);
-            return checkpoint.LoadUNet(compute.Dtype, compute.Device, settings.BaseWeights == WeightKind.Int8);
+            return checkpoint.LoadUNet(compute.Dtype, compute.Device, settings.BaseWeights ?? WeightKind.Full);
         }
 
         using var random = RandomStream.Create(0, RandomStream.InitialWeights);
@@ -76,7 +76,7 @@ public static class StepBenchmark
             unetSettings,
             new Weights(
                 source, UNetModel.Key, compute.Dtype, compute.Device, new LayerOwner(),
-                settings.BaseWeights == WeightKind.Int8));
+                settings.BaseWeights ?? WeightKind.Full));
     }
 
     private static string Family(UNetSettings unet) => (unet.Heads, unet.VectorWidth) switch

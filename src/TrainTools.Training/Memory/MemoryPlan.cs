@@ -73,7 +73,7 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
         var need = new MemoryNeed(unet, settings, trained, height, width, weights) { CanSwap = canSwap };
         bool[] twice = settings.BlocksToSwap > 0 ? [true]
             : settings.Checkpointing is { } chosen ? [chosen] : [false, true];
-        bool[] narrow = settings.BaseWeights is { } kind ? [kind == WeightKind.Int8]
+        bool[] narrow = settings.BaseWeights is { } kind ? [kind != WeightKind.Full]
             : weights.Narrow < weights.Full ? [false, true] : [false];
         var fixedBlocks = Math.Min(settings.BlocksToSwap ?? 0, unet.Layout.Stages.Count);
         List<MemoryWay> ways =

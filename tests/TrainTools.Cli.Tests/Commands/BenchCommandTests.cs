@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TrainTools.Cli.Commands;
 using TrainTools.Host;
+using TrainTools.TestKit;
 using TrainTools.Testing;
 using TrainTools.Training.Benchmarks;
 
@@ -98,5 +99,29 @@ public sealed class BenchCommandTests
         using var json = JsonDocument.Parse(Assert.Single(cli.OutputLines));
         Assert.InRange(json.RootElement.GetProperty("tensors_created").GetInt32(), 1_000, 4_000);
         Assert.InRange(json.RootElement.GetProperty("peak_rss_gib").GetDouble(), 3.2, 24);
+    }
+
+    [FullFact]
+    public void Bench_OfFullSizes_TakesTheMemoryThatThePlanForetells()
+    {
+        string[] sd15 = ["--size"];
+        string[] sdxl = ["--family", "sdxl", "--base-weights", "int8", "--checkpointing", "on", "--size"];
+        (string[] Options, int Size, double Most)[] steps =
+            [(sd15, 256, 24), (sd15, 512, 24), (sd15, 768, 24), (sdxl, 1024, 16)];
+
+        foreach (var (options, size, most) in steps)
+        {
+            // A process of its own: the largest size that it ever had is what is compared.
+            using var process = TrainToolsProcess.Start(
+                ["bench", .. options, $"{size}", "--steps", "1", "--precision", "fp32", "--json"]);
+            var result = process.Wait(TimeSpan.FromMinutes(30));
+
+            Assert.Equal(0, result.ExitCode);
+            using var json = JsonDocument.Parse(result.Output);
+            double taken = json.RootElement.GetProperty("peak_rss_gib").GetDouble();
+            double foretold = json.RootElement.GetProperty("predicted_gib").GetDouble();
+            Assert.InRange(foretold / taken, 0.85, 1.15);
+            Assert.InRange(taken, 0, most);
+        }
     }
 }

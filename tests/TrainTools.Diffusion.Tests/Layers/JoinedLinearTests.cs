@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Testing;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ public sealed class JoinedLinearTests
         TensorAssert.Equal(plain[2], found[2]);
     }
 
-    private static Weights At(LayerOwner owner, bool narrow) => new(new Source(), "", float32, CPU, owner, narrow);
+    private static Weights At(LayerOwner owner, bool narrow) => new(new Source(), "", float32, CPU, owner, narrow ? WeightKind.Int8 : WeightKind.Full);
 
     private sealed class Source : IWeightSource
     {

@@ -1,3 +1,4 @@
+using TrainTools.Core.Settings;
 using TrainTools.Diffusion.Layers;
 using TrainTools.Testing;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ public sealed class NarrowWeightTests
         using var scope = NewDisposeScope();
         using var weight = DeterministicWeights.Inputs("w", [128, 64]);
         using var owner = new LayerOwner();
-        var narrow = new Linear(At(owner, weight, narrow: true), 64, 128, bias: false);
+        var narrow = new Linear(At(owner, weight, WeightKind.Int8), 64, 128, bias: false);
 
         var found = narrow.Forward(eye(64)).t(); // [128, 64]: the weight itself
 
@@ -31,11 +32,41 @@ public sealed class NarrowWeightTests
         using var scope = NewDisposeScope();
         using var weight = DeterministicWeights.Inputs("w", [128, 64]);
         using var owner = new LayerOwner();
-        var narrow = new Linear(At(owner, weight, narrow: true), 64, 128);
+        var narrow = new Linear(At(owner, weight, WeightKind.Int8), 64, 128);
         var wide = Widened(narrow, 64);
         using var bias = DeterministicWeights.Inputs("b", [128]);
 
         Compare(x => narrow.Forward(x), x => nn.functional.linear(x, wide, bias), [batch, tokens, 64]);
+    }
+
+    [Theory]
+    [InlineData(1, 40)]
+    [InlineData(2, 12)]
+    [InlineData(1, 16)] // too few rows for a product of whole numbers: as with narrow weights alone
+    public void Linear_ThatMultipliesInInt8_IsTheProductOfWhatBothAreRoundedTo(int batch, int tokens)
+    {
+        using var scope = NewDisposeScope();
+        using var weight = DeterministicWeights.Inputs("w", [128, 64]);
+        using var owner = new LayerOwner();
+        var layer = new Linear(At(owner, weight, WeightKind.Int8Products), 64, 128);
+        using var bias = DeterministicWeights.Inputs("b", [128]);
+        var x = DeterministicWeights.Inputs("x", [batch, tokens, 64]).requires_grad_(true);
+
+        var found = layer.Forward(x);
+        found.backward(new[] { DeterministicWeights.Inputs("g", found.shape) });
+
+        var w = Rounded(weight);
+        var rounded = batch * tokens > 16 ? Rounded(x.detach()) : x.detach().to(float64);
+        TensorAssert.Close(rounded.matmul(w.t()) + bias, found, maxAbs: 2e-5);
+        using var gradient = x.grad!;
+        TensorAssert.CloseInL2(DeterministicWeights.Inputs("g", found.shape).to(float64).matmul(w), gradient, 1e-5, "gradient");
+        TensorAssert.CloseInL2(nn.functional.linear(x, weight, bias), found, 0.02);
+
+        static Tensor Rounded(Tensor rows)
+        {
+            var step = rows.to(float64).abs().amax([-1], keepdim: true) / 127;
+            return (rows.to(float64) / step).round() * step;
+        }
     }
 
     [Theory]
@@ -50,7 +81,7 @@ public sealed class NarrowWeightTests
         using var weight = DeterministicWeights.Inputs("w", [64, 80, kernel, kernel]);
         using var bias = DeterministicWeights.Inputs("b", [64]);
         using var owner = new LayerOwner();
-        var narrow = new Conv2d(At(owner, weight, narrow: true), 80, 64, kernel, stride, padding);
+        var narrow = new Conv2d(At(owner, weight, WeightKind.Int8), 80, 64, kernel, stride, padding);
         var scales = weight.flatten(1).abs().amax([1]).view(-1, 1, 1, 1) / 127;
         var wide = (weight / scales).round() * scales; // [64, 80, k, k]
 
@@ -67,7 +98,7 @@ public sealed class NarrowWeightTests
         using var model = new GoldenModel(name);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var unet = model.Checkpoint.LoadUNet(float32, CPU, narrow: true);
+        using var unet = model.Checkpoint.LoadUNet(float32, CPU, WeightKind.Int8);
         var golden = model.Golden;
         var conditioning = new Diffusion.UNet.Conditioning(
             golden["unet.context"], golden.Has("unet.y") ? golden["unet.y"] : null);
@@ -102,8 +133,8 @@ public sealed class NarrowWeightTests
         return (layer.Forward(eye(inputs)) - layer.Forward(zero)).t().contiguous();
     }
 
-    private static Weights At(LayerOwner owner, Tensor weight, bool narrow) =>
-        new(new Source(weight), "layer", float32, CPU, owner, narrow);
+    private static Weights At(LayerOwner owner, Tensor weight, WeightKind kind) =>
+        new(new Source(weight), "layer", float32, CPU, owner, kind);
 
     private sealed class Source(Tensor weight) : IWeightSource
     {

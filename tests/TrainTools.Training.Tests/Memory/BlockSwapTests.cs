@@ -51,7 +51,7 @@ public sealed class BlockSwapTests
 
     private static (float Loss, Tensor Gradients) Pass(GoldenModel model, bool narrow, int blocksToSwap)
     {
-        using var unet = model.Checkpoint.LoadUNet(float32, CPU, narrow, blocksToSwap);
+        using var unet = model.Checkpoint.LoadUNet(float32, CPU, narrow ? WeightKind.Int8 : WeightKind.Full, blocksToSwap);
         using var random = new Generator(5);
         using var lora = LoraNetwork.Create(unet, texts: null, new LoraSettings { Rank = 4, ConvRank = 2 }, 1, random, CPU);
         using (no_grad())
