@@ -35,8 +35,8 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         var plan = PlanAhead.Of(checkpoint.File, checkpoint.Family, settings, largest, free,
             isGpu: compute.Device.type != DeviceType.CPU, meter.InUse ?? 0).Plan;
         report(plan.Fits ? new Noted(plan.Words) : new Warned(plan.Words));
-        if (plan.Fits)
-            report(new Noted(plan.Cheaper.Words));
+        if (plan is { Fits: true, CheaperWords: { } cheaper })
+            report(new Noted(cheaper));
     }
 
     /// <summary>How images go through the VAE: how many pixels at once, and the side of tiles; 0 where they go whole.</summary>
@@ -64,7 +64,7 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         new(plan.GradientCheckpointing, plan.Predicted, plan.Available, plan.Fits)
         {
             NarrowWeights = plan.NarrowWeights,
-            Cheaper = plan.Cheaper.Words,
+            Cheaper = plan.CheaperWords,
         };
 
     /// <summary>How the frozen weights are to lie in memory, before they are loaded, and how many blocks are swapped.</summary>

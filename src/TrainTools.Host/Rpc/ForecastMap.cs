@@ -40,8 +40,8 @@ internal static class ForecastMap
         {
             response.MemoryBytes = memory.Predicted;
             response.Memory = new MemoryForecast { Plan = ProblemMap.Of(memory.Words), Fits = memory.Fits };
-            if (memory.Fits)
-                response.Memory.Cheaper = ProblemMap.Of(memory.Cheaper.Words);
+            if (memory is { Fits: true, CheaperWords: { } cheaper })
+                response.Memory.Cheaper = ProblemMap.Of(cheaper);
         }
         if (expected.FreeMemoryBytes is { } free) response.FreeMemoryBytes = free;
         return response;

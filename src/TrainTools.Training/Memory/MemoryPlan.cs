@@ -38,6 +38,9 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
     /// <summary>Bytes that there are for the training in all; <see cref="long.MaxValue"/>: not known.</summary>
     public long Available => Free > long.MaxValue - InUse ? long.MaxValue : Free + InUse;
 
+    /// <summary>In words: what would take less; null where it fits and nothing is worth its price.</summary>
+    public Problem? CheaperWords => Fits && Cheaper.Predicted is null ? null : Cheaper.Words;
+
     /// <summary>In words: what is needed of what there is, what is given up for it, and where it does not fit, what to do.</summary>
     public Problem Words
     {

@@ -49,6 +49,16 @@ public sealed class MemoryPlanTests
     }
 
     [Fact]
+    public void CheaperWords_WhereItFitsAndNothingIsWorthItsPrice_AreNone()
+    {
+        var nothing = new CheaperPlan(new Problem("memory.close_programs", ""), "", Predicted: null);
+        var plan = new MemoryPlan(default, 0, Gigabyte, 2 * Gigabyte, nothing);
+
+        Assert.Null(plan.CheaperWords);
+        Assert.Equal("memory.close_programs", (plan with { Free = Gigabyte / 2 }).CheaperWords!.Code);
+    }
+
+    [Fact]
     public void Choose_OnAGpuThatIsTooSmallForAllElse_SwapsAsFewBlocksAsAreEnough()
     {
         var settings = new TrainingSettings { Precision = Precision.Bf16, Resolution = 1024 };
