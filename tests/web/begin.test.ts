@@ -46,12 +46,14 @@ test('Notes_OfAnEstimate_StandBesideTheButtonBeforeItIsPressed', async () => {
 test('Memory_OfAnEstimate_TellsThePlanAndTheNextCheaperWithItsPrice', async () => {
   const planned = (fake: FakeWebUi) => {
     const cheaper = inner(problem('memory.checkpointing', { value: 'on' }, 'gradient_checkpointing'))
-    fake.world.memory!.cheaper = create(ProblemSchema, problem('memory.next', { cheaper_problem: cheaper, needed: '3.0 GB' }))
+    const next = problem('memory.next', { cheaper_problem: cheaper, needed: '3.0 GB' })
+    fake.world.memory!.cheaper = create(ProblemSchema, next)
     return asking(fake)
   }
   await inTab({ hash: planned }, async ({ get }) => {
     const memory = get('estimate-memory')
-    await memory.getByText('5.5 GB of memory are needed, and 10.4 GB are free. Frozen weights are kept in int8').waitFor()
+    const plan = '5.5 GB of memory are needed, and 10.4 GB are free. Frozen weights are kept in int8'
+    await memory.getByText(plan).waitFor()
     await memory.getByText('slower by a third. It is expected to need about 3.0 GB then.').waitFor()
   })
 })

@@ -93,7 +93,9 @@ export class World {
   speeds: 'own' | 'others' | 'none' = 'own'
   /** How the memory will be spent; none where the host does not know. */
   memory: MemoryForecast | undefined = create(MemoryForecastSchema, {
-    plan: problem('memory.plan', { needed: '5.5 GB', free: '10.4 GB', ways_problem: inner(problem('memory.way_int8')) }),
+    plan: problem('memory.plan', {
+      needed: '5.5 GB', free: '10.4 GB', ways_problem: inner(problem('memory.way_int8')),
+    }),
     fits: true,
     cheaper: problem('memory.close_programs')
   })
