@@ -1,5 +1,6 @@
 using TorchSharp;
 using TrainTools.Core.Events;
+using TrainTools.Core.Problems;
 using TrainTools.Core.Settings;
 using TrainTools.Diffusion;
 using TrainTools.Diffusion.Layers;
@@ -29,6 +30,8 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         StableDiffusion checkpoint, ComputeDevice compute, MemoryMeter meter, TrainingSettings settings,
         IReadOnlyList<SizedImage> images, Action<TrainingEvent> report)
     {
+        if (settings.BlocksToSwap > 0 && compute.Device.type == DeviceType.CPU)
+            report(new Noted(new Problem("blocks_to_swap.no_gpu", "blocks_to_swap", ("value", $"{settings.BlocksToSwap}"))));
         if (new BucketPlan(BucketSettings.For(settings)).Largest(images) is not { } largest)
             return;
         var free = FreeMemory.Bytes(compute.Device);
@@ -75,7 +78,7 @@ internal sealed class RunMemory(ComputeDevice compute, MemoryMeter meter, IReadO
         _weights = WeightBytes.Of(checkpoint.File, UNetModel.Key, compute.Dtype.ElementSize());
         var lora = LoraSize.Bytes(trained, compute.Dtype.ElementSize());
         var plan = Choose(unet, settings, trained, lora);
-        _swappedBytes = compute.Device.type == DeviceType.CPU ? 0 : plan.SwappedBytes;
+        _swappedBytes = plan.SwappedBytes;
         return (settings.BaseWeights ?? (plan.NarrowWeights ? WeightKind.Int8 : WeightKind.Full), plan.SwappedBlocks);
     }
 

@@ -46,6 +46,19 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Run_OnAProcessorWithBlocksToSwap_SaysThatNoneAreAndComputesAsWithout()
+    {
+        using var data = new TinyDataset();
+        var events = new List<TrainingEvent>();
+
+        TrainingRun.Run(data.Request(Small with { Epochs = 1, BlocksToSwap = 3 }), events.Add, CancellationToken.None);
+
+        var told = Assert.Single(events.OfType<Noted>(), noted => noted.Problem.Code == "blocks_to_swap.no_gpu").Problem;
+        Assert.Equal(("blocks_to_swap", "3"), (told.Field, told.Argument("value")));
+        Assert.False(Assert.Single(events.OfType<MemoryPlanned>()).Checkpointing);
+    }
+
+    [Fact]
     public void Run_WhoseImagesGoThroughTheVaeInTiles_SaysSo()
     {
         using var data = new TinyDataset();

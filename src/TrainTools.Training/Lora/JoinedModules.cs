@@ -53,10 +53,9 @@ internal sealed class JoinedModules
     private Tensor Multiply(Tensor y, Tensor x)
     {
         var (count, rows) = (Modules.Count, x.shape[0]);
-        var h = nn.functional.linear(x, As(_down)).view(rows, count, -1).transpose(0, 1); // [n, N, R]
+        var h = nn.functional.linear(x, LoraModule.As(_down, x)).view(rows, count, -1).transpose(0, 1); // [n, N, R]
         var sum = y.view(rows, count, -1).transpose(0, 1);                               // [n, N, out]
-        return h.baddbmm(As(_up).transpose(1, 2), sum, 1, (float)Modules[0].Scale);      // [n, N, out]
-
-        Tensor As(Tensor weight) => weight.dtype == x.dtype ? weight : weight.to(x.dtype);
+        var up = LoraModule.As(_up, x).transpose(1, 2);                                  // [n, R, out]
+        return h.baddbmm(up, sum, 1, (float)Modules[0].Scale);                           // [n, N, out]
     }
 }

@@ -83,7 +83,7 @@ public sealed class LoraModule
     internal static long Product(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>A weight in another type, where a frozen text encoder computes in one of its own.</summary>
-    private static Tensor As(Tensor weight, Tensor x) => weight.dtype == x.dtype ? weight : weight.to(x.dtype);
+    internal static Tensor As(Tensor weight, Tensor x) => weight.dtype == x.dtype ? weight : weight.to(x.dtype);
 
     private static Tensor Matrix(Tensor weight) => weight.dim() == 2 ? weight : weight.flatten(1); // [a, b]
 

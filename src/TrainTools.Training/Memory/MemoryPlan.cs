@@ -74,13 +74,13 @@ public sealed record MemoryPlan(MemoryWay Way, long InUse, long Predicted, long 
         WeightBytes weights = default, bool canSwap = false)
     {
         var need = new MemoryNeed(unet, settings, trained, height, width, weights) { CanSwap = canSwap };
-        bool[] twice = settings.BlocksToSwap > 0 ? [true]
+        var wanted = canSwap ? Math.Min(settings.BlocksToSwap ?? 0, unet.Layout.Stages.Count) : 0;
+        bool[] twice = wanted > 0 ? [true]
             : settings.Checkpointing is { } chosen ? [chosen] : [false, true];
         bool[] narrow = settings.BaseWeights is { } kind ? [kind != WeightKind.Full]
             : weights.Narrow < weights.Full ? [false, true] : [false];
-        var fixedBlocks = Math.Min(settings.BlocksToSwap ?? 0, unet.Layout.Stages.Count);
         List<MemoryWay> ways =
-            [.. from computed in twice from kept in narrow select new MemoryWay(computed, kept, fixedBlocks)];
+            [.. from computed in twice from kept in narrow select new MemoryWay(computed, kept, wanted)];
         if (canSwap && settings.BlocksToSwap is null && twice[^1])
             ways.AddRange(Enumerable.Range(1, unet.Layout.Stages.Count).Select(n => new MemoryWay(true, narrow[^1], n)));
         var fitting = ways.FindIndex(way => IsWithin(need.Bytes(way), free));

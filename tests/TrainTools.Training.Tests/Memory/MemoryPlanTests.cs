@@ -81,6 +81,19 @@ public sealed class MemoryPlanTests
         Assert.Equal(0, Of(both.Predicted, canSwap: false).SwappedBlocks);
     }
 
+    [Fact]
+    public void Choose_WithBlocksToSwap_SwapsThemOnAGpuOnly()
+    {
+        var settings = Fp32 with { BlocksToSwap = 2 };
+        MemoryPlan Of(bool canSwap) => MemoryPlan.Choose(UNetSettings.StableDiffusion15, settings, 1_000_000, 64, 64, 0,
+            100 * Gigabyte, new WeightBytes(3_440_000_000, 900_000_000), canSwap);
+
+        var (swapped, whole) = (Of(canSwap: true), Of(canSwap: false));
+
+        Assert.Equal((2, true), (swapped.SwappedBlocks, swapped.GradientCheckpointing));
+        Assert.Equal((0, false, 0), (whole.SwappedBlocks, whole.GradientCheckpointing, whole.SwappedBytes));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
