@@ -15,7 +15,7 @@ internal static class InspectionText
         yield return $"{Path.GetFileName(report.File)} is {report.Description}.";
         yield return Fact("Size", $"{SizeText.Of(report.Bytes)}, {report.Weights:N0} numbers " +
             $"({string.Join(", ", report.NumberTypes.Select(type => $"{type.Value} tensors {type.Key}"))})");
-        if (report.Checkpoint is { } parts)
+        if (report.Checkpoint is { } parts && (parts.UNet || parts.TextEncoder || parts.Vae)) // not of another family
         {
             yield return Fact("Parts", Parts(parts));
             yield return Fact("Prediction", parts.Prediction + (parts.ZeroTerminalSnr ? ", zero-terminal SNR" : ""));

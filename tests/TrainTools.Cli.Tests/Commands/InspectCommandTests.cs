@@ -72,4 +72,14 @@ public sealed class InspectCommandTests
         Assert.Contains(InspectionText.Lines(report), line => line.Contains("U-Net, text encoder; without VAE"));
         Assert.Contains(InspectionText.Lines(report), line => line.EndsWith(" v, zero-terminal SNR"));
     }
+
+    [Fact]
+    public void CheckpointOfAnotherFamily_IsNamedWithoutPartsThatItCannotHave()
+    {
+        var report = new InspectionReport("/m/a.safetensors", 10, "checkpoint", "a checkpoint of Anima", "Anima", 5,
+            new Dictionary<string, int>(), new CheckpointParts(false, false, false, 0, 0, "epsilon", false), null);
+
+        Assert.Contains(InspectionText.Lines(report), line => line.Contains("Anima"));
+        Assert.DoesNotContain(InspectionText.Lines(report), line => line.Contains("without") || line.Contains("epsilon"));
+    }
 }
